@@ -1,0 +1,58 @@
+"""Where the files are that travel with the code: forms, style sheets, icons, code lists, map styles.
+
+The only module that builds a path to `ui/`, `resources/` or `maps/`. In a checkout these folders stand next
+to the package; in a wheel and in a frozen program they are inside it, under `_data`.
+"""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_PACKAGE = Path(__file__).resolve().parent
+_APP_NAME = "DIWI Desktop"
+
+
+def _root() -> Path:
+    """The folder that holds `ui`, `resources` and `maps`."""
+    inside = _PACKAGE / "_data"
+    return inside if inside.is_dir() else _PACKAGE.parent
+
+
+def _below(folder: str, *parts: str) -> Path:
+    """A path inside one of the asset folders; ValueError when `parts` lead out of it."""
+    base = _root() / folder
+    path = base.joinpath(*parts)
+    if ".." in path.relative_to(_root()).parts:
+        raise ValueError(f"path leaves the folder {folder}: {'/'.join(parts)}")
+    return path
+
+
+def resource(*parts: str) -> Path:
+    """The path of a file or folder under `resources/`, such as `resource("icons", "undo.svg")`.
+
+    Not checked for existence, so that a reader can say what it was looking for. Raises ValueError when the
+    path would lie outside `resources/`.
+    """
+    return _below("resources", *parts)
+
+
+def ui_file(name: str) -> Path:
+    """The path of a Designer form or style sheet under `ui/`; raises ValueError for a path outside it."""
+    return _below("ui", name)
+
+
+def map_file(name: str) -> Path:
+    """The path of a layer catalogue or map style under `maps/`; raises ValueError for a path outside it."""
+    return _below("maps", name)
+
+
+def user_data_dir() -> Path:
+    """The user's own data folder (demo store, backups, downloaded maps, the RD grid), made when absent.
+
+    `DIWI_DATA_DIR` overrides the folder the platform prescribes. Raises OSError when it cannot be made.
+    """
+    chosen = os.environ.get("DIWI_DATA_DIR")
+    path = Path(chosen) if chosen else Path(platformdirs.user_data_dir(_APP_NAME, appauthor=False))
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,1 @@
+"""Cadastral parcels, buildings and base maps that plans are drawn on."""

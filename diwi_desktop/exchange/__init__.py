@@ -1,0 +1,1 @@
+"""Import and export: Excel, GeoJSON and the province profiles."""

@@ -1,0 +1,1 @@
+"""The window: map, project table, project page, timeline and wizards (Qt)."""

@@ -1,0 +1,1 @@
+"""Milestones, lead times and expectations."""
