@@ -1,0 +1,37 @@
+"""Identifiers: UUIDv7 (RFC 9562), so that ids sort by the time they were made."""
+
+from __future__ import annotations
+
+import secrets
+import uuid
+from collections.abc import Callable
+
+from diwi_desktop.model.clock import Clock
+
+RandomBits = Callable[[int], int]
+
+
+class Ids:
+    """Makes UUIDv7 texts, ever increasing within one instance. `randbits` can be a seeded generator for the demo."""
+
+    def __init__(self, clock: Clock, randbits: RandomBits = secrets.randbits) -> None:
+        self._clock = clock
+        self._randbits = randbits
+        self._last = 0
+
+    def new(self) -> str:
+        """A new id in the usual 36-character lower-case form."""
+        stamp = int(self._clock.now().timestamp() * 1000) << 12
+        # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
+        self._last = max(self._last + 1, stamp)
+        high = ((self._last >> 12) << 16) | 0x7000 | (self._last & 0xFFF)
+        low = (0b10 << 62) | self._randbits(62)
+        return str(uuid.UUID(int=(high << 64) | low))
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is a UUID in its usual form."""
+    try:
+        return str(uuid.UUID(text)) == text.lower()
+    except ValueError:
+        return False
