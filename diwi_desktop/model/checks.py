@@ -1,0 +1,326 @@
+"""Rules that refuse: what may never be in the store, on one project row or one block.
+
+The store calls them when an act is kept; doubts that only warn live in `quality.rules`. The numbers P1, P2, H1,
+H4, H6, H8 and H11 are those of the functional reference (2.1 and 2.4); the gaps it names there are closed here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from diwi_desktop.model.catalogue import catalogue
+from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.codes import MilestoneState, OptionList, OwnershipType
+from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.plan import Block, Option, Ownership
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A refusing rule, for the table of codes in docs/rules.md."""
+
+    code: str
+    kind: str
+    field: str
+    nl: str
+    en: str
+    source: str
+
+
+REFUSALS = (
+    Refusal(
+        "project_dates",
+        "project",
+        "end_date",
+        "De einddatum ligt na de startdatum.",
+        "The end date lies after the start date.",
+        "functional reference 2.1, P1",
+    ),
+    Refusal(
+        "project_name_blank",
+        "project",
+        "name",
+        "De projectnaam is niet leeg.",
+        "The project name is not blank.",
+        "functional reference 2.1, P2",
+    ),
+    Refusal(
+        "houseblock_name_blank",
+        "houseblock",
+        "name",
+        "De naam van een woningblok is niet leeg.",
+        "The name of a house block is not blank.",
+        "functional reference 2.4, H1",
+    ),
+    Refusal(
+        "houseblock_negative_number",
+        "houseblock",
+        "number",
+        "Een aantal is niet negatief.",
+        "A number is not negative.",
+        "functional reference 2.4, H4",
+    ),
+    Refusal(
+        "houseblock_ownership_total",
+        "ownership",
+        "number",
+        "De aantallen bij eigendom en waarde zijn samen niet meer dan het aantal van het blok.",
+        "The numbers by ownership together do not exceed the number of the block.",
+        "functional reference 2.4, H6",
+    ),
+    Refusal(
+        "houseblock_target_group_total",
+        "share",
+        "number",
+        "De aantallen per doelgroep zijn samen niet meer dan het aantal van het blok.",
+        "The numbers by target group together do not exceed the number of the block.",
+        "functional reference 2.4, H11",
+    ),
+    Refusal(
+        "houseblock_appearance_total",
+        "share",
+        "number",
+        "De aantallen per verschijningsvorm zijn samen niet meer dan het aantal van het blok.",
+        "The numbers by appearance together do not exceed the number of the block.",
+        "functional reference 2.4, H11",
+    ),
+    Refusal(
+        "houseblock_house_type_total",
+        "houseblock",
+        "single_family",
+        "Eengezins- en meergezinswoningen zijn samen niet meer dan het aantal van het blok.",
+        "Single-family and multi-family homes together do not exceed the number of the block.",
+        "functional reference 2.4, H11",
+    ),
+    Refusal(
+        "houseblock_ground_position_total",
+        "houseblock",
+        "ground_formal",
+        "De aantallen per grondpositie zijn samen niet meer dan het aantal van het blok.",
+        "The numbers by land position together do not exceed the number of the block.",
+        "functional reference 2.4, H11",
+    ),
+    Refusal(
+        "houseblock_special_total",
+        "houseblock",
+        "temporary",
+        "Elk aantal bijzondere woningen is niet meer dan het aantal van het blok.",
+        "Each number of special homes does not exceed the number of the block.",
+        "as H11",
+    ),
+    Refusal(
+        "houseblock_delivery_total",
+        "delivery",
+        "number",
+        "De opleveringen zijn samen niet meer dan het aantal van het blok.",
+        "The deliveries together do not exceed the number of the block.",
+        "as H11",
+    ),
+    Refusal(
+        "ownership_two_prices",
+        "ownership",
+        "price",
+        "Een regel eigendom heeft hoogstens één koopprijs, huurbedrag of prijscategorie.",
+        "A row of ownership has one purchase price, rent or price class at most.",
+        "functional reference 2.4, H8",
+    ),
+    Refusal(
+        "ownership_price_of_other_type",
+        "ownership",
+        "price",
+        "Een koopwoning heeft geen huur en een huurwoning geen koopprijs.",
+        "An owner-occupied home has no rent and a rented home no purchase price.",
+        "functional reference 2.4, H8",
+    ),
+)
+
+REFUSAL_CODES = {refusal.code: refusal for refusal in REFUSALS}
+
+_SUMS = {"house_type": "houseblock_house_type_total", "ground_position": "houseblock_ground_position_total"}
+_SHARE_LISTS = {
+    OptionList.TARGET_GROUP: ("houseblock_target_group_total", "doelgroepen", "target groups"),
+    OptionList.APPEARANCE: ("houseblock_appearance_total", "verschijningsvormen", "appearances"),
+}
+
+
+def _refusal(
+    code: str, nl: str, en: str, *, entity: str, value: Any, kind: str = "", field: str = ""
+) -> Finding:
+    rule = REFUSAL_CODES[code]
+    return Finding(
+        code=code,
+        severity=Severity.REFUSAL,
+        nl=nl,
+        en=en,
+        kind=kind or rule.kind,
+        entity=entity,
+        field=field or rule.field,
+        value=value,
+        source=rule.source,
+    )
+
+
+def homes_nl(number: int) -> str:
+    """A number of homes in words: 1 woning, 48 woningen."""
+    return f"{number} {'woning' if number == 1 else 'woningen'}"
+
+
+def homes_en(number: int) -> str:
+    return f"{number} {'home' if number == 1 else 'homes'}"
+
+
+def _day(value: Any) -> date | None:
+    """A date of a log row; None when absent or not a date (which the field itself refuses)."""
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def check_project(values: Mapping[str, Any], entity: str) -> list[Finding]:
+    """The refusals on a project row in log shape. The catalogue, not this, refuses absent mandatory fields."""
+    found = []
+    name = values.get("name")
+    if name is not None and not str(name).strip():
+        found.append(
+            _refusal("project_name_blank", "Geef het project een naam.", "Give the project a name.",
+                     entity=entity, value=name)
+        )  # fmt: skip
+    start, end = _day(values.get("start_date")), _day(values.get("end_date"))
+    if start is not None and end is not None and end <= start:
+        found.append(
+            _refusal(
+                "project_dates",
+                f"De einddatum {end:%d-%m-%Y} ligt niet na de startdatum {start:%d-%m-%Y}.",
+                f"The end date {end:%d-%m-%Y} does not lie after the start date {start:%d-%m-%Y}.",
+                entity=entity,
+                value=end.isoformat(),
+            )
+        )
+    return found
+
+
+def check_block(block: Block, options: Mapping[str, Option]) -> list[Finding]:
+    """The refusals on one block with its deliveries, ownership rows and shares.
+
+    `options` holds the municipality's options by id: a share counts for the list its option belongs to.
+    """
+    found = []
+    if not block.name.strip():
+        found.append(
+            _refusal(
+                "houseblock_name_blank",
+                "Geef het woningblok een naam.",
+                "Give the house block a name.",
+                entity=block.id,
+                value=block.name,
+            )
+        )
+    for row in block.ownerships:
+        found += _prices(block, row)
+    negatives = list(_negatives(block))
+    return found + (negatives or list(_totals(block, options)))  # sums with negative parts say nothing
+
+
+def _totals(block: Block, options: Mapping[str, Option]) -> Iterator[Finding]:
+    """More homes in a division than the block has; points at the last row or field that has any."""
+    kind = catalogue().kind("houseblock")
+    for group, code in _SUMS.items():
+        filled = [f for f in kind.fields if f.sum == group and getattr(block, f.key)]
+        nl = " en ".join(f.nl.lower() for f in filled)
+        en = " and ".join(f.en.lower() for f in filled)
+        total = sum(getattr(block, f.key) for f in filled)
+        if total > block.number:
+            yield _too_many(block, code, nl, en, total, block.id, filled[-1].key)
+    for field in kind.fields:
+        number = getattr(block, field.key) or 0 if field.section == "special" else 0
+        if number > block.number:
+            nl, en = field.nl.lower(), field.en.lower()
+            yield _too_many(block, "houseblock_special_total", nl, en, number, block.id, field.key)
+    owned = [(o.id, o.number) for o in block.ownerships]
+    divisions = [("houseblock_ownership_total", "eigendom en waarde", "ownership", owned)]
+    for name, (code, nl, en) in _SHARE_LISTS.items():
+        rows = [
+            (s.id, s.number) for s in block.shares if s.option in options and options[s.option].list == name
+        ]
+        divisions.append((code, nl, en, rows))
+    live = [(d.id, d.number) for d in block.deliveries if d.state is not MilestoneState.ABORTED]
+    divisions.append(("houseblock_delivery_total", "opleveringen", "deliveries", live))
+    for code, nl, en, rows in divisions:
+        total = sum(number for _, number in rows)
+        if total > block.number:
+            yield _too_many(block, code, nl, en, total, rows[-1][0])
+
+
+def _too_many(block: Block, code: str, nl: str, en: str, total: int, entity: str, field: str = "") -> Finding:
+    return _refusal(
+        code,
+        f"Blok '{block.name}': {nl} samen {homes_nl(total)}, meer dan de {block.number} van het blok.",
+        f"Block '{block.name}': {en} together {homes_en(total)}, more than the {block.number} of the block.",
+        entity=entity,
+        value=total,
+        field=field,
+    )
+
+
+def _numbers(block: Block) -> Iterable[tuple[str, str, str, int | None]]:
+    """(kind, entity, field, number) of every count in the block."""
+    for field in catalogue().kind("houseblock").fields:
+        if field.key == "number" or field.sum or field.section == "special":
+            yield "houseblock", block.id, field.key, getattr(block, field.key)
+    for delivery in block.deliveries:
+        yield "delivery", delivery.id, "number", delivery.number
+    for row in block.ownerships:
+        yield "ownership", row.id, "number", row.number
+    for share in block.shares:
+        yield "share", share.id, "number", share.number
+
+
+def _negatives(block: Block) -> Iterator[Finding]:
+    for kind, entity, field, number in _numbers(block):
+        if number is not None and number < 0:
+            yield _refusal(
+                "houseblock_negative_number",
+                f"Blok '{block.name}': een aantal kan niet negatief zijn (\N{MINUS SIGN}{-number}).",
+                f"Block '{block.name}': a number cannot be negative (\N{MINUS SIGN}{-number}).",
+                entity=entity,
+                value=number,
+                kind=kind,
+                field=field,
+            )
+
+
+def _prices(block: Block, row: Ownership) -> Iterator[Finding]:
+    """H8: one way of pricing at most, and of the row's own type. No price at all means: price unknown."""
+    kind = catalogue().kind("ownership")
+    filled = [
+        key for key in ("price", "price_option", "rent", "rent_option") if getattr(row, key) is not None
+    ]
+    label = code_list("ownership_type").label(row.type)
+    label_en = code_list("ownership_type").label(row.type, "en")
+    if len(filled) > 1:
+        nl = " en ".join(kind.field(key).nl.lower() for key in filled)
+        en = " and ".join(kind.field(key).en.lower() for key in filled)
+        yield _refusal(
+            "ownership_two_prices",
+            f"Blok '{block.name}', {label}: kies één van {nl}.",
+            f"Block '{block.name}', {label_en}: choose one of {en}.",
+            entity=row.id,
+            value=len(filled),
+            field=filled[-1],
+        )
+    rented = row.type is not OwnershipType.BUY
+    for key in filled:
+        if key.startswith("rent") != rented:
+            field = kind.field(key)
+            yield _refusal(
+                "ownership_price_of_other_type",
+                f"Blok '{block.name}': een {label.lower()} heeft geen {field.nl.lower()}.",
+                f"Block '{block.name}': {field.en.lower()} does not belong to {label_en.lower()}.",
+                entity=row.id,
+                value=label,
+                field=key,
+            )
