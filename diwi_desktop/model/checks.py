@@ -1,7 +1,7 @@
 """Rules that refuse: what may never be in the store, on one project row or one block.
 
-The store calls them when an act is kept; doubts that only warn live in `quality.rules`. The numbers P1, P2, H1,
-H4, H6, H8 and H11 are those of the functional reference (2.1 and 2.4); the gaps it names there are closed here.
+The store calls them when an act is kept; doubts that only warn live in `quality.rules`. The numbers P1, P2,
+H1, H4, H6, H8 and H11 are those of the functional reference (2.1 and 2.4); its gaps are closed here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneState, OptionList, OwnershipType
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.notation import format_date, format_homes, format_number
 from diwi_desktop.model.plan import Block, Option, Ownership
 
 
@@ -163,15 +164,6 @@ def _refusal(
     )
 
 
-def homes_nl(number: int) -> str:
-    """A number of homes in words: 1 woning, 48 woningen."""
-    return f"{number} {'woning' if number == 1 else 'woningen'}"
-
-
-def homes_en(number: int) -> str:
-    return f"{number} {'home' if number == 1 else 'homes'}"
-
-
 def _day(value: Any) -> date | None:
     """A date of a log row; None when absent or not a date (which the field itself refuses)."""
     try:
@@ -181,7 +173,7 @@ def _day(value: Any) -> date | None:
 
 
 def check_project(values: Mapping[str, Any], entity: str) -> list[Finding]:
-    """The refusals on a project row in log shape. The catalogue, not this, refuses absent mandatory fields."""
+    """The refusals on a project row in log shape. Absent mandatory fields are refused elsewhere."""
     found = []
     name = values.get("name")
     if name is not None and not str(name).strip():
@@ -194,8 +186,8 @@ def check_project(values: Mapping[str, Any], entity: str) -> list[Finding]:
         found.append(
             _refusal(
                 "project_dates",
-                f"De einddatum {end:%d-%m-%Y} ligt niet na de startdatum {start:%d-%m-%Y}.",
-                f"The end date {end:%d-%m-%Y} does not lie after the start date {start:%d-%m-%Y}.",
+                f"De einddatum {format_date(end)} ligt niet na de startdatum {format_date(start)}.",
+                f"The end date {format_date(end)} does not lie after the start date {format_date(start)}.",
                 entity=entity,
                 value=end.isoformat(),
             )
@@ -256,10 +248,11 @@ def _totals(block: Block, options: Mapping[str, Option]) -> Iterator[Finding]:
 
 
 def _too_many(block: Block, code: str, nl: str, en: str, total: int, entity: str, field: str = "") -> Finding:
+    homes_nl, homes_en = format_homes(total), format_homes(total, "en")
     return _refusal(
         code,
-        f"Blok '{block.name}': {nl} samen {homes_nl(total)}, meer dan de {block.number} van het blok.",
-        f"Block '{block.name}': {en} together {homes_en(total)}, more than the {block.number} of the block.",
+        f"Blok '{block.name}': {nl} samen {homes_nl}, meer dan de {block.number} van het blok.",
+        f"Block '{block.name}': {en} together {homes_en}, more than the {block.number} of the block.",
         entity=entity,
         value=total,
         field=field,
@@ -284,8 +277,8 @@ def _negatives(block: Block) -> Iterator[Finding]:
         if number is not None and number < 0:
             yield _refusal(
                 "houseblock_negative_number",
-                f"Blok '{block.name}': een aantal kan niet negatief zijn (\N{MINUS SIGN}{-number}).",
-                f"Block '{block.name}': a number cannot be negative (\N{MINUS SIGN}{-number}).",
+                f"Blok '{block.name}': een aantal kan niet negatief zijn ({format_number(number)}).",
+                f"Block '{block.name}': a number cannot be negative ({format_number(number)}).",
                 entity=entity,
                 value=number,
                 kind=kind,
