@@ -1,1 +1,1 @@
-"""Changes and acts: how they are made, merged and undone. Pure: no files, no database, no screen."""
+"""Changes and acts: what the change log is made of. Pure."""

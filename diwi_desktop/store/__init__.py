@@ -1,1 +1,7 @@
-"""The local SpatiaLite store: schema, the one way in, and the queries that are the one way out."""
+"""The local SpatiaLite store: the change log, the tables that follow from it, and the queries that read them."""
+
+from diwi_desktop.store.device import Device
+from diwi_desktop.store.driver import StoreError
+from diwi_desktop.store.store import Store, UndoConflict
+
+__all__ = ["Device", "Store", "StoreError", "UndoConflict"]

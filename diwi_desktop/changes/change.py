@@ -1,0 +1,59 @@
+"""A change of one field, or the making of one entity, and the act it belongs to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+CREATED = ""  # the field of a change that makes an entity; its `new` holds all first values
+DELETED = "deleted_at"
+
+
+class ActKind(StrEnum):
+    """Where an act comes from. Only USER and IMPORT acts can be undone; UNDO and REDO name the act they are about."""
+
+    USER = "user"
+    IMPORT = "import"
+    SYSTEM = "system"
+    UNDO = "undo"
+    REDO = "redo"
+
+
+UNDOABLE = frozenset({ActKind.USER, ActKind.IMPORT})
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """`old` and `new` are in log shape (JSON; geometry as EWKB in hexadecimal).
+
+    `base_seq`, `after`, `server_seq` and `result` belong to the synchronisation and are empty offline.
+    """
+
+    id: str
+    kind: str
+    entity: str
+    field: str
+    old: Any
+    new: Any
+    project: str | None = None
+    base_seq: int | None = None
+    after: str | None = None
+    server_seq: int | None = None
+    result: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ActInfo:
+    """An act as it stands in the log. `entities` and `projects` are what it touched."""
+
+    seq: int
+    id: str
+    name: str
+    kind: ActKind
+    author: str
+    device: str
+    made_at: str
+    undoes: int | None = None
+    entities: frozenset[tuple[str, str]] = field(default=frozenset(), compare=False)
+    projects: frozenset[str] = field(default=frozenset(), compare=False)

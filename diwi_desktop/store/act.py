@@ -1,0 +1,90 @@
+"""An act under construction: what the user does as one thing, collected before it is stored."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from diwi_desktop.changes.change import DELETED, ActKind
+from diwi_desktop.model.catalogue import Catalogue
+from diwi_desktop.model.finding import Cancelled, Refused
+from diwi_desktop.model.values import BadValue, finding_of, to_log
+from diwi_desktop.store.driver import Connection
+
+Progress = Callable[[int, int], None]
+CancelCheck = Callable[[], bool]
+
+
+class Act:
+    """Collects creations and settings per entity, in order. `seq` is its place in the log once stored."""
+
+    def __init__(self, name: str, kind: ActKind, catalogue: Catalogue, new_id: Callable[[], str]) -> None:
+        self.name = name
+        self.kind = kind
+        self.id = new_id()
+        self.seq: int | None = None
+        # Writes base data in the same transaction; only store.base sets it.
+        self.before: Callable[[Connection], None] | None = None
+        self._catalogue = catalogue
+        self._new_id = new_id
+        self._created: dict[tuple[str, str], dict[str, Any]] = {}
+        self._set: dict[tuple[str, str], dict[str, Any]] = {}
+        self._order: dict[tuple[str, str], None] = {}
+        self._deleted: dict[tuple[str, str], None] = {}
+
+    def create(self, kind: str, values: Mapping[str, Any], id: str | None = None) -> str:
+        """Make an entity; fields not given get their default. Returns its id. Raises Refused for a bad value."""
+        entity = id or self._new_id()
+        description = self._catalogue.kind(kind)
+        row = {f.key: f.default for f in description.fields if f.default is not None}
+        for key, value in values.items():
+            row[key] = self._checked(kind, entity, key, value)
+        self._created[kind, entity] = row
+        self._order[kind, entity] = None
+        return entity
+
+    def set(self, kind: str, entity: str, field: str, value: Any) -> None:
+        """Set one field. Raises Refused for a value that does not fit the field, KeyError for an unknown field."""
+        self.put(kind, entity, field, self._checked(kind, entity, field, value))
+
+    def put(self, kind: str, entity: str, field: str, value: Any) -> None:
+        """Set a value that is in log shape already and known to be good (undo, synchronisation)."""
+        key = (kind, entity)
+        row = self._created[key] if key in self._created else self._set.setdefault(key, {})
+        row[field] = value
+        self._order[key] = None
+
+    def delete(self, kind: str, entity: str) -> None:
+        """Mark an entity as deleted; what hangs under it goes with it (the store adds it)."""
+        self._deleted[kind, entity] = None
+
+    @property
+    def size(self) -> int:
+        """How many entities the act writes, for progress."""
+        return len(self._order) + len(self._deleted)
+
+    def pending(self) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
+        """(kind, entity, values, created) in the order of the act; deletions last."""
+        for key in self._order:
+            if key in self._created:
+                yield *key, self._created[key], True
+            else:
+                yield *key, self._set[key], False
+
+    def deletions(self) -> list[tuple[str, str]]:
+        return list(self._deleted)
+
+    @staticmethod
+    def check_cancelled(cancelled: CancelCheck) -> None:
+        """Raises Cancelled when the user has asked for it."""
+        if cancelled():
+            raise Cancelled
+
+    def _checked(self, kind: str, entity: str, key: str, value: Any) -> Any:
+        if key == DELETED:
+            return value
+        field = self._catalogue.field(kind, key)
+        try:
+            return to_log(field, value)
+        except BadValue as error:
+            raise Refused([finding_of(field, entity, value, error)]) from error

@@ -1,0 +1,102 @@
+"""From the log to the tables. The only code that writes to the tables of entities."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from diwi_desktop.changes.change import DELETED
+from diwi_desktop.model.catalogue import OWN_PREFIX, Catalogue, FieldType, Kind
+from diwi_desktop.store import schema
+from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.schema import quoted
+
+
+class Tables:
+    """Prepared SQL per kind for making and changing rows."""
+
+    def __init__(self, catalogue: Catalogue) -> None:
+        self._sql = {kind.kind: _Sql(kind) for kind in catalogue.kinds}
+
+    def row(self, connection: Connection, kind: str, entity: str) -> dict[str, Any] | None:
+        """The present values of an entity in log shape, own fields as `own:<id>`; None when there is no such entity."""
+        sql = self._sql[kind]
+        found = connection.execute(sql.select, (entity,)).fetchone()
+        return None if found is None else sql.to_log(found)
+
+    def insert(self, connection: Connection, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> None:
+        """A new row."""
+        sql = self._sql[kind]
+        connection.execute(sql.insert, sql.parameters(entity, values, seq))
+
+    def update(self, connection: Connection, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> None:
+        """Keep the present row as past and set all values anew; `values` is the whole row in log shape."""
+        sql = self._sql[kind]
+        connection.execute(sql.keep, (seq, entity))
+        connection.execute(sql.update, (*sql.parameters(entity, values, seq)[1:], entity))
+
+
+class _Sql:
+    def __init__(self, kind: Kind) -> None:
+        self.kind = kind
+        self.plain = [f for f in kind.fields if not f.own and f.type is not FieldType.GEOMETRY]
+        self.has_own = kind.kind in schema.OWN_KINDS
+        table = quoted(kind.kind)
+        names = schema.all_columns(kind)
+        # Plain WKB both ways: SpatiaLite's own EWKB turns a MultiPolygon of one part into a Polygon.
+        geometry = kind.geometry.key if kind.geometry else None
+        slots = [f"GeomFromWKB(?, {schema.SRID})" if n == geometry else "?" for n in names]
+        read = [f"AsBinary({quoted(n)})" if n == geometry else quoted(n) for n in names]
+        listed = ", ".join(quoted(n) for n in names)
+        self.select = f"SELECT {', '.join(read)} FROM {table} WHERE id = ?"
+        self.insert = f"INSERT INTO {table} ({listed}) VALUES ({', '.join(slots)})"
+        pairs = ", ".join(f"{quoted(n)} = {slot}" for n, slot in zip(names[1:], slots[1:], strict=True))
+        self.update = f"UPDATE {table} SET {pairs} WHERE id = ?"
+        past = quoted(kind.kind + "_past")
+        self.keep = f"INSERT INTO {past} ({listed}, seq_to) SELECT {listed}, ? FROM {table} WHERE id = ?"
+
+    def to_log(self, row: tuple[Any, ...]) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for f, value in zip(self.plain, row[1:], strict=False):
+            values[f.key] = schema.from_column(f, value)
+        at = 1 + len(self.plain)
+        if self.has_own:
+            for key, value in json.loads(row[at] or "{}").items():
+                values[OWN_PREFIX + key] = value
+            at += 1
+        values[DELETED] = row[at]
+        if self.kind.geometry:
+            values[self.kind.geometry.key] = ewkb(row[at + 2]).hex() if row[at + 2] else None
+        return values
+
+    def parameters(self, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
+        result: list[Any] = [entity]
+        result += [schema.to_column(f, values.get(f.key)) for f in self.plain]
+        if self.has_own:
+            own = {
+                key.removeprefix(OWN_PREFIX): value
+                for key, value in values.items()
+                if key.startswith(OWN_PREFIX) and value is not None
+            }
+            result.append(json.dumps(own, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if own else None)
+        result += [values.get(DELETED), seq]
+        if self.kind.geometry:
+            geometry = values.get(self.kind.geometry.key)
+            result.append(wkb(geometry) if geometry else None)
+        return result
+
+
+# A MultiPolygon in EWKB with SRID 28992 and in plain WKB, little endian: the heads differ, the rest is the same.
+_EWKB_HEAD = bytes.fromhex("010600002040710000")
+_WKB_HEAD = bytes.fromhex("0106000000")
+
+
+def ewkb(plain: bytes) -> bytes:
+    """EWKB (SRID 28992) of a MultiPolygon in plain little-endian WKB."""
+    return _EWKB_HEAD + bytes(plain)[len(_WKB_HEAD) :]
+
+
+def wkb(geometry: str) -> bytes:
+    """Plain WKB of a MultiPolygon given as EWKB in hexadecimal."""
+    return _WKB_HEAD + bytes.fromhex(geometry)[len(_EWKB_HEAD) :]

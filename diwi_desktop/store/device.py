@@ -1,0 +1,42 @@
+"""Which laptop this is. Kept outside the store, so that a copied store does not make two laptops the same device."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from diwi_desktop import assets
+
+# Consonants only: no words, no digits that look like letters. 20^3 = 8000 tags; the server settles the rare
+# double when a laptop connects for the first time (ARCHITECTURE.md, Project codes).
+TAG_LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """`tag`: three letters that make the project codes of this laptop different from those of any other."""
+
+    id: str
+    tag: str
+
+    @classmethod
+    def new(cls) -> Device:
+        return cls(str(uuid.uuid4()), "".join(secrets.choice(TAG_LETTERS) for _ in range(3)))
+
+    @classmethod
+    def of_this_machine(cls, folder: Path | None = None) -> Device:
+        """Read from the user's data folder; made and kept there the first time. Raises OSError."""
+        path = (folder or assets.user_data_dir()) / "device.json"
+        try:
+            data = json.loads(path.read_text(encoding="utf-8"))
+            return cls(str(data["id"]), str(data["tag"]))
+        except (FileNotFoundError, ValueError, KeyError):
+            device = cls.new()
+            partial = path.with_name(f"{path.name}.{os.getpid()}")
+            partial.write_text(json.dumps({"id": device.id, "tag": device.tag}), encoding="utf-8")
+            partial.replace(path)
+            return device

@@ -1,0 +1,163 @@
+"""The one place that knows about SQLite drivers, SpatiaLite and connection settings.
+
+The standard `sqlite3` where it can load extensions, else a drop-in with the same API (`pysqlite3`, `sqlean`).
+Seen to fail, and so never used: the KNN virtual table, InitSpatialMetaData inside a transaction, reprojection inside
+SpatiaLite, STRICT on tables with geometry, trusted_schema=OFF.
+"""
+
+from __future__ import annotations
+
+import ctypes.util
+import importlib
+import os
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from diwi_desktop.model.finding import UserError
+
+if TYPE_CHECKING:
+    import sqlite3
+    from sqlite3 import Connection, Row
+else:
+    Connection = Row = Any
+
+__all__ = ["Connection", "Row", "StoreError", "connect", "load_spatialite", "module", "translate"]
+
+APPLICATION_ID = 0x44495749  # "DIWI"
+BUSY_MS = 5_000
+
+
+class StoreError(UserError):
+    """Something outside the user's data: locked, full, read-only, damaged, too new. Nothing was changed."""
+
+
+@cache
+def module() -> Any:
+    """The sqlite module in use. Raises StoreError (no_driver) when none can load extensions."""
+    for name in ("sqlite3", "pysqlite3", "sqlean"):
+        try:
+            found = importlib.import_module(name)
+        except ImportError:
+            continue
+        if hasattr(found.Connection, "enable_load_extension"):
+            return found
+    raise StoreError(
+        "Deze Python kan SpatiaLite niet laden; start het programma met ./dev run.",
+        "This Python cannot load SpatiaLite; start the program with ./dev run.",
+        code="no_driver",
+    )
+
+
+def _candidates() -> Iterator[str]:
+    """Where mod_spatialite may be: environment, program folder, system, common installs on Windows and macOS."""
+    if chosen := os.environ.get("DIWI_SPATIALITE"):
+        yield chosen
+    bundle = Path(getattr(sys, "_MEIPASS", Path(sys.executable).parent)) / "spatialite"
+    if bundle.is_dir():
+        yield str(bundle / "mod_spatialite")
+    yield "mod_spatialite"
+    if found := ctypes.util.find_library("mod_spatialite"):
+        yield found
+    for folder in ("C:/OSGeo4W/bin", "C:/Program Files/QGIS/bin", "/opt/homebrew/lib", "/usr/local/lib"):
+        if Path(folder).is_dir():
+            yield str(Path(folder) / "mod_spatialite")
+
+
+def load_spatialite(connection: Connection) -> None:
+    """Load SpatiaLite into a connection. Raises StoreError (no_spatialite)."""
+    connection.enable_load_extension(True)
+    try:
+        for path in _candidates():
+            try:
+                connection.load_extension(path)
+            except module().OperationalError:
+                continue
+            return
+    finally:
+        connection.enable_load_extension(False)
+    raise StoreError(
+        "De uitbreiding SpatiaLite ontbreekt; installeer mod_spatialite (Debian: libsqlite3-mod-spatialite).",
+        "The SpatiaLite extension is missing; install mod_spatialite (Debian: libsqlite3-mod-spatialite).",
+        code="no_spatialite",
+    )
+
+
+def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) -> Connection:
+    """Open a connection in autocommit mode with the settings of the store.
+
+    Raises StoreError. The writing connection waits for every commit to reach the disk (synchronous=FULL).
+    """
+    lite = module()
+    try:
+        if read_only:
+            uri = f"{Path(path).resolve().as_uri()}?mode=ro"
+            connection: sqlite3.Connection = lite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+        else:
+            connection = lite.connect(str(path), isolation_level=None, check_same_thread=False)
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        if spatial:
+            load_spatialite(connection)
+        if not read_only:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            connection.execute("PRAGMA foreign_keys=ON")
+        connection.execute("PRAGMA temp_store=MEMORY")
+        connection.execute("PRAGMA cache_size=-65536")
+    except lite.Error as error:
+        raise translate(error) from error
+    return connection
+
+
+_SENTENCES: dict[str, tuple[str, str]] = {
+    "disk_full": (
+        "De schijf is vol; maak ruimte en probeer het opnieuw. Er is niets verloren gegaan.",
+        "The disk is full; make room and try again. Nothing was lost.",
+    ),
+    "store_locked": (
+        "Het bestand is in gebruik door een ander programma; sluit dat en probeer het opnieuw.",
+        "The file is in use by another program; close that and try again.",
+    ),
+    "store_read_only": (
+        "Het bestand mag alleen gelezen worden; maak een kopie op een plek waar je mag schrijven.",
+        "The file may only be read; make a copy in a place where you may write.",
+    ),
+    "store_damaged": (
+        "Het bestand is beschadigd en is niet aangeraakt; zet de laatste reservekopie terug.",
+        "The file is damaged and was not touched; put back the latest backup.",
+    ),
+    "not_a_store": (
+        "Dit is geen DIWI-bestand; kies een ander bestand.",
+        "This is not a DIWI file; choose another file.",
+    ),
+    "store_missing": (
+        "Het bestand bestaat niet; controleer de naam en de map.",
+        "The file does not exist; check the name and the folder.",
+    ),
+}
+
+
+def store_error(code: str) -> StoreError:
+    """The StoreError with this code."""
+    nl, en = _SENTENCES[code]
+    return StoreError(nl, en, code=code)
+
+
+def translate(error: Exception) -> Exception:
+    """An SQLite error as a StoreError where the surroundings are to blame; the error itself where we are."""
+    text = str(error).lower()
+    if "disk is full" in text or "disk i/o" in text:
+        return store_error("disk_full")
+    if "locked" in text or "busy" in text:
+        return store_error("store_locked")
+    if "readonly" in text or "read-only" in text:
+        return store_error("store_read_only")
+    if "not a database" in text:
+        return store_error("not_a_store")
+    if "malformed" in text or "corrupt" in text:
+        return store_error("store_damaged")
+    if "unable to open" in text:
+        return store_error("store_missing")
+    return error

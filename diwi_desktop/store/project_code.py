@@ -1,0 +1,34 @@
+"""Readable project codes that stay unique when several laptops make projects without a network.
+
+`HMK-2026-KTB-017`: the municipality's letters, the year, the three letters of the laptop, and a number that the laptop
+counts itself. Two laptops have different letters, so they cannot give the same code. A sub-plan gets the code of its
+mother with a number, `HMK-2026-KTB-017.2`; when another laptop than the mother's makes it, its letters come along:
+`HMK-2026-KTB-017.WXZ1`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from diwi_desktop.store.device import Device
+from diwi_desktop.store.driver import Connection
+
+
+def next_code(connection: Connection, project: dict[str, Any], device: Device, year: int) -> str:
+    """The code for a new project, given the rows that are in the store."""
+    if project.get("parent"):
+        mother = connection.execute("SELECT code FROM project WHERE id = ?", (project["parent"],)).fetchone()
+        if mother is not None:
+            own = mother[0].split("-")[2:3] == [device.tag]
+            return _next(connection, f"{mother[0]}.{'' if own else device.tag}", 0)
+    prefix = connection.execute("SELECT prefix FROM municipality WHERE deleted_at IS NULL LIMIT 1").fetchone()
+    return _next(connection, f"{prefix[0] if prefix else 'PLN'}-{year}-{device.tag}-", 3)
+
+
+def _next(connection: Connection, start: str, width: int) -> str:
+    """The lowest number above all that are or were in use with this start (deleted projects keep their code)."""
+    rows = connection.execute(
+        "SELECT code FROM project WHERE code >= ? AND code < ?", (start, start + "\U0010ffff")
+    )
+    used = [int(code[len(start) :]) for (code,) in rows if code[len(start) :].isdecimal()]
+    return f"{start}{max(used, default=0) + 1:0{width}d}"

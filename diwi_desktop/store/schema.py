@@ -1,0 +1,255 @@
+"""The tables of a store, made from the catalogue, and the steps from one version of the file to the next.
+
+For every kind of entity there are two tables: `<kind>` with what is true now and `<kind>_past` with what was true from
+log position `seq_from` up to (not including) `seq_to`. Both are projections of the change log.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind, catalogue
+from diwi_desktop.store import driver
+from diwi_desktop.store.driver import Connection, StoreError, store_error
+
+VERSION = 1
+OWN_KINDS = ("project", "houseblock")  # kinds that carry own fields, in a column `own` (JSON)
+SRID = 28992
+
+_COLUMN = {
+    FieldType.INTEGER: "INTEGER",
+    FieldType.BOOLEAN: "INTEGER",
+    FieldType.NUMBER: "REAL",
+    FieldType.GEOMETRY: "BLOB",
+}
+JSON_TYPES = frozenset(
+    {FieldType.CODES, FieldType.OPTIONS, FieldType.ORDINAL, FieldType.RANGE_MONEY, FieldType.RANGE_NUMBER, FieldType.JSON}
+)
+
+LOG = """
+CREATE TABLE act (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    undoes INTEGER REFERENCES act(seq),
+    author TEXT NOT NULL,
+    device TEXT NOT NULL,
+    made_at TEXT NOT NULL
+);
+CREATE INDEX act_made_at ON act(made_at);
+CREATE TABLE change (
+    id TEXT NOT NULL PRIMARY KEY,
+    act_seq INTEGER NOT NULL REFERENCES act(seq),
+    kind TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    project TEXT,
+    field TEXT NOT NULL,
+    old TEXT,
+    new TEXT,
+    base_seq INTEGER,
+    after TEXT,
+    server_seq INTEGER,
+    result TEXT
+) WITHOUT ROWID;
+CREATE INDEX change_act ON change(act_seq);
+CREATE INDEX change_entity ON change(entity, field);
+CREATE INDEX change_project ON change(project);
+CREATE TABLE device (id TEXT NOT NULL PRIMARY KEY, tag TEXT NOT NULL, since TEXT NOT NULL);
+"""
+
+BASE = """
+CREATE TABLE parcel (
+    id INTEGER PRIMARY KEY,
+    local_id TEXT UNIQUE,
+    designation TEXT NOT NULL,
+    municipality_code TEXT,
+    section TEXT,
+    number INTEGER,
+    registered_area REAL
+);
+CREATE INDEX parcel_designation ON parcel(designation);
+CREATE TABLE building (
+    id INTEGER PRIMARY KEY,
+    identification TEXT NOT NULL UNIQUE,
+    year INTEGER,
+    status TEXT,
+    purpose TEXT
+);
+CREATE TABLE address (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL,
+    postcode TEXT,
+    x REAL NOT NULL,
+    y REAL NOT NULL
+);
+CREATE INDEX address_text ON address(text COLLATE NOCASE);
+"""
+
+# What QGIS and ogrinfo show besides the tables: the plan areas with name and code.
+PLAN_VIEW = """
+CREATE VIEW plan AS
+SELECT a.ROWID AS ROWID, p.code AS code, p.name AS name, p.confidentiality AS confidentiality,
+       p.start_date AS start_date, p.end_date AS end_date, a.geometry AS geometry
+FROM plan_area a JOIN project p ON p.id = a.project_id
+WHERE a.deleted_at IS NULL AND p.deleted_at IS NULL
+"""
+
+
+def quoted(name: str) -> str:
+    """An identifier for SQL. Only names from the catalogue come here, never text of a user."""
+    return f'"{name}"'
+
+
+def columns(kind: Kind) -> list[str]:
+    """The columns of a kind's table in order, without the geometry that SpatiaLite adds itself."""
+    plain = [f.key for f in kind.fields if not f.own and f.type is not FieldType.GEOMETRY]
+    own = ["own"] if kind.kind in OWN_KINDS else []
+    return ["id", *plain, *own, "deleted_at", "seq_from"]
+
+
+def all_columns(kind: Kind) -> list[str]:
+    """`columns` and the geometry column, if any, at the end."""
+    return columns(kind) + ([kind.geometry.key] if kind.geometry else [])
+
+
+def to_column(field: Field, value: Any) -> Any:
+    """A value in log shape as it goes into its column (geometry goes its own way, see apply.py)."""
+    if value is None:
+        return None
+    if field.type in JSON_TYPES:
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return int(value) if field.type is FieldType.BOOLEAN else value
+
+
+def from_column(field: Field, value: Any) -> Any:
+    """A column value in log shape (geometry goes its own way, see apply.py)."""
+    if value is None:
+        return None
+    if field.type in JSON_TYPES:
+        return json.loads(value)
+    return bool(value) if field.type is FieldType.BOOLEAN else value
+
+
+def _table(kind: Kind, past: bool) -> str:
+    lines = ["id TEXT NOT NULL" + ("" if past else " PRIMARY KEY")]
+    for f in kind.fields:
+        if f.type is FieldType.GEOMETRY:
+            if past:
+                lines.append(f"{quoted(f.key)} BLOB")
+        else:
+            lines.append(f"{quoted(f.key)} {_COLUMN.get(f.type, 'TEXT')}")
+    if kind.kind in OWN_KINDS:
+        lines.append("own TEXT")
+    lines += ["deleted_at TEXT", "seq_from INTEGER NOT NULL"]
+    name = kind.kind
+    if past:
+        lines += ["seq_to INTEGER NOT NULL", "PRIMARY KEY (id, seq_from)"]
+        name += "_past"
+    return f"CREATE TABLE {quoted(name)} ({', '.join(lines)})" + (" WITHOUT ROWID" if past else "")
+
+
+def create_tables(connection: Connection, cat: Catalogue | None = None) -> None:
+    """Make all tables in an empty database. Must not run inside a transaction (SpatiaLite's own demand)."""
+    connection.execute("SELECT InitSpatialMetaData(1)")
+    connection.execute("BEGIN")
+    _run(connection, LOG)
+    for kind in (cat or catalogue()).kinds:
+        connection.execute(_table(kind, past=False))
+        connection.execute(_table(kind, past=True))
+        if kind.parent:
+            for name in (kind.kind, f"{kind.kind}_past"):
+                connection.execute(f"CREATE INDEX {name}_parent ON {quoted(name)}({kind.parent_key})")
+        if kind.geometry:
+            _geometry(connection, kind.kind, kind.geometry.key)
+    connection.execute("CREATE INDEX option_list ON option(list)")
+    _run(connection, BASE)
+    _geometry(connection, "parcel", "geometry")
+    _geometry(connection, "building", "geometry")
+    connection.execute(PLAN_VIEW)
+    connection.execute(
+        "INSERT INTO views_geometry_columns (view_name, view_geometry, view_rowid, f_table_name, f_geometry_column, read_only)"
+        " VALUES ('plan', 'geometry', 'rowid', 'plan_area', 'geometry', 1)"
+    )
+    connection.execute(f"PRAGMA application_id={driver.APPLICATION_ID}")
+    connection.execute(f"PRAGMA user_version={VERSION}")
+    connection.execute("COMMIT")
+
+
+def _run(connection: Connection, script: str) -> None:
+    """Run statements one by one: executescript would commit the transaction around it."""
+    for statement in script.split(";"):
+        if statement.strip():
+            connection.execute(statement)
+
+
+def _geometry(connection: Connection, table: str, column: str) -> None:
+    made = connection.execute(
+        "SELECT AddGeometryColumn(?, ?, ?, 'MULTIPOLYGON', 'XY')", (table, column, SRID)
+    ).fetchone()[0]
+    indexed = connection.execute("SELECT CreateSpatialIndex(?, ?)", (table, column)).fetchone()[0]
+    if not (made and indexed):
+        raise StoreError(
+            "SpatiaLite kon de kaartlagen niet aanmaken.", "SpatiaLite could not make the map layers.", code="no_spatialite"
+        )
+
+
+# The steps forward: STEPS[n] brings a store of version n to n + 1. Version 1 is the first that was released.
+Step = Callable[[Connection], None]
+STEPS: dict[int, Step] = {}
+
+
+def check_version(connection: Connection) -> int:
+    """The version of an opened file. Raises StoreError (not_a_store, store_newer)."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != driver.APPLICATION_ID:
+        raise store_error("not_a_store")
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    if version > VERSION:
+        raise StoreError(
+            "Dit bestand is gemaakt met een nieuwere versie van DIWI; werk het programma eerst bij.",
+            "This file was made by a newer version of DIWI; update the program first.",
+            code="store_newer",
+        )
+    return version
+
+
+def backup(connection: Connection, target: Path) -> None:
+    """Copy the whole store with SQLite's backup API (a file copy would miss the -wal file).
+
+    Raises StoreError when the disk is full.
+    """
+    lite = driver.module()
+    partial = target.with_name(target.name + ".part")
+    try:
+        copy = lite.connect(str(partial))
+        try:
+            connection.backup(copy)
+        finally:
+            copy.close()
+        partial.replace(target)
+    except lite.Error as error:
+        partial.unlink(missing_ok=True)
+        raise driver.translate(error) from error
+
+
+def migrate(connection: Connection, path: Path) -> list[Path]:
+    """Bring an older store to VERSION, each step in a transaction after a backup copy. Returns the copies made."""
+    copies = []
+    version = check_version(connection)
+    while version < VERSION:
+        copy = path.with_name(f"{path.stem}.versie-{version}{path.suffix}")
+        backup(connection, copy)
+        copies.append(copy)
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            STEPS[version](connection)
+            connection.execute(f"PRAGMA user_version={version + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        version += 1
+    return copies

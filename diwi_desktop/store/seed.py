@@ -1,0 +1,31 @@
+"""The options every new store starts with. Values: diwi.md 1.6, its help texts for priority (1 is high) and roles."""
+
+from __future__ import annotations
+
+from diwi_desktop.model.codes import OptionList
+from diwi_desktop.store.act import Act
+
+_RANKED = {OptionList.PRIORITY: ("Hoog", "Middel", "Laag")}
+_PLAIN = {
+    OptionList.MUNICIPALITY_ROLE: ("Opdrachtgever", "Vergunningverlener", "Grondeigenaar", "Uitvoeren RO-proces"),
+    OptionList.TARGET_GROUP: ("Regulier", "Jongeren", "Student", "Ouderen", "GHZ", "Grote gezinnen"),
+    OptionList.APPEARANCE: (
+        "Tussenwoning",
+        "Hoekwoning",
+        "Twee onder een kap",
+        "Vrijstaand",
+        "Portiekflat",
+        "Galerijflat",
+    ),
+}
+
+
+def first_options(act: Act, municipality: str) -> None:
+    """Add the options of a new store, and the municipality itself as the first option of its list."""
+    for name, texts in _RANKED.items():
+        for level, text in enumerate(texts, start=1):
+            act.create("option", {"list": name.value, "name": text, "level": level})
+    for name, texts in _PLAIN.items():
+        for text in texts:
+            act.create("option", {"list": name.value, "name": text})
+    act.create("option", {"list": OptionList.MUNICIPALITY.value, "name": municipality})

@@ -1,0 +1,523 @@
+"""The local store: one way in. An act's changes go into the log and into the tables in one transaction."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from diwi_desktop.changes import undo as undoing
+from diwi_desktop.changes.change import CREATED, DELETED, ActInfo, ActKind, Change
+from diwi_desktop.model.catalogue import Catalogue, catalogue
+from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
+from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
+from diwi_desktop.model.ids import Ids
+from diwi_desktop.model.moment import Moment
+from diwi_desktop.model.plan import Municipality
+from diwi_desktop.store import driver, guard, schema
+from diwi_desktop.store.act import Act, CancelCheck, Progress
+from diwi_desktop.store.apply import Tables
+from diwi_desktop.store.device import Device
+from diwi_desktop.store.driver import Connection, StoreError, store_error
+from diwi_desktop.store.lock import StoreLock
+from diwi_desktop.store.own import own_fields_of
+from diwi_desktop.store.project_code import next_code
+from diwi_desktop.store.seed import first_options
+
+Listener = Callable[[ActInfo], None]
+# How far back undo reaches after a restart, in acts.
+UNDO_DEPTH = 2_000
+
+
+class UndoConflict(UserError):
+    """Undo or redo would overwrite what another act has changed since."""
+
+    code = "undo_conflict"
+
+
+class Store:
+    """A municipality's register in one SpatiaLite file.
+
+    One connection writes (guarded by a lock, usable from any thread); every thread reads through a read-only
+    connection of its own. All errors of the surroundings are StoreErrors.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        connection: Connection,
+        lock: StoreLock | None,
+        *,
+        author: str,
+        clock: Clock,
+        device: Device,
+        ids: Ids | None,
+    ) -> None:
+        self.path = path
+        self.author = author
+        self.clock = clock
+        self.device = device
+        self.ids = ids or Ids(clock)
+        self._connection = connection
+        self._lock = lock
+        self._mutex = threading.RLock()
+        self._local = threading.local()
+        self._readers: list[Connection] = []
+        self._listeners: list[Listener] = []
+        self._generation = 0
+        self._refresh_catalogue()
+        self._undo, self._redo = undoing.stacks(self._recent_acts())
+
+    # -- opening and closing ------------------------------------------------------------------------------------
+
+    @classmethod
+    def create(
+        cls,
+        path: Path | str,
+        *,
+        municipality: Municipality,
+        author: str,
+        clock: Clock | None = None,
+        device: Device | None = None,
+        ids: Ids | None = None,
+    ) -> Store:
+        """Make a new store with the municipality and the fixed option lists.
+
+        The file appears whole or not at all. Raises StoreError (store_exists, store_locked, disk_full, store_read_only).
+        """
+        path = Path(path)
+        if path.exists():
+            raise StoreError(
+                f"Het bestand {path.name} bestaat al; kies een andere naam.",
+                f"The file {path.name} already exists; choose another name.",
+                code="store_exists",
+            )
+        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
+        try:
+            with _translated():
+                connection = driver.module().connect(str(partial), isolation_level=None)
+                try:
+                    driver.load_spatialite(connection)
+                    connection.execute("PRAGMA synchronous=OFF")  # the file counts only once it is renamed
+                    connection.execute("PRAGMA journal_mode=MEMORY")
+                    schema.create_tables(connection)
+                finally:
+                    connection.close()
+            with partial.open("rb+") as handle:
+                os.fsync(handle.fileno())
+            partial.replace(path)
+        except OSError as error:
+            raise store_error("disk_full" if error.errno == 28 else "store_read_only") from error
+        finally:
+            partial.unlink(missing_ok=True)
+        store = cls.open(path, author=author, clock=clock, device=device, ids=ids)
+        with store.act("Gemeente aanmaken", kind="system") as act:
+            act.create(
+                "municipality",
+                {
+                    "code": municipality.code,
+                    "name": municipality.name,
+                    "province": municipality.province,
+                    "region": municipality.region,
+                    "prefix": municipality.prefix or prefix_of(municipality.name),
+                },
+            )
+            first_options(act, municipality.name)
+        return store
+
+    @classmethod
+    def open(
+        cls,
+        path: Path | str,
+        *,
+        author: str,
+        clock: Clock | None = None,
+        device: Device | None = None,
+        ids: Ids | None = None,
+        read_only: bool = False,
+    ) -> Store:
+        """Open a store; an older one is first brought up to date, after a backup copy.
+
+        Raises StoreError: store_missing, not_a_store, store_damaged, store_newer, store_locked, store_read_only.
+        """
+        path = Path(path)
+        if not path.is_file():
+            raise store_error("store_missing")
+        _check_header(path)
+        if not read_only and not os.access(path, os.W_OK):
+            raise store_error("store_read_only")
+        lock = None if read_only else StoreLock(path)
+        connection = None
+        try:
+            with _translated():
+                connection = driver.connect(path, read_only=read_only)
+                version = schema.check_version(connection)
+                if read_only and version < schema.VERSION:
+                    raise store_error("store_read_only")
+                if not read_only:
+                    schema.migrate(connection, path)
+                return cls(
+                    path,
+                    connection,
+                    lock,
+                    author=author,
+                    clock=clock or SystemClock(),
+                    device=device or Device.of_this_machine(),
+                    ids=ids,
+                )
+        except BaseException:
+            if connection is not None:
+                connection.close()
+            if lock is not None:
+                lock.release()
+            raise
+
+    def close(self) -> None:
+        """Close all connections and free the lock. Closing twice does no harm."""
+        with self._mutex:
+            for reader in self._readers:
+                reader.close()
+            self._readers.clear()
+            self._generation += 1
+            self._connection.close()
+            if self._lock is not None:
+                self._lock.release()
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the store was opened for reading only."""
+        return self._lock is None
+
+    # -- reading ------------------------------------------------------------------------------------------------
+
+    def read(self) -> Connection:
+        """This thread's read-only connection."""
+        if getattr(self._local, "generation", None) != self._generation:
+            connection = driver.connect(self.path, read_only=True)
+            with self._mutex:
+                self._readers.append(connection)
+                self._local.connection, self._local.generation = connection, self._generation
+        found: Connection = self._local.connection
+        return found
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue with the municipality's own fields."""
+        return self._catalogue
+
+    @property
+    def seq(self) -> int:
+        """The log position: the number of the last act."""
+        return int(self.read().execute("SELECT coalesce(max(seq), 0) FROM act").fetchone()[0])
+
+    def moment(self, as_of: date | None = None) -> Moment:
+        """Now, or a past day as it was known at the end of that day, or a day to come as known now."""
+        today = self.clock.today()
+        if as_of is None or as_of == today:
+            return Moment(None, today, today)
+        if as_of > today:
+            return Moment(None, as_of, today)
+        last = _stamp(end_of_day(as_of))
+        found = self.read().execute("SELECT max(seq) FROM act WHERE made_at <= ?", (last,)).fetchone()[0]
+        return Moment(int(found or 0), as_of, as_of)
+
+    # -- writing ------------------------------------------------------------------------------------------------
+
+    @contextmanager
+    def act(
+        self,
+        name: str,
+        *,
+        kind: str = "user",
+        progress: Progress | None = None,
+        cancelled: CancelCheck | None = None,
+    ) -> Iterator[Act]:
+        """Collect changes; they are stored together when the block ends well, and not at all otherwise.
+
+        Raises Refused when a rule refuses the result, Cancelled when `cancelled` says so, StoreError.
+        """
+        act = Act(name, ActKind(kind), self._catalogue, self.ids.new)
+        yield act
+        info = self._commit(act, None, progress, cancelled)
+        act.seq = None if info is None else info.seq
+
+    def _commit(
+        self, act: Act, undoes: int | None, progress: Progress | None = None, cancelled: CancelCheck | None = None
+    ) -> ActInfo | None:
+        if self.read_only:
+            raise store_error("store_read_only")
+        with self._mutex, _translated():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                info = self._store(connection, act, undoes, progress, cancelled)
+                connection.execute("COMMIT" if info else "ROLLBACK")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+            if info is None:
+                return None
+            if any(kind == "own_field" for kind, _ in info.entities):
+                self._refresh_catalogue()
+            undoing.push(self._undo, self._redo, info)
+        for listener in list(self._listeners):
+            listener(info)
+        return info
+
+    def _store(
+        self,
+        connection: Connection,
+        act: Act,
+        undoes: int | None,
+        progress: Progress | None,
+        cancelled: CancelCheck | None,
+    ) -> ActInfo | None:
+        made_at = self._made_at(connection)
+        cursor = connection.execute(
+            "INSERT INTO act (id, name, kind, undoes, author, device, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at),
+        )
+        seq = cursor.lastrowid
+        assert seq is not None
+        if act.before is not None:
+            act.before(connection)
+        writer = _Writer(self, connection, act, seq)
+        total = act.size
+        for done, (kind, entity, values, created) in enumerate(act.pending()):
+            if cancelled is not None and done % 50 == 0:
+                act.check_cancelled(cancelled)
+            writer.write(kind, entity, values, created)
+            if progress is not None and done % 200 == 0:
+                progress(done, total)
+        for kind, entity in act.deletions():
+            for below in _with_descendants(connection, self._catalogue, kind, entity):
+                writer.write(*below, {DELETED: made_at}, created=False)
+        if not writer.entities:
+            return None
+        refusals = guard.refusals(connection, self._catalogue, writer.entities, writer.fields)
+        if refusals:
+            raise Refused(refusals)
+        if cancelled is not None:
+            act.check_cancelled(cancelled)
+        return ActInfo(
+            seq, act.id, act.name, act.kind, self.author, self.device.id, made_at, undoes,
+            frozenset(writer.entities), frozenset(p for p in writer.projects.values() if p),
+        )  # fmt: skip
+
+    def _made_at(self, connection: Connection) -> str:
+        """The time now, but never before the last act: a clock set back must not disturb the order of the log."""
+        now = _stamp(self.clock.now())
+        last = connection.execute("SELECT made_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
+        if last is not None and last[0] >= now:
+            return _stamp(datetime.fromisoformat(last[0]) + timedelta(microseconds=1))
+        return now
+
+    # -- undo ---------------------------------------------------------------------------------------------------
+
+    @property
+    def undo_name(self) -> str | None:
+        """The name of the act that undo would take back."""
+        return self._undo[-1].name if self._undo else None
+
+    @property
+    def redo_name(self) -> str | None:
+        return self._redo[-1].name if self._redo else None
+
+    def undo(self, *, force: bool = False) -> ActInfo | None:
+        """Take the last act back by an inverse act. None when there is nothing to undo.
+
+        Raises UndoConflict when a value has since been changed by another act, unless `force`.
+        """
+        return self._invert(self._undo, ActKind.UNDO, force)
+
+    def redo(self, *, force: bool = False) -> ActInfo | None:
+        """Take the last undo back. Raises UndoConflict as `undo` does."""
+        return self._invert(self._redo, ActKind.REDO, force)
+
+    def _invert(self, stack: list[ActInfo], kind: ActKind, force: bool) -> ActInfo | None:
+        with self._mutex:
+            if not stack:
+                return None
+            target = stack[-1]
+            act = Act(target.name, kind, self._catalogue, self.ids.new)
+            made_at = _stamp(self.clock.now())
+            settings = list(undoing.inverse(self.changes_of(target.seq), made_at))
+            tables = Tables(self._catalogue)
+            if not force:
+                now: dict[tuple[str, str], dict[str, Any]] = {}
+                for entity_kind, entity, field, expected, _ in settings:
+                    key = (entity_kind, entity)
+                    if key not in now:
+                        now[key] = tables.row(self._connection, entity_kind, entity) or {}
+                    if now[key].get(field) != expected:
+                        raise UndoConflict(
+                            f"'{target.name}' is niet ongedaan gemaakt: de waarde is daarna door een ander gewijzigd.",
+                            f"'{target.name}' was not undone: somebody else changed the value since.",
+                        )
+            for entity_kind, entity, field, _, value in settings:
+                act.put(entity_kind, entity, field, value)
+            return self._commit(act, target.seq)
+
+    # -- the log ------------------------------------------------------------------------------------------------
+
+    def changes_of(self, seq: int) -> list[Change]:
+        """The changes of an act in the order in which they were made."""
+        rows = self.read().execute(
+            "SELECT id, kind, entity, field, old, new, project, base_seq, after, server_seq, result"
+            " FROM change WHERE act_seq = ? ORDER BY id",
+            (seq,),
+        )
+        return [Change(*row[:4], _load(row[4]), _load(row[5]), *row[6:]) for row in rows]
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Have `listener` called after every act, in the thread that made it. Returns a function that ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def _recent_acts(self) -> list[ActInfo]:
+        rows = self._connection.execute(
+            "SELECT seq, id, name, kind, author, device, made_at, undoes FROM act ORDER BY seq DESC LIMIT ?",
+            (UNDO_DEPTH,),
+        ).fetchall()
+        return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), *r[4:]) for r in reversed(rows)]
+
+    def _refresh_catalogue(self) -> None:
+        self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))
+        self.tables = Tables(self._catalogue)
+
+
+class _Writer:
+    """Writes the buffered entities of one act into log and tables."""
+
+    def __init__(self, store: Store, connection: Connection, act: Act, seq: int) -> None:
+        self._store, self._connection, self._act, self._seq = store, connection, act, seq
+        self.entities: dict[tuple[str, str], None] = {}
+        self.fields: dict[tuple[str, str], set[str]] = {}
+        self.projects: dict[tuple[str, str], str | None] = {}
+
+    def write(self, kind: str, entity: str, values: dict[str, Any], created: bool) -> None:
+        tables, cat = self._store.tables, self._store.catalogue.kind(kind)
+        if created:
+            if kind == "project" and not values.get("code"):
+                values["code"] = next_code(self._connection, values, self._store.device, self._store.clock.today().year)
+            missing = [f for f in cat.fields if f.mandatory and values.get(f.key) is None]
+            if missing:
+                raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in missing])
+            tables.insert(self._connection, kind, entity, values, self._seq)
+            first = {key: value for key, value in values.items() if value is not None}
+            self._log(kind, entity, values, [(CREATED, None, first)])
+            self.fields[kind, entity] = set(first)
+        else:
+            row = tables.row(self._connection, kind, entity)
+            if row is None:
+                raise UserError("Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity")
+            changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
+            if not changed:
+                return
+            missing = [cat.field(key) for key, _, new in changed if new is None and key != DELETED
+                       and key in cat.by_key and cat.field(key).mandatory]  # fmt: skip
+            if missing:
+                raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in missing])
+            row.update((key, new) for key, _, new in changed)
+            tables.update(self._connection, kind, entity, row, self._seq)
+            self._log(kind, entity, row, changed)
+            self.fields[kind, entity] = {key for key, _, _ in changed}
+        self.entities[kind, entity] = None
+
+    def _log(self, kind: str, entity: str, row: dict[str, Any], changed: list[tuple[str, Any, Any]]) -> None:
+        project = self._project_of(kind, entity, row)
+        new_id = self._store.ids.new
+        self._connection.executemany(
+            "INSERT INTO change (id, act_seq, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [(new_id(), self._seq, kind, entity, project, key, _dump(old), _dump(new)) for key, old, new in changed],
+        )
+
+    def _project_of(self, kind: str, entity: str, row: dict[str, Any]) -> str | None:
+        key = (kind, entity)
+        if key not in self.projects:
+            parent = self._store.catalogue.kind(kind).parent
+            if kind == "project":
+                self.projects[key] = entity
+            elif not parent:
+                self.projects[key] = None
+            else:
+                above = row[f"{parent}_id"]
+                if (parent, above) in self.projects or parent == "project":
+                    self.projects[key] = self.projects.get((parent, above), above)
+                else:
+                    found = self._connection.execute(
+                        "SELECT project_id FROM houseblock WHERE id = ?", (above,)
+                    ).fetchone()
+                    self.projects[key] = found[0] if found else None
+        return self.projects[key]
+
+
+def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity: str) -> list[tuple[str, str]]:
+    """The entity and everything that hangs under it and is not deleted yet."""
+    found = [(kind, entity)]
+    for child in cat.children(kind):
+        rows = connection.execute(
+            f"SELECT id FROM {schema.quoted(child.kind)} WHERE {child.parent_key} = ? AND deleted_at IS NULL", (entity,)
+        ).fetchall()
+        for (below,) in rows:
+            found += _with_descendants(connection, cat, child.kind, below)
+    return found
+
+
+def prefix_of(name: str) -> str:
+    """Three capitals of a municipality's name for its project codes: the first consonants, filled up with X."""
+    letters = [c for c in name.upper() if c.isascii() and c.isalpha()]
+    first = letters[:1] + [c for c in letters[1:] if c not in "AEIOUY"]
+    return "".join((first + ["X", "X", "X"])[:3])
+
+
+def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
+    return Finding(
+        "mandatory", Severity.REFUSAL, f"{nl} moet ingevuld zijn.", f"{en} must be filled in.", kind, entity, field
+    )
+
+
+def _dump(value: Any) -> str | None:
+    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _load(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _check_header(path: Path) -> None:
+    try:
+        with path.open("rb") as handle:
+            head = handle.read(16)
+    except OSError as error:
+        raise store_error("store_read_only") from error
+    if head != b"SQLite format 3\x00":
+        raise store_error("not_a_store")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Errors of SQLite that the surroundings are to blame for become StoreErrors."""
+    try:
+        yield
+    except driver.module().Error as error:
+        found = driver.translate(error)
+        if found is error:
+            raise
+        raise found from error
