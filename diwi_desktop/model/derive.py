@@ -24,6 +24,16 @@ def _types() -> dict[str, Code]:
 
 
 @cache
+def milestone_rank() -> dict[str, tuple[int, int, str]]:
+    """Per milestone type: lane (0 phase, 1 status, 2 other), order in the list, and the phase or status it starts."""
+    lanes = {"phase": 0, "status": 1}
+    return {
+        key: (lanes.get(code.extra["lane"], 2), code.order, code.extra.get("value", ""))
+        for key, code in _types().items()
+    }
+
+
+@cache
 def phase_type(phase: Phase) -> str:
     """The milestone type that starts a phase."""
     return f"PHASE{phase.value}"

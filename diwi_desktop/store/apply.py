@@ -9,6 +9,7 @@ from typing import Any
 from diwi_desktop.changes.change import DELETED
 from diwi_desktop.model.catalogue import OWN_PREFIX, Catalogue, FieldType, Kind
 from diwi_desktop.store import schema
+from diwi_desktop.store.asof import source
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.schema import quoted
 
@@ -24,6 +25,19 @@ class Tables:
         sql = self._sql[kind]
         found = connection.execute(sql.select, (entity,)).fetchone()
         return None if found is None else sql.to_log(found)
+
+    def rows(
+        self, connection: Connection, kind: str, where: str, given: Mapping[str, Any], seq: int | None
+    ) -> list[dict[str, Any]]:
+        """Rows in log shape with their `id`, as known at a log position (None: now), in the order of their ids.
+
+        `where` is SQL with named parameters from `given`.
+        """
+        sql = self._sql[kind]
+        found = connection.execute(
+            f"SELECT {sql.read} FROM {source(kind, seq)} WHERE {where} ORDER BY id", {**given, "seq": seq}
+        )
+        return [{"id": row[0], **sql.to_log(row)} for row in found]
 
     def insert(self, connection: Connection, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> None:
         """A new row."""
@@ -49,7 +63,8 @@ class _Sql:
         slots = [f"GeomFromWKB(?, {schema.SRID})" if n == geometry else "?" for n in names]
         read = [f"AsBinary({quoted(n)})" if n == geometry else quoted(n) for n in names]
         listed = ", ".join(quoted(n) for n in names)
-        self.select = f"SELECT {', '.join(read)} FROM {table} WHERE id = ?"
+        self.read = ", ".join(read)
+        self.select = f"SELECT {self.read} FROM {table} WHERE id = ?"
         self.insert = f"INSERT INTO {table} ({listed}) VALUES ({', '.join(slots)})"
         pairs = ", ".join(f"{quoted(n)} = {slot}" for n, slot in zip(names[1:], slots[1:], strict=True))
         self.update = f"UPDATE {table} SET {pairs} WHERE id = ?"
