@@ -1,0 +1,278 @@
+"""Work off the GUI thread: `run_job` with progress and cancel, `run_quietly` for short reading.
+
+Errors are never lost: a UserError is one sentence in a dialog, anything else is our own bug, which is logged
+(without plan content) and said in a dialog.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+import traceback
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QHBoxLayout,
+    QLabel,
+    QMessageBox,
+    QProgressBar,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diwi_desktop.gui import settings, theme
+from diwi_desktop.model.finding import Cancelled, UserError
+
+# progress(done, total=1.0, text=""): total 0 means "no idea how much".
+Progress = Callable[..., None]
+IsCancelled = Callable[[], bool]
+Work = Callable[[Progress, IsCancelled], Any]
+
+SHOW_AFTER_MS = 300
+PATIENCE_MS = 10_000
+
+log = logging.getLogger("diwi.gui")
+_running: set[Job] = set()
+
+
+class _Worker(QThread):
+    """Runs the function. Its signals carry the outcome to the GUI thread."""
+
+    progressed = Signal(float, str)
+    succeeded = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, work: Work, stop: threading.Event) -> None:
+        super().__init__()
+        self.setObjectName("diwi-job")
+        self._work = work
+        self._stop = stop
+
+    def run(self) -> None:
+        with contextlib.ExitStack() as stack:
+            stack.push(self._report)
+            self.succeeded.emit(self._work(self._progress, self._stop.is_set))
+
+    def _report(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
+        """Whatever went wrong is carried to the GUI thread."""
+        if error is not None:
+            self.failed.emit(error)
+        return True
+
+    def _progress(self, done: float, total: float = 1.0, text: str = "") -> None:
+        share = -1.0 if total <= 0 else max(0.0, min(1.0, done / total))
+        self.progressed.emit(share, text)
+
+
+class Job(QObject):
+    """One running piece of work. `finished` comes after the outcome was handled, whatever it was."""
+
+    progressed = Signal(float, str)
+    finished = Signal()
+
+    def __init__(
+        self,
+        parent: QWidget | None,
+        work: Work,
+        on_done: Callable[[Any], None] | None,
+        on_error: Callable[[Exception], None] | None,
+        on_cancel: Callable[[], None] | None,
+    ) -> None:
+        super().__init__()
+        self._window = parent
+        self._on_done, self._on_error, self._on_cancel = on_done, on_error, on_cancel
+        self._stop = threading.Event()
+        self._silent = False
+        self._worker = _Worker(work, self._stop)
+        self._worker.progressed.connect(self.progressed)
+        self._worker.succeeded.connect(self._succeeded)
+        self._worker.failed.connect(self._failed)
+        self._worker.finished.connect(self._ended)
+
+    def start(self) -> None:
+        _running.add(self)
+        self._worker.start()
+
+    def cancel(self) -> None:
+        """Ask the work to stop; it ends at its next look at `cancelled()`."""
+        self._stop.set()
+
+    def drop(self) -> None:
+        """Cancel, and do not tell anybody about the outcome any more."""
+        self._silent = True
+        self._stop.set()
+
+    @property
+    def cancelled(self) -> bool:
+        return self._stop.is_set()
+
+    def wait(self, milliseconds: int = PATIENCE_MS) -> bool:
+        """Wait for the thread to end, without handling events."""
+        return self._worker.wait(milliseconds)
+
+    def _succeeded(self, result: Any) -> None:
+        if not self._silent and self._on_done is not None:
+            self._on_done(result)
+
+    def _failed(self, error: Exception) -> None:
+        if isinstance(error, Cancelled):
+            if not self._silent and self._on_cancel is not None:
+                self._on_cancel()
+            return
+        if not isinstance(error, UserError):
+            log_bug(error)
+        if self._silent:
+            return
+        if self._on_error is not None:
+            self._on_error(error)
+        else:
+            show_error(self._window, error)
+
+    def _ended(self) -> None:
+        _running.discard(self)
+        self.finished.emit()
+        self.deleteLater()
+
+
+class _ProgressDialog(QDialog):
+    """What is being done, how far it is, and a button to stop it."""
+
+    def __init__(self, parent: QWidget | None, title: str, job: Job) -> None:
+        super().__init__(parent)
+        self._job = job
+        self._ended = False
+        self.setWindowTitle(title)
+        self.setWindowModality(Qt.WindowModality.WindowModal)
+        self.setMinimumWidth(theme.space(90))
+        self.label = QLabel(title)
+        self.bar = QProgressBar()
+        self.bar.setRange(0, 0)
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName(title)
+        self.button = QPushButton(_tr("Annuleren"))
+        self.button.clicked.connect(self.reject)
+        row = QHBoxLayout()
+        row.addStretch()
+        row.addWidget(self.button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(*[theme.space(4)] * 4)
+        column.setSpacing(theme.space(3))
+        column.addWidget(self.label)
+        column.addWidget(self.bar)
+        column.addLayout(row)
+        job.progressed.connect(self._progressed)
+        job.finished.connect(self._finished)
+
+    def reject(self) -> None:
+        """Escape, the button and the cross all cancel; the dialog goes when the work has really ended."""
+        if self._ended:
+            super().reject()
+            return
+        self._job.cancel()
+        self.button.setEnabled(False)
+        self.label.setText(_tr("Wordt geannuleerd…"))
+
+    def _progressed(self, share: float, text: str) -> None:
+        if share < 0:
+            self.bar.setRange(0, 0)
+        else:
+            self.bar.setRange(0, 1000)
+            self.bar.setValue(round(share * 1000))
+        if text and not self._job.cancelled:
+            self.label.setText(text)
+
+    def _finished(self) -> None:
+        self._ended = True
+        self.done(QDialog.DialogCode.Accepted)
+        self.deleteLater()
+
+
+def run_job(
+    parent: QWidget | None,
+    title: str,
+    function: Work,
+    on_done: Callable[[Any], None] | None = None,
+    on_error: Callable[[Exception], None] | None = None,
+    on_cancel: Callable[[], None] | None = None,
+) -> Job:
+    """Run `function(progress, cancelled)` in a thread, with a dialog that shows progress and can cancel.
+
+    `progress(done, total=1.0, text="")` may be called as often as wanted; `cancelled()` says whether to stop,
+    by raising Cancelled. The callbacks run in the GUI thread. Without `on_error` an error is shown as
+    `show_error` does. The dialog only appears when the work takes longer than a blink.
+    """
+    job = Job(parent, function, on_done, on_error, on_cancel)
+    dialog = _ProgressDialog(parent, title, job)
+    timer = QTimer(dialog)
+    timer.setSingleShot(True)
+    timer.timeout.connect(dialog.open)
+    job.finished.connect(timer.stop)
+    timer.start(SHOW_AFTER_MS)
+    job.start()
+    return job
+
+
+def run_quietly(
+    function: Work,
+    on_done: Callable[[Any], None] | None = None,
+    on_error: Callable[[Exception], None] | None = None,
+    parent: QWidget | None = None,
+) -> Job:
+    """As `run_job` without a dialog, for reading that takes tens of milliseconds."""
+    job = Job(parent, function, on_done, on_error, None)
+    job.start()
+    return job
+
+
+def stop_all() -> bool:
+    """Cancel whatever runs and wait for it; when the window closes. False when something does not end."""
+    for job in list(_running):
+        job.drop()
+    left = [job for job in list(_running) if not job.wait()]
+    QCoreApplication.processEvents()
+    return not left
+
+
+def busy() -> int:
+    """How many jobs run."""
+    return len(_running)
+
+
+def error_text(error: Exception) -> str:
+    """The sentence of an error in the language of the window; for our own bugs a general one."""
+    if isinstance(error, UserError):
+        return error.en if settings.language() == "en" else error.nl
+    return _tr("Er ging iets mis in het programma. Er is niets half opgeslagen. U kunt verder werken.")
+
+
+def show_error(parent: QWidget | None, error: Exception) -> None:
+    """Say an error in one sentence, without blocking the event loop."""
+    box = QMessageBox(parent if parent is not None else QApplication.activeWindow())
+    bug = not isinstance(error, UserError)
+    box.setIcon(QMessageBox.Icon.Critical if bug else QMessageBox.Icon.Warning)
+    box.setWindowTitle(_tr("Fout in het programma") if bug else _tr("Dat lukt niet"))
+    box.setText(error_text(error))
+    if bug:
+        box.setInformativeText(_tr("Soort fout: {0}").format(type(error).__name__))
+    box.setStandardButtons(QMessageBox.StandardButton.Ok)
+    box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    box.open()
+
+
+def log_bug(error: BaseException) -> None:
+    """Log where a bug happened.
+
+    Its type and the lines of code. Its message may hold plan content and stays out.
+    """
+    lines = "".join(traceback.format_tb(error.__traceback__))
+    log.error("%s\n%s", type(error).__name__, lines)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("Jobs", text)

@@ -1,0 +1,107 @@
+"""What the whole window shares: the store, the moment shown, and the selection.
+
+Every panel gets this and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from diwi_desktop.model.moment import Moment
+    from diwi_desktop.store import ActInfo, Store
+
+
+class AppState(QObject):
+    """One per window. All signals arrive in the GUI thread.
+
+    `selection_changed` carries the list of selected project ids, `moment_changed` the new Moment,
+    `store_changed` the ActInfo of an act that was stored (here or by a worker thread), `requested` a command
+    with its arguments.
+    """
+
+    selection_changed = Signal(list)
+    moment_changed = Signal(object)
+    store_changed = Signal(object)
+    requested = Signal(str, object)
+    # Emitted in whichever thread committed; Qt queues it into this object's thread.
+    _committed = Signal(object)
+
+    def __init__(self, store: Store, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.store = store
+        self._selection: list[str] = []
+        self._day: date | None = None
+        self._commands: dict[str, Callable[..., Any]] = {}
+        self._committed.connect(self._on_committed)
+        self._unsubscribe: Callable[[], None] | None = store.subscribe(self._committed.emit)
+
+    @property
+    def selection(self) -> list[str]:
+        """The ids of the selected projects; the first is the one in hand."""
+        return list(self._selection)
+
+    @property
+    def project(self) -> str | None:
+        """The project in hand, or None."""
+        return self._selection[0] if self._selection else None
+
+    def select(self, projects: Iterable[str]) -> None:
+        """Select projects everywhere in the window; nothing happens when they already are."""
+        wanted = list(dict.fromkeys(projects))
+        if wanted != self._selection:
+            self._selection = wanted
+            self.selection_changed.emit(list(wanted))
+
+    @property
+    def moment(self) -> Moment:
+        """The moment every panel shows: now, or a past day as it was known then."""
+        return self.store.moment(self._day)
+
+    @property
+    def past(self) -> bool:
+        """Whether the window looks at a past day."""
+        return self._day is not None
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing may be edited: a past day, or a store opened for reading."""
+        return self.past or self.store.read_only
+
+    def set_moment(self, day: date | None) -> None:
+        """Show a past day in every panel, read-only; None or today goes back to now."""
+        if day is not None and day >= self.store.clock.today():
+            day = None
+        if day != self._day:
+            self._day = day
+            self.moment_changed.emit(self.moment)
+
+    def register(self, command: str, function: Callable[..., Any]) -> None:
+        """Say who carries out a command. A later registration takes the place of an earlier one."""
+        self._commands[command] = function
+
+    def request(self, command: str, *args: Any) -> bool:
+        """Ask the window to do something; False when nobody does that. `requested` is emitted either way.
+
+        The main window knows: `jump` (Finding), `zoom_to_project` (id), `zoom_to` (bounds in RD metres),
+        `map_tool` (name), `show_panel` (name: map, projects, page, planning, findings, history),
+        `new_project`, `import`, `submit`, `admin`, `undo`, `redo`.
+        """
+        found = self._commands.get(command)
+        if found is not None:
+            found(*args)
+        self.requested.emit(command, args)
+        return found is not None
+
+    def close(self) -> None:
+        """Stop listening to the store."""
+        if self._unsubscribe is not None:
+            self._unsubscribe()
+            self._unsubscribe = None
+
+    def _on_committed(self, info: ActInfo) -> None:
+        self.store_changed.emit(info)
