@@ -27,10 +27,10 @@ def apportion(total: int, weights: Sequence[int]) -> list[int]:
 def apportion_table(rows: Sequence[int], columns: Sequence[int]) -> list[list[int]]:
     """Divide every row over the columns in proportion, so that rows and columns both add up.
 
-    `rows` are the totals per row, `columns` the totals per column; both have the same sum N. Every cell is the exact share
-    row * column / N rounded down or up (controlled rounding, which always exists for a table of two dimensions).
-    Deterministic: the largest remainders are rounded up first, ties in reading order, and an earlier choice is moved only
-    when the totals ask for it. Raises ValueError when the sums differ or a total is negative.
+    `rows` are the totals per row, `columns` the totals per column; both have the same sum N. Every cell is the exact
+    share row * column / N rounded down or up (controlled rounding, which always exists for a table of two dimensions).
+    Deterministic: the largest remainders are rounded up first, ties in reading order, and an earlier choice is moved
+    only when the totals ask for it. Raises ValueError when the sums differ or a total is negative.
     """
     total = sum(rows)
     if total != sum(columns) or min([*rows, *columns], default=0) < 0:

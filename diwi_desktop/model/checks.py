@@ -147,9 +147,7 @@ _SHARE_LISTS = {
 }
 
 
-def _refusal(
-    code: str, nl: str, en: str, *, entity: str, value: Any, kind: str = "", field: str = ""
-) -> Finding:
+def _refusal(code: str, nl: str, en: str, *, entity: str, value: Any, kind: str = "", field: str = "") -> Finding:
     rule = REFUSAL_CODES[code]
     return Finding(
         code=code,
@@ -235,9 +233,7 @@ def _totals(block: Block, options: Mapping[str, Option]) -> Iterator[Finding]:
     owned = [(o.id, o.number) for o in block.ownerships]
     divisions = [("houseblock_ownership_total", "eigendom en waarde", "ownership", owned)]
     for name, (code, nl, en) in _SHARE_LISTS.items():
-        rows = [
-            (s.id, s.number) for s in block.shares if s.option in options and options[s.option].list == name
-        ]
+        rows = [(s.id, s.number) for s in block.shares if s.option in options and options[s.option].list == name]
         divisions.append((code, nl, en, rows))
     live = [(d.id, d.number) for d in block.deliveries if d.state is not MilestoneState.ABORTED]
     divisions.append(("houseblock_delivery_total", "opleveringen", "deliveries", live))
@@ -289,9 +285,7 @@ def _negatives(block: Block) -> Iterator[Finding]:
 def _prices(block: Block, row: Ownership) -> Iterator[Finding]:
     """H8: one way of pricing at most, and of the row's own type. No price at all means: price unknown."""
     kind = catalogue().kind("ownership")
-    filled = [
-        key for key in ("price", "price_option", "rent", "rent_option") if getattr(row, key) is not None
-    ]
+    filled = [key for key in ("price", "price_option", "rent", "rent_option") if getattr(row, key) is not None]
     label = code_list("ownership_type").label(row.type)
     label_en = code_list("ownership_type").label(row.type, "en")
     if len(filled) > 1:

@@ -79,9 +79,7 @@ class Refused(UserError):
     code = "refused"
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__(
-            " ".join(f.nl for f in findings[:3]), " ".join(f.en for f in findings[:3]), findings=findings
-        )
+        super().__init__(" ".join(f.nl for f in findings[:3]), " ".join(f.en for f in findings[:3]), findings=findings)
 
 
 class Cancelled(Exception):

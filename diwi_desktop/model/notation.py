@@ -103,9 +103,7 @@ def format_value(field: Field, value: Any, options: Options | None = None, langu
     if kind is FieldType.OPTION:
         return _option_label(value, known, language)
     if kind is FieldType.OPTIONS:
-        return SEPARATOR.join(
-            sorted((_option_label(key, known, language) for key in value), key=str.casefold)
-        )
+        return SEPARATOR.join(sorted((_option_label(key, known, language) for key in value), key=str.casefold))
     if kind is FieldType.ORDINAL:
         names = [_option_label(key, known, language) for key in dict.fromkeys(value)]
         return " - ".join(names)
@@ -124,9 +122,7 @@ _SIMPLE: dict[FieldType, Callable[[Field, Any, str], str]] = {
     FieldType.CODES: _labels,
     FieldType.RANGE_MONEY: lambda field, value, language: format_range(value, format_money),
     FieldType.RANGE_NUMBER: lambda field, value, language: format_range(value),
-    FieldType.GEOMETRY: lambda field, value, language: (
-        "area on the map" if language == "en" else "vlak op de kaart"
-    ),
+    FieldType.GEOMETRY: lambda field, value, language: "area on the map" if language == "en" else "vlak op de kaart",
     FieldType.JSON: lambda field, value, language: json.dumps(value, ensure_ascii=False),
 }
 
@@ -229,8 +225,7 @@ def _find_option(field: Field, text: str, options: Options) -> str | None:
     found = [
         option
         for option in options.values()
-        if option.list in lists
-        and wanted in (option.id, option.name.casefold(), option.ordinal_label.casefold())
+        if option.list in lists and wanted in (option.id, option.name.casefold(), option.ordinal_label.casefold())
     ]
     usable = [option for option in found if not option.disabled]
     if found and not usable:
@@ -246,9 +241,7 @@ def _find_option(field: Field, text: str, options: Options) -> str | None:
 
 def _unknown(field: Field, text: str) -> BadValue:
     code = "unknown_code" if field.codelist else "unknown_option"
-    return BadValue(
-        code, f"'{text.strip()}' staat niet in de lijst.", f"'{text.strip()}' is not in the list."
-    )
+    return BadValue(code, f"'{text.strip()}' staat niet in de lijst.", f"'{text.strip()}' is not in the list.")
 
 
 def _one(field: Field, text: str, find: Callable[[str], str | None]) -> str:
@@ -296,9 +289,7 @@ def _ordinal(field: Field, text: str, options: Options) -> list[str]:
         low, high = find(text[: dash.start()]), find(text[dash.end() :])
         if low is not None and high is not None:
             if (options[low].level or 0) > (options[high].level or 0):
-                raise BadValue(
-                    "range_order", "de hoogste rang staat voorop.", "the highest rank comes first."
-                )
+                raise BadValue("range_order", "de hoogste rang staat voorop.", "the highest rank comes first.")
             return [low, high]
     raise _unknown(field, text)
 

@@ -115,7 +115,11 @@ def _date(field: Field, value: Any) -> str:
     except (TypeError, ValueError):
         raise BadValue("not_date", "dit is geen datum.", "this is not a date.") from None
     if not EARLIEST <= day <= LATEST:
-        raise BadValue("date_range", "het jaar moet tussen 1900 en 2200 liggen.", "the year must lie between 1900 and 2200.")
+        raise BadValue(
+            "date_range",
+            "het jaar moet tussen 1900 en 2200 liggen.",
+            "the year must lie between 1900 and 2200.",
+        )
     return day.isoformat()
 
 
@@ -167,7 +171,9 @@ def _range(field: Field, value: Any) -> list[float | None]:
     if whole and low < 0:
         raise BadValue("negative_amount", "een bedrag is niet negatief.", "an amount is not negative.")
     if high is not None and high < low:
-        raise BadValue("range_order", "de bovengrens ligt onder de ondergrens.", "the upper bound lies below the lower.")
+        raise BadValue(
+            "range_order", "de bovengrens ligt onder de ondergrens.", "the upper bound lies below the lower."
+        )
     return [low, high]
 
 

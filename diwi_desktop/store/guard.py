@@ -58,9 +58,7 @@ def _project(connection: Connection, entity: str) -> list[Finding]:
     return [] if row is None else check_project(dict(zip(("name", "start_date", "end_date"), row, strict=True)), entity)
 
 
-def _dangling(
-    connection: Connection, catalogue: Catalogue, kind: str, entity: str, changed: set[str]
-) -> list[Finding]:
+def _dangling(connection: Connection, catalogue: Catalogue, kind: str, entity: str, changed: set[str]) -> list[Finding]:
     """References to options or entities that do not exist."""
     found = []
     for key in changed:
@@ -76,7 +74,9 @@ def _dangling(
 
 def _ids(connection: Connection, kind: str, entity: str, field: Field) -> list[str]:
     column = "own" if field.own else field.key
-    row = connection.execute(f"SELECT {schema.quoted(column)} FROM {schema.quoted(kind)} WHERE id = ?", (entity,)).fetchone()
+    row = connection.execute(
+        f"SELECT {schema.quoted(column)} FROM {schema.quoted(kind)} WHERE id = ?", (entity,)
+    ).fetchone()
     value: Any = row[0] if row else None
     if value is None:
         return []

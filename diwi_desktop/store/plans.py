@@ -74,7 +74,15 @@ def read_plans(connection: Connection, seq: int | None, ids: Sequence[str] | Non
     for r in _rows(connection, "milestone", _MILESTONE, seq, "project_id", keys):
         if r[1] in found:
             found[r[1]].milestones.append(
-                Milestone(r[2], _day(r[3]), _STATE[r[4]], _BASIS[r[5]] if r[5] else MilestoneBasis.HAND, r[6], r[7], r[0])
+                Milestone(
+                    r[2],
+                    _day(r[3]),
+                    _STATE[r[4]],
+                    _BASIS[r[5]] if r[5] else MilestoneBasis.HAND,
+                    r[6],
+                    r[7],
+                    r[0],
+                )
             )
     for r in _rows(connection, "plan_area", "id, project_id, AsBinary(geometry)", seq, "project_id", keys):
         if r[1] in found and r[2]:
@@ -107,7 +115,8 @@ def read_options(connection: Connection, seq: int | None) -> dict[str, Option]:
 
 _PROJECT = (
     "id, code, name, start_date, end_date, parent, color, confidentiality, plan_types, description, priority,"
-    " municipality_roles, project_leader, municipality, districts, neighbourhoods, plan_id, plan_id_kind, source_id, own"
+    " municipality_roles, project_leader, municipality, districts, neighbourhoods, plan_id, plan_id_kind, source_id,"
+    " own"
 )
 _BLOCK = (
     "id, project_id, name, mutation, number, start_date, programming, size, single_family, multi_family, ground_formal,"
@@ -132,14 +141,14 @@ def _rows(
     )
 
 
-def _blocks(
-    connection: Connection, seq: int | None, key: str, ids: Sequence[str] | None
-) -> list[tuple[Block, str]]:
+def _blocks(connection: Connection, seq: int | None, key: str, ids: Sequence[str] | None) -> list[tuple[Block, str]]:
     found: dict[str, tuple[Block, str]] = {}
     for r in _rows(connection, "houseblock", _BLOCK, seq, key, ids):
         block = Block(
-            r[2], Mutation(r[3]), r[4], _day(r[5]) if r[5] else None, None if r[6] is None else bool(r[6]), _range(r[7]),
-            *r[8:19], own=json.loads(r[19]) if r[19] else {}, id=r[0],
+            r[2], Mutation(r[3]), r[4], _day(r[5]) if r[5] else None, None if r[6] is None else bool(r[6]),
+            _range(r[7]),
+            r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15], r[16], r[17], r[18],
+            own=json.loads(r[19]) if r[19] else {}, id=r[0],
         )  # fmt: skip
         found[r[0]] = (block, r[1])
     below = None if ids is None else list(found)
@@ -149,9 +158,7 @@ def _blocks(
     columns = "id, houseblock_id, type, number, price, price_option, rent, rent_option"
     for r in _rows(connection, "ownership", columns, seq, "houseblock_id", below):
         if r[1] in found:
-            found[r[1]][0].ownerships.append(
-                Ownership(_TYPE[r[2]], r[3], _range(r[4]), r[5], _range(r[6]), r[7], r[0])
-            )
+            found[r[1]][0].ownerships.append(Ownership(_TYPE[r[2]], r[3], _range(r[4]), r[5], _range(r[6]), r[7], r[0]))
     for r in _rows(connection, "share", "id, houseblock_id, option, number", seq, "houseblock_id", below):
         if r[1] in found:
             found[r[1]][0].shares.append(Share(r[2], r[3], r[0]))
@@ -180,7 +187,12 @@ def _range(text: str | None) -> Any:
 
 T = TypeVar("T")
 # The lists of a plan or block: attribute, kind.
-_PLAN_PARTS = (("milestones", "milestone"), ("areas", "plan_area"), ("parcels", "parcel_link"), ("writers", "writer"))
+_PLAN_PARTS = (
+    ("milestones", "milestone"),
+    ("areas", "plan_area"),
+    ("parcels", "parcel_link"),
+    ("writers", "writer"),
+)
 _BLOCK_PARTS = (("deliveries", "delivery"), ("ownerships", "ownership"), ("shares", "share"))
 _NOT_FIELDS = {"id", "own", "blocks", *(name for name, _ in _PLAN_PARTS + _BLOCK_PARTS)}
 
@@ -197,8 +209,8 @@ def write_plan(act: Act, item: Plan, existing: Plan | None = None) -> str:
     _write_parts(act, item, existing, _PLAN_PARTS, {"project_id": project})
     for block, old in _matched(item.blocks, existing.blocks if existing else [], _block_key):
         if block is None:
-            assert old is not None
-            act.delete("houseblock", old.id)
+            if old is not None:
+                act.delete("houseblock", old.id)
             continue
         owner = _write(act, "houseblock", block, old, {"project_id": project})
         _write_parts(act, block, old, _BLOCK_PARTS, {"houseblock_id": owner})
@@ -225,7 +237,7 @@ def _write_parts(
     for name, kind in parts:
         before = getattr(existing, name) if existing is not None else []
         for new, old in _matched(getattr(item, name), before, _part_key):
-            if new is None:
+            if new is None and old is not None:
                 act.delete(kind, old.id)
             else:
                 _write(act, kind, new, old, parent)

@@ -27,8 +27,6 @@ def next_code(connection: Connection, project: dict[str, Any], device: Device, y
 
 def _next(connection: Connection, start: str, width: int) -> str:
     """The lowest number above all that are or were in use with this start (deleted projects keep their code)."""
-    rows = connection.execute(
-        "SELECT code FROM project WHERE code >= ? AND code < ?", (start, start + "\U0010ffff")
-    )
+    rows = connection.execute("SELECT code FROM project WHERE code >= ? AND code < ?", (start, start + "\U0010ffff"))
     used = [int(code[len(start) :]) for (code,) in rows if code[len(start) :].isdecimal()]
     return f"{start}{max(used, default=0) + 1:0{width}d}"

@@ -114,6 +114,7 @@ def project_rows(store: Store, moment: Moment | None = None) -> list[ProjectRow]
     moment = moment or store.moment()
     seq = moment.seq
     connection = store.read()
+    on = moment.on.isoformat()
     given = {"seq": seq, "on": moment.on.isoformat(), "today": moment.today.isoformat()}
     phases, statuses, coming, lapsed = _milestones(connection, given, seq)
     homes = {
@@ -142,7 +143,6 @@ def project_rows(store: Store, moment: Moment | None = None) -> list[ProjectRow]
         ).fetchall()
     )
     rows = []
-    on = given["on"]
     no_homes, no_dates = (0, 0), (None, None)
     for r in connection.execute(
         "SELECT id, code, name, confidentiality, start_date, end_date, plan_types, priority, municipality_roles,"
@@ -180,7 +180,8 @@ def _milestones(
     realised, aborted = MilestoneState.REALIZED.value, MilestoneState.ABORTED.value
     ranks = milestone_rank()
     for project, kind, day, state in connection.execute(
-        f"SELECT project_id, type, date, state FROM {source('milestone', seq)} WHERE deleted_at IS NULL", given
+        f"SELECT project_id, type, date, state FROM {source('milestone', seq)} WHERE deleted_at IS NULL",
+        given,
     ):
         if state == aborted:
             continue
@@ -232,7 +233,8 @@ def people(store: Store, moment: Moment | None = None) -> list[Person]:
     return [
         Person(row["id"], row["name"] or "", row["email"], UserRole(row["role"]), PersonState(row["state"]))
         for row in sorted(
-            entities(store, "person", moment=moment), key=lambda r: ((r["name"] or r["email"]).casefold(), r["id"])
+            entities(store, "person", moment=moment),
+            key=lambda r: ((r["name"] or r["email"]).casefold(), r["id"]),
         )
     ]
 
@@ -240,9 +242,7 @@ def people(store: Store, moment: Moment | None = None) -> list[Person]:
 def municipality(store: Store) -> Municipality:
     """The municipality of the register."""
     row = entities(store, "municipality")[0]
-    return Municipality(
-        row["code"], row["name"], row["province"], row["region"] or "", row["prefix"] or "", row["id"]
-    )
+    return Municipality(row["code"], row["name"], row["province"], row["region"] or "", row["prefix"] or "", row["id"])
 
 
 def mappings(store: Store, profile: str, moment: Moment | None = None) -> list[MappingRow]:
@@ -273,7 +273,8 @@ def plan_areas(store: Store, moment: Moment | None = None) -> list[tuple[str, st
     """(area id, project id, EWKB) of all plan areas."""
     seq = moment.seq if moment else None
     rows = store.read().execute(
-        f"SELECT id, project_id, AsBinary(geometry) FROM {source('plan_area', seq)} WHERE deleted_at IS NULL ORDER BY id",
+        f"SELECT id, project_id, AsBinary(geometry) FROM {source('plan_area', seq)}"
+        " WHERE deleted_at IS NULL ORDER BY id",
         {"seq": seq},
     )
     return [(r[0], r[1], ewkb(r[2])) for r in rows]
@@ -286,7 +287,11 @@ def entity(store: Store, kind: str, id: str, moment: Moment | None = None) -> di
 
 
 def entities(
-    store: Store, kind: str, parent: str | None = None, moment: Moment | None = None, ids: list[str] | None = None
+    store: Store,
+    kind: str,
+    parent: str | None = None,
+    moment: Moment | None = None,
+    ids: list[str] | None = None,
 ) -> list[dict[str, Any]]:
     """The entities of a kind in log shape with their `id`, in the order in which they were made."""
     where = "deleted_at IS NULL"
@@ -328,7 +333,10 @@ def history(
         f" WHERE {' AND '.join(where)} ORDER BY a.seq DESC, c.id LIMIT :limit",
         given,
     )
-    return [HistoryEntry(*r[:10], _json(r[10]), _json(r[11])) for r in rows]
+    return [
+        HistoryEntry(r[0], r[1], r[2], r[3], r[4], r[5], r[6], r[7], r[8], r[9], _json(r[10]), _json(r[11]))
+        for r in rows
+    ]
 
 
 def acts(store: Store, limit: int = 500, before: int | None = None) -> list[ActInfo]:
@@ -337,7 +345,7 @@ def acts(store: Store, limit: int = 500, before: int | None = None) -> list[ActI
         "SELECT seq, id, name, kind, author, device, made_at, undoes FROM act WHERE seq < ? ORDER BY seq DESC LIMIT ?",
         (before if before is not None else 2**62, limit),
     )
-    return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), *r[4:]) for r in rows]
+    return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in rows]
 
 
 def search(store: Store, text: str, moment: Moment | None = None, limit: int = 50) -> list[Hit]:
@@ -350,9 +358,8 @@ def search(store: Store, text: str, moment: Moment | None = None, limit: int = 5
         return []
     seq = moment.seq if moment else None
     connection = store.read()
-    fields = "coalesce(name,'') || ' ' || coalesce(code,'') || ' ' || coalesce(source_id,'') || ' ' ||" \
-             " coalesce(description,'') || ' ' || coalesce(project_leader,'') || ' ' || coalesce(plan_id,'') ||" \
-             " ' ' || coalesce(own,'')"  # fmt: skip
+    texts = ("name", "code", "source_id", "description", "project_leader", "plan_id", "own")
+    fields = " || ' ' || ".join(f"coalesce({name}, '')" for name in texts)
     given: dict[str, Any] = {"seq": seq, "start": _like(text) + "%", "limit": limit}
     given.update({f"w{i}": f"%{_like(word)}%" for i, word in enumerate(words)})
     tests = " AND ".join(f"({fields}) LIKE :w{i} ESCAPE '!'" for i in range(len(words)))
@@ -360,7 +367,8 @@ def search(store: Store, text: str, moment: Moment | None = None, limit: int = 5
         Hit("project", r[0], r[1], r[2] or "")
         for r in connection.execute(
             f"SELECT id, name, code FROM {source('project', seq)} WHERE deleted_at IS NULL AND {tests}"
-            " ORDER BY (name LIKE :start ESCAPE '!' OR code LIKE :start ESCAPE '!') DESC, name COLLATE NOCASE LIMIT :limit",
+            " ORDER BY (name LIKE :start ESCAPE '!' OR code LIKE :start ESCAPE '!') DESC,"
+            " name COLLATE NOCASE LIMIT :limit",
             given,
         )
     ]
@@ -385,11 +393,15 @@ def search(store: Store, text: str, moment: Moment | None = None, limit: int = 5
 
 def find_project(store: Store, text: str) -> str:
     """The id of the project with this id, code or name. Raises UserError: unknown_project, ambiguous_project."""
-    rows = store.read().execute(
-        "SELECT id FROM project WHERE deleted_at IS NULL AND (id = :t OR code = :t COLLATE NOCASE)"
-        " UNION SELECT id FROM project WHERE deleted_at IS NULL AND name = :t COLLATE NOCASE",
-        {"t": text.strip()},
-    ).fetchall()
+    rows = (
+        store.read()
+        .execute(
+            "SELECT id FROM project WHERE deleted_at IS NULL AND (id = :t OR code = :t COLLATE NOCASE)"
+            " UNION SELECT id FROM project WHERE deleted_at IS NULL AND name = :t COLLATE NOCASE",
+            {"t": text.strip()},
+        )
+        .fetchall()
+    )
     if not rows:
         raise UserError(
             f"Er is geen project met de naam of code '{text}'.",
@@ -416,4 +428,3 @@ def _list(text: str | None) -> list[str]:
 
 def _json(text: str | None) -> Any:
     return None if text is None else json.loads(text)
-

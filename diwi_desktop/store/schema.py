@@ -26,7 +26,14 @@ _COLUMN = {
     FieldType.GEOMETRY: "BLOB",
 }
 JSON_TYPES = frozenset(
-    {FieldType.CODES, FieldType.OPTIONS, FieldType.ORDINAL, FieldType.RANGE_MONEY, FieldType.RANGE_NUMBER, FieldType.JSON}
+    {
+        FieldType.CODES,
+        FieldType.OPTIONS,
+        FieldType.ORDINAL,
+        FieldType.RANGE_MONEY,
+        FieldType.RANGE_NUMBER,
+        FieldType.JSON,
+    }
 )
 
 LOG = """
@@ -171,7 +178,8 @@ def create_tables(connection: Connection, cat: Catalogue | None = None) -> None:
     _geometry(connection, "building", "geometry")
     connection.execute(PLAN_VIEW)
     connection.execute(
-        "INSERT INTO views_geometry_columns (view_name, view_geometry, view_rowid, f_table_name, f_geometry_column, read_only)"
+        "INSERT INTO views_geometry_columns"
+        " (view_name, view_geometry, view_rowid, f_table_name, f_geometry_column, read_only)"
         " VALUES ('plan', 'geometry', 'rowid', 'plan_area', 'geometry', 1)"
     )
     connection.execute(f"PRAGMA application_id={driver.APPLICATION_ID}")
@@ -193,7 +201,9 @@ def _geometry(connection: Connection, table: str, column: str) -> None:
     indexed = connection.execute("SELECT CreateSpatialIndex(?, ?)", (table, column)).fetchone()[0]
     if not (made and indexed):
         raise StoreError(
-            "SpatiaLite kon de kaartlagen niet aanmaken.", "SpatiaLite could not make the map layers.", code="no_spatialite"
+            "SpatiaLite kon de kaartlagen niet aanmaken.",
+            "SpatiaLite could not make the map layers.",
+            code="no_spatialite",
         )
 
 

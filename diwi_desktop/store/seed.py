@@ -5,9 +5,14 @@ from __future__ import annotations
 from diwi_desktop.model.codes import OptionList
 from diwi_desktop.store.act import Act
 
-_RANKED = {OptionList.PRIORITY: ("Hoog", "Middel", "Laag")}
-_PLAIN = {
-    OptionList.MUNICIPALITY_ROLE: ("Opdrachtgever", "Vergunningverlener", "Grondeigenaar", "Uitvoeren RO-proces"),
+_RANKED: dict[OptionList, tuple[str, ...]] = {OptionList.PRIORITY: ("Hoog", "Middel", "Laag")}
+_PLAIN: dict[OptionList, tuple[str, ...]] = {
+    OptionList.MUNICIPALITY_ROLE: (
+        "Opdrachtgever",
+        "Vergunningverlener",
+        "Grondeigenaar",
+        "Uitvoeren RO-proces",
+    ),
     OptionList.TARGET_GROUP: ("Regulier", "Jongeren", "Student", "Ouderen", "GHZ", "Grote gezinnen"),
     OptionList.APPEARANCE: (
         "Tussenwoning",

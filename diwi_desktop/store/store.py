@@ -88,7 +88,7 @@ class Store:
     ) -> Store:
         """Make a new store with the municipality and the fixed option lists.
 
-        The file appears whole or not at all. Raises StoreError (store_exists, store_locked, disk_full, store_read_only).
+        The file appears whole or not at all. Raises StoreError (store_exists, disk_full, store_read_only).
         """
         path = Path(path)
         if path.exists():
@@ -253,7 +253,11 @@ class Store:
         act.seq = None if info is None else info.seq
 
     def _commit(
-        self, act: Act, undoes: int | None, progress: Progress | None = None, cancelled: CancelCheck | None = None
+        self,
+        act: Act,
+        undoes: int | None,
+        progress: Progress | None = None,
+        cancelled: CancelCheck | None = None,
     ) -> ActInfo | None:
         if self.read_only:
             raise store_error("store_read_only")
@@ -289,8 +293,7 @@ class Store:
             "INSERT INTO act (id, name, kind, undoes, author, device, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at),
         )
-        seq = cursor.lastrowid
-        assert seq is not None
+        seq = int(cursor.lastrowid or 0)
         if act.before is not None:
             act.before(connection)
         writer = _Writer(self, connection, act, seq)
@@ -379,7 +382,7 @@ class Store:
             " FROM change WHERE act_seq = ? ORDER BY id",
             (seq,),
         )
-        return [Change(*row[:4], _load(row[4]), _load(row[5]), *row[6:]) for row in rows]
+        return [Change(r[0], r[1], r[2], r[3], _load(r[4]), _load(r[5]), r[6], r[7], r[8], r[9], r[10]) for r in rows]
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have `listener` called after every act, in the thread that made it. Returns a function that ends it."""
@@ -391,7 +394,7 @@ class Store:
             "SELECT seq, id, name, kind, author, device, made_at, undoes FROM act ORDER BY seq DESC LIMIT ?",
             (UNDO_DEPTH,),
         ).fetchall()
-        return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), *r[4:]) for r in reversed(rows)]
+        return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in reversed(rows)]
 
     def _refresh_catalogue(self) -> None:
         self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))
@@ -422,7 +425,9 @@ class _Writer:
         else:
             row = tables.row(self._connection, kind, entity)
             if row is None:
-                raise UserError("Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity")
+                raise UserError(
+                    "Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity"
+                )
             changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
             if not changed:
                 return
@@ -469,7 +474,8 @@ def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity:
     found = [(kind, entity)]
     for child in cat.children(kind):
         rows = connection.execute(
-            f"SELECT id FROM {schema.quoted(child.kind)} WHERE {child.parent_key} = ? AND deleted_at IS NULL", (entity,)
+            f"SELECT id FROM {schema.quoted(child.kind)} WHERE {child.parent_key} = ? AND deleted_at IS NULL",
+            (entity,),
         ).fetchall()
         for (below,) in rows:
             found += _with_descendants(connection, cat, child.kind, below)
@@ -480,12 +486,18 @@ def prefix_of(name: str) -> str:
     """Three capitals of a municipality's name for its project codes: the first consonants, filled up with X."""
     letters = [c for c in name.upper() if c.isascii() and c.isalpha()]
     first = letters[:1] + [c for c in letters[1:] if c not in "AEIOUY"]
-    return "".join((first + ["X", "X", "X"])[:3])
+    return "".join([*first, "X", "X", "X"][:3])
 
 
 def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
     return Finding(
-        "mandatory", Severity.REFUSAL, f"{nl} moet ingevuld zijn.", f"{en} must be filled in.", kind, entity, field
+        "mandatory",
+        Severity.REFUSAL,
+        f"{nl} moet ingevuld zijn.",
+        f"{en} must be filled in.",
+        kind,
+        entity,
+        field,
     )
 
 
