@@ -1,0 +1,1 @@
+"""The map: canvas, layers, labels and drawing tools. The window uses `canvas.MapCanvas`."""

@@ -1,0 +1,703 @@
+"""The map itself: a widget that shows plans on parcels and lets tools work on them.
+
+It knows no store: the window gives it what to show and stores what it proposes (`area_proposed`). numpy and shapely are
+imported when the first layer arrives, so that the window can open without them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, cast
+
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import (
+    QCloseEvent,
+    QFocusEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QWidget
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.map.furniture import draw_furniture
+from diwi_desktop.gui.map.overlay import Overlay
+from diwi_desktop.gui.map.scene import AreaProposal, BaseLayer, PlanShape
+from diwi_desktop.gui.map.style import map_style
+from diwi_desktop.gui.map.toolbox import Toolbox
+from diwi_desktop.gui.map.tools.base import Pointer, Tool
+from diwi_desktop.gui.map.view import Bounds, View
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
+    from diwi_desktop.gui.map.engine import Found, MapEngine
+    from diwi_desktop.gui.map.fabric import Fabric
+
+# Around the middle of the country, until there is something to show.
+_START = (155_000.0, 463_000.0)
+_START_LEVEL = 20
+
+_WHEEL_STEP = 60  # eighths of a degree per zoom step: two steps (a factor 1.41) per notch
+_PAN_PX = 80
+_CROSS_PX, _CROSS_FAST_PX = 4, 32
+_SNAP_PX = 10
+_SNAP_MOST_M = 25.0
+_ZOOM_REST_MS = 40  # while zooming goes on, tiles of levels passed through are not drawn
+
+_ARROWS = {
+    Qt.Key.Key_Left: (-1, 0),
+    Qt.Key.Key_Right: (1, 0),
+    Qt.Key.Key_Up: (0, -1),
+    Qt.Key.Key_Down: (0, 1),
+}
+# Who comes here by keyboard sees a frame; who clicks knows where he is.
+_KEYBOARD = (
+    Qt.FocusReason.TabFocusReason,
+    Qt.FocusReason.BacktabFocusReason,
+    Qt.FocusReason.ShortcutFocusReason,
+)
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+class MapCanvas(QWidget):
+    """The map. Coordinates in its signals and arguments are RD New in metres."""
+
+    plan_clicked = Signal(str)
+    """A plan was clicked; empty when it was beside all plans."""
+    plan_toggled = Signal(str)
+    """A plan was clicked with Ctrl: add it to the selection or take it out."""
+    area_proposed = Signal(object)
+    """An `AreaProposal` to be stored as one act."""
+    cursor_moved = Signal(float, float)
+    """The pointer is over this RD point."""
+    tool_changed = Signal(str)
+    """Another tool is in use."""
+    hint_changed = Signal(str)
+    """What the next click or key does, or why something was refused, in one sentence."""
+    view_changed = Signal()
+    """The map moved or zoomed."""
+    settled = Signal()
+    """The view is complete after it had not been."""
+    base_ready = Signal()
+    """Parcels and buildings given to `set_base` are in place."""
+
+    def __init__(self, parent: QWidget | None = None, *, workers: int | None = None) -> None:
+        """`workers` is the number of drawing processes; None lets the machine decide, 0 draws in the window."""
+        super().__init__(parent)
+        self._workers = workers
+        self._made_engine: MapEngine | None = None
+        self._style = map_style()
+        self._view = View(_START_LEVEL, 0, 0, 800, 600).centred(*_START)
+        self._seen = False
+        self._goal: Bounds | None = None
+        self._selection: tuple[str, ...] = ()
+        self._read_only = False
+        self._by = "phase"
+        self._attribution = ""
+        self._last: QPointF | None = None
+        self._crosshair: QPointF | None = None
+        self._pointer: Pointer | None = None
+        self._grip: QPointF | None = None
+        self._space = False
+        self._pressed = False
+        self._wheel = 0
+        self._complete = True
+        self._by_keyboard = False
+        self._closed = False
+
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(240, 180)
+        self.setAccessibleName(self.tr("Kaart"))
+        self._overlay = Overlay(self._view, self._style, theme.font("normal"))
+        self._wishing = QTimer(self)
+        self._wishing.setSingleShot(True)
+        self._wishing.timeout.connect(self._wish)
+        self._telling = QTimer(self)
+        self._telling.setSingleShot(True)
+        self._telling.setInterval(200)
+        self._telling.timeout.connect(self._describe)
+        self.toolbox = Toolbox(self)
+        self.tool: Tool = self.toolbox["select"]
+
+    # ------------------------------------------------------------------------------------------ what is shown
+
+    def set_base(self, parcels: BaseLayer, buildings: BaseLayer) -> None:
+        """Replace the parcels and buildings. Unpacking happens in the background; `base_ready` follows."""
+        self._engine.set_base(parcels, buildings)
+
+    def set_plans(self, plans: Sequence[PlanShape]) -> None:
+        """Replace the plans; only the places that changed are drawn again."""
+        engine = self._engine
+        engine.set_plans(plans)
+        self._hide_from_snapping()
+        if not self._seen:
+            self.zoom_to_all()
+        self.tool.refreshed()
+        self.tool_updated()
+
+    def select(self, ids: Sequence[str]) -> None:
+        """The selected plans; the first is the one in hand."""
+        if tuple(ids) == self._selection:
+            return
+        self._selection = tuple(ids)
+        self._hide_from_snapping()
+        self.tool.refreshed()
+        if self.tool.missing():
+            self.start_tool("select")
+        self.tool_updated()
+
+    def set_style_by(self, by: str) -> None:
+        """Colour the plans by "phase" or by "status"."""
+        if by not in ("phase", "status"):
+            raise ValueError(by)
+        self._by = by
+        if self._made_engine is not None:
+            self._made_engine.set_style_by(by)
+        self.update()
+
+    def set_theme(self, tokens: Mapping[str, str]) -> None:
+        """The theme's colours by token name (see gui/theme.py)."""
+        self._style = map_style(tokens)
+        self._overlay = Overlay(self._view, self._style, theme.font("normal"))
+        if self._made_engine is not None:
+            self._made_engine.set_style(self._style, theme.font("small"), self._view.dpr)
+            self._wish_soon(0)
+        self.update()
+
+    def show_layer(self, name: str, visible: bool) -> None:
+        """Show or hide "parcels", "buildings", "plans" or "labels"."""
+        self._engine.show_layer(name, visible)
+        self._wish_soon(0)
+
+    def set_read_only(self, read_only: bool) -> None:
+        """A map of a past day: plans can be chosen, nothing can be drawn."""
+        self._read_only = read_only
+        if read_only and self.tool.edits:
+            self.start_tool("select")
+        self.toolbox.refresh()
+
+    def shutdown(self) -> None:
+        """End the drawing processes. Called when the widget closes; safe to call twice."""
+        self._closed = True
+        self._wishing.stop()
+        self._telling.stop()
+        if self._made_engine is not None:
+            self._made_engine.shutdown()
+
+    # ------------------------------------------------------------------------------------- what others may ask
+
+    @property
+    def view(self) -> View:
+        """What is in view."""
+        return self._view
+
+    @property
+    def overlay(self) -> Overlay:
+        """For drawing above the tiles."""
+        return self._overlay
+
+    @property
+    def read_only(self) -> bool:
+        """Whether drawing is refused."""
+        return self._read_only
+
+    @property
+    def style_by(self) -> str:
+        """What the plans are coloured by: "phase" or "status"."""
+        return self._by
+
+    @property
+    def map_style(self) -> Any:
+        """The colours in use."""
+        return self._style
+
+    @property
+    def parcels(self) -> Fabric:
+        """The parcels, for tools."""
+        return self._engine.parcels
+
+    @property
+    def has_parcels(self) -> bool:
+        """Whether there are parcels to choose from."""
+        return self._made_engine is not None and len(self._made_engine.parcels.shapes) > 0
+
+    @property
+    def plan_in_hand(self) -> PlanShape | None:
+        """The first selected plan."""
+        if self._made_engine is None or not self._selection:
+            return None
+        return self._made_engine.plans.by_id.get(self._selection[0])
+
+    def other_plans(self, bounds: Bounds) -> list[PlanShape]:
+        """The plans near `bounds`, without the one in hand."""
+        hand = self.plan_in_hand
+        near = self._engine.plans.touching(bounds)
+        return [plan for plan in near if hand is None or plan.id != hand.id]
+
+    def plan_at(self, px: float, py: float) -> PlanShape | None:
+        """The plan under a point of the window."""
+        if self._made_engine is None:
+            return None
+        x, y = self._view.to_world(px, py)
+        return self._made_engine.plans.at(x, y, 8 * self._view.metres_per_pixel)
+
+    def found_text(self, found: Found) -> str:
+        """A place to snap to in words: "hoek perceel OTL02-B-2298"."""
+        label = found.snap.label
+        corner = found.snap.kind == "corner"
+        if found.owner == "plan":
+            plan = self._engine.plans.by_id.get(label)
+            name = plan.label if plan is not None else label
+            return (self.tr("hoek plan {name}") if corner else self.tr("grens plan {name}")).format(name=name)
+        words = self.tr("hoek perceel {name}") if corner else self.tr("grens perceel {name}")
+        return words.format(name=label)
+
+    def is_settled(self) -> bool:
+        """Whether everything that should be seen is drawn."""
+        engine = self._made_engine
+        return engine is None or (engine.complete(self._view) and not self._wishing.isActive())
+
+    def sizeHint(self) -> QSize:
+        return QSize(900, 640)
+
+    # ----------------------------------------------------------------------------------------------- the view
+
+    def zoom_to(self, target: BaseGeometry | Bounds) -> None:
+        """Show a geometry or a box (xmin, ymin, xmax, ymax) whole."""
+        bounds = cast("Bounds", target if isinstance(target, tuple) else target.bounds)
+        self._seen = True
+        self._goal = bounds if not self.isVisible() else None
+        self._show(self._view.fitting(bounds))
+
+    def zoom_to_selection(self) -> None:
+        """Show the selected plans."""
+        if self._made_engine is not None:
+            bounds = self._made_engine.plans.extent(self._selection)
+            if bounds is not None:
+                self.zoom_to(bounds)
+
+    def zoom_to_all(self) -> None:
+        """Show everything."""
+        bounds = self._made_engine.extent() if self._made_engine is not None else None
+        if bounds is not None:
+            self.zoom_to(bounds)
+
+    def zoom(self, steps: int, at: QPointF | None = None) -> None:
+        """Zoom in by steps of a fourth of a doubling (negative: out), about a point of the window or its middle."""
+        if at is None:
+            at = self._crosshair or QPointF(self.width() / 2, self.height() / 2)
+        self._goal = None
+        self._show(self._view.zoomed(steps, at.x(), at.y()), rest=_ZOOM_REST_MS)
+
+    def pan(self, dx: float, dy: float) -> None:
+        """Move what is on the map by (dx, dy) points of the window."""
+        self._goal = None
+        self._show(self._view.panned(dx, dy))
+
+    def _show(self, view: View, rest: int = 0) -> None:
+        if view == self._view:
+            return
+        self._view = view
+        self._overlay.view = view
+        self._wish_soon(rest)
+        self._point_again()
+        self._telling.start()
+        self.view_changed.emit()
+        self.update()
+
+    def _wish_soon(self, rest: int) -> None:
+        self._complete = False
+        if rest or not self._wishing.isActive():
+            self._wishing.start(rest)
+
+    def _wish(self) -> None:
+        if self._made_engine is not None and not self._closed:
+            self._made_engine.wish(self._view)
+            self._check_settled()
+
+    # ------------------------------------------------------------------------------------------------ tools
+
+    def start_tool(self, name: str) -> bool:
+        """Take up a tool: select, parcels, contour, draw or cut. False, with the reason as hint, when it cannot be
+        used now; KeyError for an unknown name."""
+        tool = self.toolbox[name]
+        refusal = self._refusal(tool)
+        if refusal:
+            self.toolbox.refresh()
+            self.say(refusal)
+            return False
+        if tool is not self.tool:
+            self.tool.stop()
+            self.tool = tool
+            self._pressed = False
+            self._grip = None
+            if not tool.crosshair:
+                self._crosshair = None
+            tool.start()
+            self.tool_changed.emit(name)
+            self._point_again()
+        self.tool_updated()
+        return True
+
+    def propose(self, proposal: AreaProposal) -> None:
+        """Hand a new area to the window (for tools)."""
+        self.area_proposed.emit(proposal)
+
+    def click_plan(self, plan: PlanShape | None, *, add: bool) -> None:
+        """A plan was clicked (for tools)."""
+        if add and plan is not None:
+            self.plan_toggled.emit(plan.id)
+        elif not add:
+            self.plan_clicked.emit(plan.id if plan is not None else "")
+
+    def tool_updated(self) -> None:
+        """Something about the tool changed (for tools): its sketch, its hint or its pointer."""
+        self.toolbox.refresh()
+        if self._grip is None:
+            self.setCursor(self.tool.cursor())
+        self.say(self.tool.hint())
+        self._telling.start()
+        self.update()
+
+    def say(self, sentence: str) -> None:
+        """Tell the user (for tools)."""
+        self.hint_changed.emit(sentence)
+
+    def confirm(self) -> None:
+        """Confirm what was drawn, as Enter does."""
+        if self.tool.can_confirm():
+            self.tool.confirm()
+            self.tool_updated()
+
+    def cancel(self) -> None:
+        """Drop what was drawn, or leave the tool, as Escape does."""
+        if not self.tool.cancel() and self.tool.name != "select":
+            self.start_tool("select")
+        self.tool_updated()
+
+    def _refusal(self, tool: Tool) -> str:
+        if tool.edits and self._read_only:
+            return self.tr("De kaart staat op een eerdere dag en is alleen om te lezen; ga naar vandaag om te tekenen.")
+        hand = self.plan_in_hand
+        if tool.needs_area and (hand is None or hand.geometry is None):
+            return self.tr("Kies eerst een plan met een plangebied.")
+        return tool.missing()
+
+    # ---------------------------------------------------------------------------------------------- painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        engine = self._made_engine
+        if engine is None:
+            painter.fillRect(self.rect(), self._style.colour("map_ground"))
+        else:
+            engine.draw_tiles(painter, self._view)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            self._paint_selection(painter, engine)
+            engine.draw_labels(painter, self._view)
+            self.tool.paint(painter)
+            self._paint_pointer(painter)
+            self._check_settled()
+        self._paint_furniture(painter)
+        painter.end()
+
+    def _paint_selection(self, painter: QPainter, engine: MapEngine) -> None:
+        for plan_id in reversed(self._selection):
+            plan = engine.plans.by_id.get(plan_id)
+            if plan is None or plan.geometry is None:
+                continue
+            if plan_id != self._selection[0]:
+                self._overlay.chosen(painter, plan.geometry)
+            elif not self.tool.replaces_plan():
+                self._overlay.in_hand(painter, plan.geometry)
+
+    def _paint_pointer(self, painter: QPainter) -> None:
+        pointer = self._pointer
+        if self._crosshair is not None:
+            self._overlay.crosshair(painter, self._crosshair)
+        if pointer is None:
+            return
+        if pointer.found is not None:
+            snap = pointer.found.snap
+            self._overlay.snap_mark(painter, snap.x, snap.y, snap.kind)
+        readout = self.tool.readout(pointer)
+        if pointer.found is not None:
+            readout = [self.found_text(pointer.found), *readout]
+        self._overlay.readout(painter, QPointF(pointer.px, pointer.py), readout, alarm=self.tool.alarm())
+
+    def _paint_furniture(self, painter: QPainter) -> None:
+        place = None
+        if self._pointer is not None:
+            place = self._pointer.at
+        draw_furniture(
+            painter,
+            (self.width(), self.height()),
+            self._style,
+            theme.font("small"),
+            self._view.metres_per_pixel,
+            place or self._view.centre,
+            self._attribution,
+        )
+        if self._by_keyboard and self.hasFocus():
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+            painter.setPen(QPen(self._style.colour("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def _check_settled(self) -> None:
+        done = self.is_settled()
+        if done and not self._complete:
+            self.settled.emit()
+        self._complete = done
+
+    # ------------------------------------------------------------------------------------------------- pointer
+
+    def _point(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
+        raw = self._view.to_world(place.x(), place.y())
+        found = None
+        snapping = self.tool.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
+        if snapping and self._made_engine is not None:
+            reach = min(_SNAP_PX * self._view.metres_per_pixel, _SNAP_MOST_M)
+            found = self._made_engine.snap(*raw, reach)
+        x, y = (found.snap.x, found.snap.y) if found is not None else raw
+        return Pointer(x, y, *raw, place.x(), place.y(), found, modifiers)
+
+    def _move_to(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
+        pointer = self._pointer = self._point(place, modifiers)
+        self.cursor_moved.emit(pointer.x, pointer.y)
+        if self._pressed:
+            self.tool.dragged(pointer)
+        else:
+            self.tool.moved(pointer)
+        self.update()
+        return pointer
+
+    def _point_again(self, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+        """The map moved under the pointer, or a modifier key changed."""
+        place = self._crosshair or self._last
+        if place is not None and not self._pressed:
+            self._move_to(place, modifiers)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = event.position()
+        middle = event.button() == Qt.MouseButton.MiddleButton
+        if middle or (event.button() == Qt.MouseButton.LeftButton and self._space):
+            self._grip = place
+            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        elif event.button() == Qt.MouseButton.LeftButton:
+            self._crosshair = None
+            pointer = self._move_to(place, event.modifiers())
+            self._pressed = True
+            self.tool.pressed(pointer)
+            self.update()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        place = event.position()
+        self._last = place
+        if self._grip is not None:
+            self.pan(place.x() - self._grip.x(), place.y() - self._grip.y())
+            self._grip = place
+            return
+        self._crosshair = None
+        self._move_to(place, event.modifiers())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._grip is not None:
+            self._grip = None
+            self.setCursor(self.tool.cursor())
+        elif event.button() == Qt.MouseButton.LeftButton and self._pressed:
+            self._pressed = False
+            pointer = self._pointer = self._point(event.position(), event.modifiers())
+            self.tool.released(pointer)
+            self.update()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self._grip is None and not self._space:
+            self.tool.double_clicked(self._move_to(event.position(), event.modifiers()))
+            self.update()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        self._wheel += event.angleDelta().y()
+        steps = int(self._wheel / _WHEEL_STEP)
+        self._wheel -= steps * _WHEEL_STEP
+        if steps:
+            self.zoom(steps, event.position())
+        event.accept()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._last = None
+        if self._crosshair is None and not self._pressed:
+            self._pointer = None
+            self.update()
+
+    # ------------------------------------------------------------------------------------------------ keyboard
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            if tab and self.tool.wants_tab() and self.tool.key_pressed(event):
+                self.update()
+                return True
+        if event.type() == QEvent.Type.DevicePixelRatioChange:
+            self._fit_to_widget()
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.tool.key_pressed(event) or self._key(event):
+            self.update()
+            event.accept()
+        else:
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._space = False
+            if self._grip is None:
+                self.setCursor(self.tool.cursor())
+        elif event.key() == Qt.Key.Key_Alt:
+            self._point_again()
+        super().keyReleaseEvent(event)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        key, modifiers = Qt.Key(event.key()), event.modifiers()
+        if key in _ARROWS:
+            self._arrow(_ARROWS[key], modifiers)
+        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.zoom(2)
+        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
+            self.zoom(-2)
+        elif key == Qt.Key.Key_Home:
+            self.zoom_to_all()
+        elif key in _ENTER:
+            self._enter(modifiers)
+        elif key == Qt.Key.Key_Escape:
+            self.cancel()
+        elif key == Qt.Key.Key_Space:
+            if not event.isAutoRepeat():
+                self._space = True
+                self.setCursor(Qt.CursorShape.OpenHandCursor)
+        elif key == Qt.Key.Key_Alt:
+            self._point_again(Qt.KeyboardModifier.AltModifier)
+        else:
+            return False
+        return True
+
+    def _arrow(self, direction: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:
+        """Move the crosshair of a drawing tool; else the map, under a crosshair in the middle."""
+        fast = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
+        middle = QPointF(self.width() / 2, self.height() / 2)
+        if not self.tool.crosshair:
+            step = _PAN_PX * (4 if fast else 1)
+            self._crosshair = middle
+            self.pan(-direction[0] * step, -direction[1] * step)
+            return
+        step = _CROSS_FAST_PX if fast else _CROSS_PX
+        place = (self._crosshair or self._last or middle) + QPointF(*direction) * step
+        inside = QRectF(self.rect()).adjusted(24, 24, -24, -24)
+        if not inside.contains(place):
+            back = QPointF(
+                min(max(place.x(), inside.left()), inside.right()),
+                min(max(place.y(), inside.top()), inside.bottom()),
+            )
+            away = back - place
+            place = back
+            self._crosshair = place
+            self.pan(away.x(), away.y())
+        self._crosshair = place
+        self._move_to(place, modifiers & ~Qt.KeyboardModifier.ShiftModifier)
+
+    def _enter(self, modifiers: Qt.KeyboardModifier) -> None:
+        """At the crosshair Enter clicks; without it, or with Ctrl, it confirms."""
+        if self._crosshair is None or modifiers & Qt.KeyboardModifier.ControlModifier:
+            self.confirm()
+            return
+        pointer = self._move_to(self._crosshair, modifiers)
+        self.tool.pressed(pointer)
+        self.tool.released(pointer)
+        self.tool_updated()
+
+    # ------------------------------------------------------------------------------------------------- the widget
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._fit_to_widget()
+
+    def showEvent(self, event: Any) -> None:
+        self._fit_to_widget()
+        super().showEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._by_keyboard = event.reason() in _KEYBOARD
+        self.update()
+        super().focusInEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._space = False
+        self.update()
+        super().focusOutEvent(event)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.shutdown()
+        super().closeEvent(event)
+
+    def _fit_to_widget(self) -> None:
+        dpr = self.devicePixelRatioF()
+        size = QPoint(round(self.width() * dpr), round(self.height() * dpr))
+        if (size.x(), size.y(), dpr) == (self._view.width, self._view.height, self._view.dpr):
+            return
+        finer = dpr != self._view.dpr
+        view = self._view.resized(size.x(), size.y(), dpr)
+        if self._goal is not None:
+            view = view.fitting(self._goal)
+        if finer and self._made_engine is not None:
+            self._made_engine.set_style(self._style, theme.font("small"), dpr)
+        self._show(view)
+
+    @property
+    def _engine(self) -> MapEngine:
+        if self._made_engine is None:
+            from diwi_desktop.gui.map.engine import MapEngine
+
+            engine = MapEngine(self._style, theme.font("small"), self._workers, self)
+            engine.set_style(self._style, theme.font("small"), self._view.dpr)
+            engine.changed.connect(self._on_changed)
+            engine.base_ready.connect(self._on_base)
+            self._made_engine = engine
+            self._wish_soon(0)
+        return self._made_engine
+
+    def _on_changed(self) -> None:
+        engine = self._made_engine
+        if engine is not None and not engine.busy and not engine.complete(self._view):
+            self._wish_soon(0)
+        self.update()
+
+    def _on_base(self) -> None:
+        if not self._seen:
+            self.zoom_to_all()
+        self._wish_soon(0)
+        self.tool.refreshed()
+        self.toolbox.refresh()
+        self.base_ready.emit()
+
+    def _hide_from_snapping(self) -> None:
+        """The plan in hand does not snap to itself."""
+        if self._made_engine is not None:
+            self._made_engine.leave_out_of_snapping(self._selection[0] if self._selection else None)
+
+    def _describe(self) -> None:
+        """What a screen reader says about the map."""
+        x, y = self._view.centre
+        words = [
+            self.tr("Midden op RD {x}, {y}.").format(x=round(x), y=round(y)),
+            self.tr("Gereedschap: {tool}.").format(tool=self.tool.title),
+            self.tool.description(),
+            self.tool.hint(),
+        ]
+        self.setAccessibleDescription(" ".join(word for word in words if word))

@@ -1,0 +1,89 @@
+"""Parcels or buildings, unpacked for drawing, hitting and snapping."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+
+from diwi_desktop.geo.ragged import Ints, Ragged, empty, pack
+from diwi_desktop.geo.snap import SnapIndex
+from diwi_desktop.gui.map.paint import Layer, typical_size
+from diwi_desktop.gui.map.scene import BaseLayer
+from diwi_desktop.gui.map.view import Bounds
+
+if TYPE_CHECKING:
+    from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
+
+
+@dataclass(frozen=True)
+class Fabric:
+    """Features with their names and an index for snapping (None when nothing snaps to them)."""
+
+    layer: Layer
+    labels: Sequence[str]
+    snapping: SnapIndex | None
+
+    @property
+    def shapes(self) -> Ragged:
+        """The features."""
+        return self.layer.shapes
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {label: index for index, label in enumerate(self.labels)}
+
+    def find(self, label: str) -> int | None:
+        """The feature with this name."""
+        return self._places.get(label)
+
+    def at(self, x: float, y: float) -> int | None:
+        """The smallest feature at an RD point."""
+        near = self.shapes.touching(x, y, x, y).tolist()
+        hits = [index for index in near if self.shapes.contains(index, x, y)]
+        if len(hits) < 2:
+            return hits[0] if hits else None
+        box = self.shapes.bounds
+        return min(hits, key=lambda index: float(np.prod(box[index, 2:] - box[index, :2])))
+
+    def crossed_by(self, line: Sequence[tuple[float, float]]) -> list[int]:
+        """The features that a line of RD points touches, in the order in which they are stored."""
+        if len(line) < 2:
+            hit = self.at(*line[0]) if line else None
+            return [] if hit is None else [hit]
+        path = shapely.LineString(line)
+        near = self.shapes.touching(*path.bounds)
+        found: list[int] = near[shapely.intersects(self.shapes.geometries(near), path)].tolist()
+        return found
+
+    def within(self, area: "BaseGeometry", share: float = 0.98) -> list[int]:
+        """The features of which at least `share` of the surface lies in `area`."""
+        near = self.shapes.touching(*area.bounds)
+        geometries = self.shapes.geometries(near)
+        shapely.prepare(area)
+        covered = shapely.area(shapely.intersection(geometries, area))
+        whole = shapely.area(geometries)
+        found: list[int] = near[(whole > 0) & (covered >= share * whole)].tolist()
+        return found
+
+    def geometries(self, labels: Iterable[str]) -> list["MultiPolygon"]:
+        """The shapes of these names, as far as known."""
+        places = [self.find(label) for label in labels]
+        return [self.shapes.geometry(index) for index in places if index is not None]
+
+    def touching(self, bounds: Bounds) -> Ints:
+        """The features whose boxes meet `bounds`."""
+        return self.shapes.touching(*bounds)
+
+
+def unpack(base: BaseLayer, *, snapping: bool) -> Fabric:
+    """Make a `Fabric`. Takes up to a second for a large town: called off the window's thread."""
+    shapes = pack(base.shapes) if len(base.shapes) else empty()
+    index = SnapIndex(shapes, base.labels) if snapping else None
+    fabric = Fabric(Layer(shapes, typical_size=typical_size(shapes)), base.labels, index)
+    if snapping:
+        fabric.find("")
+    return fabric

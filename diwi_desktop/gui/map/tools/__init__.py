@@ -1,0 +1,1 @@
+"""The map's tools, in the order of the toolbar."""
