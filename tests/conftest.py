@@ -2,7 +2,6 @@
 
 # The package sets the dynamic linker's flags and must come before every other extension module.
 
-import locale
 import logging
 import os
 import time
@@ -20,7 +19,6 @@ os.environ["LC_ALL"] = "C.UTF-8"
 os.environ["LANGUAGE"] = ""
 if hasattr(time, "tzset"):
     time.tzset()
-locale.setlocale(locale.LC_ALL, "C")
 
 # "house" runs the same examples every time; "long" looks for new ones: HYPOTHESIS_PROFILE=long ./dev test
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None, max_examples=60)
