@@ -75,9 +75,8 @@ def lane(milestones: Iterable[Milestone], name: str) -> list[Step]:
     types = _types()
     found = [m for m in milestones if m.state is not MilestoneState.ABORTED and types[m.type].extra["lane"] == name]
     found.sort(key=lambda m: (m.date, types[m.type].order))
-    ends: list[date | None] = [m.date for m in found[1:]]
-    ends.append(None)
-    return [Step(types[m.type].extra["value"], m.date, end, m) for m, end in zip(found, ends, strict=True)]
+    ends: list[date | None] = [*(m.date for m in found[1:]), None]
+    return [Step(types[m.type].extra["value"], m.date, end, m) for m, end in zip(found, ends, strict=False)]
 
 
 def _on(milestones: Iterable[Milestone], name: str, on: date, today: date) -> str | None:
