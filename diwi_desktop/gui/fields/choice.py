@@ -1,0 +1,613 @@
+"""Inputs that choose: from a code list, from the municipality's options, a rank, yes or no, a colour."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QRect, QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QColorDialog,
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QPushButton,
+    QStyle,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.base import Input
+from diwi_desktop.model.catalogue import LIST_TYPES, Field
+from diwi_desktop.model.values import to_log
+
+Choices = Callable[[Field, Sequence[str]], list[tuple[str, str]]]
+_VALUE = Qt.ItemDataRole.UserRole
+# The block colours of the original's picker, kept apart for plans in charts.
+PALETTE = (
+    "#FF5733", "#D9480F", "#F08C00", "#FCC419", "#94D82D", "#2B8A3E", "#12B886", "#15AABF",
+    "#228BE6", "#364FC7", "#7048E8", "#AE3EC9", "#E64980", "#A61E4D", "#868E96", "#343A40",
+)  # fmt: skip
+
+
+class QuietCombo(QComboBox):
+    """A combo box that leaves the wheel to the page it stands on."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if self.view().isVisible():
+            super().wheelEvent(event)
+        else:
+            event.ignore()
+
+
+class CodeInput(Input):
+    """One of a code list. A choice by mouse is stored at once, one by arrow keys when the field is left."""
+
+    def __init__(self, field: Field, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._choices = choices
+        self._in_key = False
+        self.combo = QuietCombo()
+        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.combo.setMinimumContentsLength(8)
+        self.combo.setMaxVisibleItems(16)
+        self.combo.activated.connect(self._activated)
+        self._adopt(self.combo, 1)
+        self._fill(None)
+
+    def _fill(self, value: str | None) -> None:
+        entries = self._choices(self.field, [value] if value else [])
+        if not self.field.mandatory or value is None:
+            entries = [("", self.tr("Geen")), *entries]
+        if [self.combo.itemData(i) for i in range(self.combo.count())] != [key for key, _ in entries]:
+            self.combo.clear()
+            for key, text in entries:
+                self.combo.addItem(text, key)
+                self.combo.setItemData(self.combo.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
+
+    def _activated(self) -> None:
+        self.edited.emit()
+        if not self._in_key:
+            self.left.emit()
+
+    def value(self) -> Any:
+        return to_log(self.field, self.combo.currentData() or None)
+
+    def show_value(self, value: Any) -> None:
+        self._fill(value)
+        self.combo.setCurrentIndex(max(0, self.combo.findData(value or "")))
+
+    def draft(self) -> Any:
+        return self.combo.currentData()
+
+    def set_draft(self, draft: Any) -> None:
+        self.combo.setCurrentIndex(max(0, self.combo.findData(draft)))
+
+    def set_read_only(self, on: bool) -> None:
+        self.combo.setEnabled(not on)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if super()._key(event):
+            return True
+        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F4, Qt.Key.Key_Space):
+            return False
+        self._in_key = True
+        try:
+            self.combo.keyPressEvent(event)
+        finally:
+            self._in_key = False
+        return event.isAccepted()
+
+
+class OrdinalInput(Input):
+    """A rank, or a range of ranks: from ... to ..."""
+
+    def __init__(self, field: Field, choices: Choices, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._choices = choices
+        self.low, self.high = QuietCombo(), QuietCombo()
+        for combo, name in ((self.low, self.tr("Van")), (self.high, self.tr("Tot en met"))):
+            combo.setAccessibleName(name)
+            combo.setToolTip(name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(6)
+            self._adopt(combo, 1)
+        self.low.activated.connect(self._low_chosen)
+        self.high.activated.connect(self._chosen)
+        self._fill([])
+
+    def _fill(self, chosen: Sequence[str]) -> None:
+        entries = self._choices(self.field, chosen)
+        for combo, empty in ((self.low, "\N{EN DASH}"), (self.high, self.tr("alleen deze"))):
+            combo.clear()
+            combo.addItem(empty, "")
+            for key, text in entries:
+                combo.addItem(text, key)
+        self.high.setEnabled(self.low.isEnabled() and bool(self.low.currentData()))
+
+    def _low_chosen(self) -> None:
+        self.high.setEnabled(bool(self.low.currentData()))
+        if not self.low.currentData():
+            self.high.setCurrentIndex(0)
+        self._chosen()
+
+    def _chosen(self) -> None:
+        self.edited.emit()
+        self.left.emit()
+
+    def value(self) -> Any:
+        low = self.low.currentData()
+        return to_log(self.field, [low, self.high.currentData() or low] if low else None)
+
+    def show_value(self, value: Any) -> None:
+        low, high = value or ("", "")
+        self._fill([item for item in (low, high) if item])
+        self.set_draft((low, "" if low == high else high))
+
+    def draft(self) -> Any:
+        return (self.low.currentData(), self.high.currentData())
+
+    def set_draft(self, draft: Any) -> None:
+        self.low.setCurrentIndex(max(0, self.low.findData(draft[0])))
+        self.high.setCurrentIndex(max(0, self.high.findData(draft[1])))
+        self.high.setEnabled(self.low.isEnabled() and bool(self.low.currentData()))
+
+    def set_read_only(self, on: bool) -> None:
+        self.low.setEnabled(not on)
+        self.high.setEnabled(not on and bool(self.low.currentData()))
+
+
+class BooleanInput(Input):
+    """Yes, no or unknown, next to each other; arrow keys walk."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._group = QButtonGroup(self)
+        self._box.setSpacing(0)
+        self._values: tuple[bool | None, ...] = (True, False) if field.mandatory else (True, False, None)
+        for place, value in enumerate(self._values):
+            text = self.tr("Onbekend") if value is None else self.tr("Ja") if value else self.tr("Nee")
+            button = QPushButton(text)
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setProperty("segment", "last" if place == len(self._values) - 1 else "middle" if place else "first")
+            self._group.addButton(button, place)
+            self._adopt(button)
+        self._box.addStretch(1)
+        self._group.idClicked.connect(self._clicked)
+
+    def _clicked(self) -> None:
+        self.edited.emit()
+        self.left.emit()
+
+    def value(self) -> Any:
+        place = self._group.checkedId()
+        return None if place < 0 else self._values[place]
+
+    def show_value(self, value: Any) -> None:
+        self.set_draft(value)
+
+    def draft(self) -> Any:
+        return self.value()
+
+    def set_draft(self, draft: Any) -> None:
+        if draft in self._values:
+            self._group.button(self._values.index(draft)).setChecked(True)
+        elif (button := self._group.checkedButton()) is not None:
+            self._group.setExclusive(False)
+            button.setChecked(False)
+            self._group.setExclusive(True)
+
+    def set_read_only(self, on: bool) -> None:
+        for button in self._group.buttons():
+            button.setEnabled(not on)
+
+
+class _ChoiceFace(QWidget):
+    """What a list of choices looks like when closed: the chosen ones, a caret, the frame of a line edit."""
+
+    pressed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = ""
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+
+    def set_text(self, text: str) -> None:
+        self.text = text
+        self.setToolTip(text)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, QLineEdit().sizeHint().height()) if self._height is None else QSize(120, self._height)
+
+    _height: int | None = None
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(60, self.sizeHint().height())
+
+    def mousePressEvent(self, event: Any) -> None:
+        if event.button() is Qt.MouseButton.LeftButton and self.isEnabled():
+            self.pressed.emit()
+
+    def paintEvent(self, _event: Any) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        enabled = self.isEnabled()
+        painter.setPen(theme.colour("accent" if self.hasFocus() else "strong_line" if enabled else "line"))
+        painter.setBrush(theme.colour("surface" if enabled else "raised"))
+        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
+        caret = 18
+        room = self.rect().adjusted(8, 0, -caret - 4, 0)
+        painter.setPen(theme.colour("text" if self.text else "muted"))
+        shown = self.fontMetrics().elidedText(self.text or "\N{EN DASH}", Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+        if enabled:
+            box = QRect(self.width() - caret - 2, (self.height() - 16) // 2, 16, 16)
+            theme.icon("chevron-down", "muted").paint(painter, box)
+
+
+class ChoicePopup(QFrame):
+    """A list to choose from, with a filter line and, where allowed, a new choice from what was typed."""
+
+    done = Signal(list)  # the chosen values
+    created = Signal(str)  # the name of a new choice
+
+    def __init__(
+        self,
+        entries: Sequence[tuple[str, str]],
+        chosen: Sequence[str],
+        *,
+        many: bool,
+        can_add: bool,
+        can_clear: bool,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("choicePopup")
+        self.setFrameShape(QFrame.Shape.StyledPanel)
+        self._many, self._can_add = many, can_add
+        self._before = list(chosen)
+        self._settled = False
+        self._model = QStandardItemModel(self)
+        if can_clear and not many:
+            self._add("", self.tr("Geen keuze"), chosen)
+        for value, text in entries:
+            self._add(value, text, chosen)
+        self._filtered = QSortFilterProxyModel(self)
+        self._filtered.setSourceModel(self._model)
+        self._filtered.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self.filter = QLineEdit()
+        self.filter.setPlaceholderText(self.tr("Zoek of typ een nieuwe keuze") if can_add else self.tr("Zoek"))
+        self.filter.setAccessibleName(self.filter.placeholderText())
+        self.filter.textChanged.connect(self._filter)
+        self.filter.installEventFilter(self)
+        self.filter.setVisible(can_add or self._model.rowCount() > 8)
+        self.list = QListView()
+        self.list.setModel(self._filtered)
+        self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
+        self.list.setFrameShape(QFrame.Shape.NoFrame)
+        self.list.setUniformItemSizes(True)
+        self.list.clicked.connect(self._clicked)
+        self.list.installEventFilter(self)
+        self.add = QPushButton()
+        self.add.setIcon(theme.icon("plus"))
+        self.add.setAutoDefault(False)
+        self.add.setFlat(True)
+        self.add.hide()
+        self.add.clicked.connect(self._create)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(4, 4, 4, 4)
+        box.setSpacing(4)
+        for widget in (self.filter, self.list, self.add):
+            box.addWidget(widget)
+        self._size()
+
+    def _add(self, value: str, text: str, chosen: Sequence[str]) -> None:
+        item = QStandardItem(text)
+        item.setData(value, _VALUE)
+        item.setToolTip(text)
+        if self._many:
+            item.setCheckable(True)
+            item.setCheckState(Qt.CheckState.Checked if value in chosen else Qt.CheckState.Unchecked)
+        self._model.appendRow(item)
+
+    def _size(self) -> None:
+        rows = max(2, min(12, self._model.rowCount()))
+        self.list.setFixedHeight(rows * max(22, self.list.sizeHintForRow(0)) + 4)
+
+    def open_under(self, face: QWidget) -> None:
+        """Show the list under a widget, at least as wide."""
+        width = max(face.width(), min(420, self.list.sizeHintForColumn(0) + 48))
+        self.setFixedWidth(max(180, width))
+        self.adjustSize()
+        place = face.mapToGlobal(face.rect().bottomLeft())
+        screen = face.screen().availableGeometry()
+        if place.y() + self.height() > screen.bottom():
+            place = face.mapToGlobal(face.rect().topLeft())
+            place.setY(max(screen.top(), place.y() - self.height()))
+        place.setX(max(screen.left(), min(place.x(), screen.right() - self.width())))
+        self.move(place)
+        self.show()
+        chosen = [i for i in range(self._model.rowCount()) if self._model.item(i).data(_VALUE) in self._before]
+        first = self._filtered.mapFromSource(self._model.index(chosen[0] if chosen else 0, 0))
+        self.list.setCurrentIndex(first)
+        (self.filter if not self.filter.isHidden() else self.list).setFocus()
+
+    def chosen(self) -> list[str]:
+        """The values that are ticked."""
+        items = [self._model.item(row) for row in range(self._model.rowCount())]
+        return [item.data(_VALUE) for item in items if item.checkState() is Qt.CheckState.Checked]
+
+    def _filter(self, text: str) -> None:
+        self._filtered.setFilterFixedString(text.strip())
+        self.list.setCurrentIndex(self._filtered.index(0, 0))
+        names = [self._model.item(row).text().casefold() for row in range(self._model.rowCount())]
+        new = bool(text.strip()) and self._can_add and text.strip().casefold() not in names
+        self.add.setVisible(new)
+        self.add.setText(self.tr("'%1' toevoegen").replace("%1", text.strip()))
+        self.adjustSize()
+
+    def _clicked(self, index: Any) -> None:
+        item = self._model.itemFromIndex(self._filtered.mapToSource(index))
+        if not self._many:
+            self._finish([item.data(_VALUE)] if item.data(_VALUE) else [])
+        elif not self._box_hit:
+            # A click on the words ticks too; one on the box itself has already done so.
+            item.setCheckState(
+                Qt.CheckState.Unchecked if item.checkState() is Qt.CheckState.Checked else Qt.CheckState.Checked
+            )
+
+    @property
+    def _box_hit(self) -> bool:
+        place = self.list.viewport().mapFromGlobal(self.cursor().pos())
+        return place.x() < self.style().pixelMetric(QStyle.PixelMetric.PM_IndicatorWidth) + 6
+
+    def _create(self) -> None:
+        self._settled = True
+        name = self.filter.text().strip()
+        self.close()
+        self.created.emit(name)
+
+    def _finish(self, values: list[str]) -> None:
+        self._settled = True
+        self.close()
+        self.done.emit(values)
+
+    def closeEvent(self, event: Any) -> None:
+        # A click beside the list of several choices keeps what was ticked.
+        if not self._settled and self._many:
+            self._settled = True
+            self.done.emit(self.chosen())
+        super().closeEvent(event)
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            return self._popup_key(watched, event)
+        return super().eventFilter(watched, event)
+
+    def _popup_key(self, watched: Any, event: QKeyEvent) -> bool:
+        key = event.key()
+        index = self.list.currentIndex()
+        if key == Qt.Key.Key_Escape:
+            self._settled = True
+            self.close()
+            return True
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._enter()
+            return True
+        if watched is self.filter and key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            step = 1 if key == Qt.Key.Key_Down else -1
+            row = max(0, min(self._filtered.rowCount() - 1, index.row() + step))
+            self.list.setCurrentIndex(self._filtered.index(row, 0))
+            return True
+        if watched is self.filter and key == Qt.Key.Key_Space and self._many and not self.filter.text():
+            self._toggle(index)
+            return True
+        return False
+
+    def _toggle(self, index: Any) -> None:
+        item = self._model.itemFromIndex(self._filtered.mapToSource(index))
+        if item is not None:
+            on = item.checkState() is Qt.CheckState.Checked
+            item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
+
+    def _enter(self) -> None:
+        index = self.list.currentIndex()
+        if not self.add.isHidden() and not index.isValid():
+            self._create()
+        elif self._many:
+            if self.filter.text() and index.isValid():
+                self._toggle(index)
+            self._finish(self.chosen())
+        elif index.isValid():
+            value = index.data(_VALUE)
+            self._finish([value] if value else [])
+
+
+class ChoiceInput(Input):
+    """One or several choices from a list that can be long; a new choice can be made on the spot."""
+
+    created = Signal(str)  # a name that is not in the list yet
+
+    def __init__(self, field: Field, choices: Choices, *, can_add: bool = False, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self._choices = choices
+        self._can_add = can_add
+        self._many = field.type in LIST_TYPES and not (field.own and field.single)
+        self._chosen: list[str] = []
+        self.face = _ChoiceFace()
+        self.face._height = QuietCombo().sizeHint().height()
+        self.face.pressed.connect(self.open)
+        self._adopt(self.face, 1)
+
+    def open(self) -> None:
+        """Show the list."""
+        if not self.face.isEnabled():
+            return
+        popup = ChoicePopup(
+            self._choices(self.field, self._chosen),
+            self._chosen,
+            many=self._many,
+            can_add=self._can_add,
+            can_clear=not self.field.mandatory,
+            parent=self,
+        )
+        popup.done.connect(self._done)
+        popup.created.connect(self._created)
+        self.face.setFocus(Qt.FocusReason.PopupFocusReason)
+        popup.open_under(self.face)
+
+    def _done(self, values: list[str]) -> None:
+        self.face.setFocus(Qt.FocusReason.PopupFocusReason)
+        if set(values) != set(self._chosen):
+            self._show(values)
+            self.edited.emit()
+            self.left.emit()
+
+    def _created(self, name: str) -> None:
+        self.face.setFocus(Qt.FocusReason.PopupFocusReason)
+        self.created.emit(name)
+
+    def chosen(self) -> list[str]:
+        """The chosen values."""
+        return list(self._chosen)
+
+    def _show(self, values: Sequence[str]) -> None:
+        self._chosen = list(values)
+        names = dict(self._choices(self.field, self._chosen)) if values else {}
+        order = {value: place for place, value in enumerate(names)}
+        shown = sorted(self._chosen, key=lambda value: order.get(value, len(order)))
+        self.face.set_text(", ".join(names.get(value, "?") for value in shown))
+
+    def value(self) -> Any:
+        if self.field.type in LIST_TYPES:
+            return to_log(self.field, self._chosen)
+        return to_log(self.field, self._chosen[0] if self._chosen else None)
+
+    def show_value(self, value: Any) -> None:
+        self._show([] if not value else [value] if isinstance(value, str) else value)
+
+    def draft(self) -> Any:
+        return list(self._chosen)
+
+    def set_draft(self, draft: Any) -> None:
+        self._show(draft)
+
+    def set_read_only(self, on: bool) -> None:
+        self.face.setEnabled(not on)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        opens = event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F4) or (
+            event.key() == Qt.Key.Key_Down
+        )
+        if opens:
+            self.open()
+            return True
+        if event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and not self.field.mandatory:
+            self._done([])
+            return True
+        return super()._key(event)
+
+
+class ColorInput(Input):
+    """A colour: a swatch with a palette, and its code for who knows it."""
+
+    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
+        super().__init__(field, parent)
+        self.button = QToolButton()
+        self.button.setIconSize(QSize(28, 16))
+        self.button.setToolTip(self.tr("Kies een kleur"))
+        self.button.setAccessibleName(self.tr("Kies een kleur"))
+        self.button.clicked.connect(self.open_palette)
+        self.edit = QLineEdit()
+        self.edit.setMaxLength(7)
+        self.edit.setFixedWidth(88)
+        self.edit.textEdited.connect(self._typed)
+        self._adopt(self.edit)
+        self._box.insertWidget(0, self.button)
+        self._box.addStretch(1)
+
+    def _typed(self, text: str) -> None:
+        self.button.setIcon(_swatch(text))
+        self.edited.emit()
+
+    def open_palette(self) -> None:
+        """Show the palette under the swatch."""
+        popup = QFrame(self, Qt.WindowType.Popup)
+        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        popup.setFrameShape(QFrame.Shape.StyledPanel)
+        grid = QGridLayout(popup)
+        grid.setContentsMargins(8, 8, 8, 8)
+        grid.setSpacing(4)
+        for place, colour in enumerate(PALETTE):
+            button = QToolButton()
+            button.setIcon(_swatch(colour))
+            button.setIconSize(QSize(28, 16))
+            button.setAutoRaise(True)
+            button.setAccessibleName(colour)
+            button.setToolTip(colour)
+            button.clicked.connect(lambda _on=False, c=colour: self._chosen(c, popup))
+            grid.addWidget(button, place // 8, place % 8)
+        more = QPushButton(self.tr("Andere kleur…"))
+        more.setAutoDefault(False)
+        more.clicked.connect(lambda: self._other(popup))
+        row = QHBoxLayout()
+        row.addWidget(more)
+        row.addStretch(1)
+        grid.addLayout(row, 2, 0, 1, 8)
+        popup.move(self.mapToGlobal(self.rect().bottomLeft()))
+        popup.show()
+
+    def _other(self, popup: QFrame) -> None:
+        popup.close()
+        found = QColorDialog.getColor(QColor(self.edit.text()), self.window(), self.tr("Kleur van het plan"))
+        if found.isValid():
+            self._chosen(found.name().upper(), None)
+
+    def _chosen(self, colour: str, popup: QFrame | None) -> None:
+        if popup is not None:
+            popup.close()
+        self.set_draft(colour)
+        self.edited.emit()
+        self.left.emit()
+
+    def value(self) -> Any:
+        return to_log(self.field, self.edit.text().strip())
+
+    def show_value(self, value: Any) -> None:
+        self.set_draft(value or "")
+
+    def draft(self) -> Any:
+        return self.edit.text()
+
+    def set_draft(self, draft: Any) -> None:
+        if self.edit.text() != draft:
+            self.edit.setText(draft)
+        self.button.setIcon(_swatch(draft))
+
+    def set_read_only(self, on: bool) -> None:
+        self.edit.setReadOnly(on)
+        self.button.setEnabled(not on)
+
+
+def _swatch(colour: str) -> QIcon:
+    drawn = QPixmap(56, 32)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.colour("strong_line"))
+    painter.setBrush(QColor(colour) if QColor.isValidColorName(colour) else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(1, 1, 54, 30, 5, 5)
+    painter.end()
+    drawn.setDevicePixelRatio(2)
+    return QIcon(drawn)

@@ -1,0 +1,103 @@
+"""A layout that sets cards in as many equal columns as fit, in reading order down each column."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
+from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+
+
+class Columns(QLayout):
+    """Children keep their order; they fill the columns so that the highest column is as low as can be."""
+
+    def __init__(self, parent: QWidget | None = None, *, minimum: int = 340, gap: int = 12, most: int = 4) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._minimum, self._gap, self._most = minimum, gap, most
+        self.setContentsMargins(QMargins(12, 12, 12, 12))
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
+        return self._items.pop(index) if 0 <= index < len(self._items) else None
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), apply=False)
+
+    def minimumSize(self) -> QSize:
+        margins = self.contentsMargins()
+        return QSize(min(self._minimum, 280) + margins.left() + margins.right(), 60)
+
+    def sizeHint(self) -> QSize:
+        width = 2 * self._minimum + self._gap
+        return QSize(width, self.heightForWidth(width))
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, apply=True)
+
+    def columns_for(self, width: int) -> int:
+        """How many columns fit in a width."""
+        room = width - self.contentsMargins().left() - self.contentsMargins().right() + self._gap
+        shown = sum(not item.isEmpty() for item in self._items)
+        return max(1, min(self._most, shown or 1, room // (self._minimum + self._gap)))
+
+    def _arrange(self, rect: QRect, *, apply: bool) -> int:
+        margins = self.contentsMargins()
+        inner = rect.marginsRemoved(margins)
+        number = self.columns_for(rect.width())
+        each = (inner.width() - self._gap * (number - 1)) // number
+        items = [item for item in self._items if not item.isEmpty()]
+        heights = [self._height(item, each) for item in items]
+        places = _split(heights, number, self._gap)
+        tallest = 0
+        tops = [0] * number
+        for item, height, column in zip(items, heights, places, strict=True):
+            if apply:
+                place = inner.topLeft() + QPoint(column * (each + self._gap), tops[column])
+                item.setGeometry(QRect(place, QSize(each, height)))
+            tops[column] += height + self._gap
+            tallest = max(tallest, tops[column] - self._gap)
+        return tallest + margins.top() + margins.bottom()
+
+    @staticmethod
+    def _height(item: QLayoutItem, width: int) -> int:
+        if item.hasHeightForWidth():
+            return max(item.heightForWidth(width), item.minimumSize().height())
+        return item.sizeHint().height()
+
+
+def _split(heights: list[int], columns: int, gap: int) -> list[int]:
+    """The column of each card, in order, with the lowest possible tallest column."""
+    if not heights:
+        return []
+    low, high = max(heights), sum(heights) + gap * len(heights)
+    while low < high:
+        middle = (low + high) // 2
+        if max(_fill(heights, middle, gap)) < columns:
+            high = middle
+        else:
+            low = middle + 1
+    return _fill(heights, low, gap)
+
+
+def _fill(heights: list[int], limit: int, gap: int) -> list[int]:
+    found, column, used = [], 0, 0
+    for height in heights:
+        if used and used + gap + height > limit:
+            column, used = column + 1, 0
+        used += height + (gap if used else 0)
+        found.append(column)
+    return found

@@ -1,0 +1,130 @@
+"""What forms and tables need from the window's state: choices to offer, whether editing is allowed, one act per edit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, Signal
+
+from diwi_desktop.gui.fields import fixes
+from diwi_desktop.gui.fields.words import change_name
+from diwi_desktop.gui.settings import language
+from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
+from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.finding import Finding, Severity, UserError
+from diwi_desktop.model.plan import Option
+from diwi_desktop.store import queries
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.state import AppState
+
+
+class Act(Protocol):
+    """The part of a store's act that an edit uses."""
+
+    def create(self, kind: str, values: dict[str, Any]) -> str: ...
+
+    def set(self, kind: str, entity: str, field: str, value: Any) -> None: ...
+
+    def delete(self, kind: str, entity: str) -> None: ...
+
+
+Edit = Callable[[Any], None]
+
+
+class Editing(QObject):
+    """Choices and acts for every form and table of the window. One per panel; cheap.
+
+    Options are read once per log position and moment.
+    """
+
+    refused = Signal(object)  # list[Finding]: an act that was refused, for the panel's message line
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        self._options: dict[str, Option] = {}
+        self._known: tuple[int, Any] | None = None
+
+    # ------------------------------------------------------------------------------------------------- what there is
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The catalogue with the municipality's own fields."""
+        return self.state.store.catalogue
+
+    @property
+    def read_only(self) -> bool:
+        """Whether the window looks at a past moment or at a store that may not be written."""
+        return self.state.read_only
+
+    def options(self) -> dict[str, Option]:
+        """All options by id, as they are at the moment shown."""
+        known = (self.state.store.seq, self.state.moment)
+        if known != self._known:
+            self._options = queries.options(self.state.store, self.state.moment)
+            self._known = known
+        return self._options
+
+    def choices(self, field: Field, chosen: Sequence[str] = ()) -> list[tuple[str, str]]:
+        """(value, label) of everything a field offers. Switched-off options only when they are `chosen`."""
+        if field.codelist:
+            return [(code.key, code.label(language())) for code in code_list(field.codelist).codes]
+        if field.type is FieldType.REFERENCE:
+            return self._references(field)
+        lists = field.list.split("|")
+        found = [o for o in self.options().values() if o.list in lists and (not o.disabled or o.id in chosen)]
+        found.sort(key=lambda o: (lists.index(o.list), o.level is None, o.level or 0, o.name.casefold()))
+        return [(o.id, o.ordinal_label) for o in found]
+
+    def _references(self, field: Field) -> list[tuple[str, str]]:
+        store, moment = self.state.store, self.state.moment
+        if field.target == "project":
+            rows = queries.project_rows(store, moment)
+            return sorted(((r.id, f"{r.code}  {r.name}") for r in rows), key=lambda pair: pair[1].casefold())
+        if field.target == "person":
+            return [(p.id, p.name or p.email) for p in queries.people(store, moment)]
+        return []
+
+    # -------------------------------------------------------------------------------------------------- what is done
+
+    def apply(self, name: str, edit: Edit) -> list[Finding]:
+        """Do one act. Returns why it was refused; an empty list when it was stored."""
+        try:
+            with self.state.store.act(name) as act:
+                edit(act)
+        except UserError as error:
+            found = error.findings or [Finding(error.code, Severity.REFUSAL, error.nl, error.en)]
+            self.refused.emit(found)
+            return found
+        return []
+
+    def set(self, field: Field, entity: str, value: Any) -> list[Finding]:
+        """Store one value as one act, named after the field."""
+        return self.apply(change_name(field), lambda act: act.set(field.kind, entity, field.key, value))
+
+    def add_option(self, field: Field, entity: str, name: str, chosen: Sequence[str]) -> list[Finding]:
+        """Make a new option for a field and choose it (beside `chosen` where more may be), as one act."""
+
+        def edit(act: Act) -> None:
+            option = act.create("option", {"list": field.list, "name": name, "disabled": False})
+            many = field.type is FieldType.OPTIONS and not (field.own and field.single)
+            value: Any = [*chosen, option] if many else [option] if field.type is FieldType.OPTIONS else option
+            act.set(field.kind, entity, field.key, value)
+
+        return self.apply(f"Keuze '{name}' toevoegen", edit)
+
+    # --------------------------------------------------------------------------------------- what can be mended at once
+
+    def fix_label(self, finding: Finding) -> str:
+        """What the link that mends a finding says; empty when there is nothing to offer."""
+        fix = None if self.read_only else fixes.fix_for(finding, list(self.options().values()))
+        return "" if fix is None else fixes.fix_label(fix)
+
+    def fix(self, finding: Finding) -> list[Finding]:
+        """Mend a finding, as one act; nothing when there is no remedy."""
+        fix = fixes.fix_for(finding, list(self.options().values()))
+        if fix is None:
+            return []
+        return self.apply(fix.name, lambda act: act.set(finding.kind, finding.entity, fix.field, fix.value))

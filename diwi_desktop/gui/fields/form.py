@@ -1,0 +1,211 @@
+"""A form made from the catalogue: sections as cards, in several columns where there is room."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from diwi_desktop.gui.fields.columns import Columns
+from diwi_desktop.gui.fields.editing import Editing
+from diwi_desktop.gui.fields.editor import FieldEditor
+from diwi_desktop.gui.settings import language
+from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.finding import Finding
+
+LABEL_WIDTH = 128
+_UNTYPED = (FieldType.GEOMETRY, FieldType.JSON)
+
+
+class Card(QFrame):
+    """A titled group on the page."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "card")
+        self.heading = QLabel(title)
+        self.heading.setProperty("role", "heading")
+        self.box = QVBoxLayout(self)
+        self.box.setContentsMargins(12, 8, 12, 8)
+        self.box.setSpacing(4)
+        self.box.addWidget(self.heading)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+
+class FieldRows(QWidget):
+    """Fields under each other: labels in one column, inputs in the next, messages under the input they are about."""
+
+    def __init__(self, parent: QWidget | None = None, label_width: int = LABEL_WIDTH) -> None:
+        super().__init__(parent)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(4)
+        self._grid.setColumnMinimumWidth(0, label_width)
+        self._grid.setColumnStretch(1, 1)
+        self._label_width = label_width
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def add(self, editor: FieldEditor) -> None:
+        """Put a field at the bottom."""
+        row = self._grid.rowCount()
+        editor.label.setFixedWidth(self._label_width)
+        height = editor.input.sizeHint().height()
+        tall = editor.field.type is FieldType.LONGTEXT
+        editor.label.setMinimumHeight(0 if tall else min(height, 30))
+        top = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
+        if tall:
+            editor.label.setContentsMargins(0, 5, 0, 0)
+        self._grid.addWidget(editor.label, row, 0, top)
+        self._grid.addWidget(editor.body, row, 1)
+        self._grid.addWidget(editor.message, row + 1, 1)
+
+    def add_line(self, name: QWidget, widget: QWidget) -> None:
+        """Put something that is not a field in the same columns."""
+        row = self._grid.rowCount()
+        name.setFixedWidth(self._label_width)
+        self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addWidget(widget, row, 1)
+
+
+class FieldForm(QWidget):
+    """The fields of one kind of entity as cards. Shows any entity of that kind; keeps drafts that could not be stored."""
+
+    stored = Signal()
+
+    def __init__(
+        self,
+        kind: str,
+        editing: Editing,
+        parent: QWidget | None = None,
+        *,
+        sections: Sequence[str] | None = None,
+        skip: Iterable[str] = (),
+    ) -> None:
+        super().__init__(parent)
+        self._kind, self._editing, self._sections, self._skip = kind, editing, sections, frozenset(skip)
+        self.editors: dict[str, FieldEditor] = {}
+        self.cards: dict[str, Card] = {}
+        self._entity = ""
+        self._drafts: dict[tuple[str, str], tuple[Any, list[Finding]]] = {}
+        self._made_of: list[Field] = []
+        self._columns = Columns(self)
+        self._extra: list[QWidget] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.refresh_fields()
+
+    # --------------------------------------------------------------------------------------------------------- making
+
+    def fields(self) -> list[Field]:
+        """The fields that belong on the form now."""
+        kind = self._editing.catalogue.kind(self._kind)
+        return [
+            f
+            for f in kind.fields
+            if f.type not in _UNTYPED
+            and f.section
+            and not f.disabled
+            and f.key not in self._skip
+            and (self._sections is None or f.section in self._sections)
+        ]
+
+    def refresh_fields(self) -> bool:
+        """Make the cards anew when the fields have changed (an own field was added). True when they were."""
+        fields = self.fields()
+        if fields == self._made_of:
+            return False
+        self._made_of = fields
+        for card in self.cards.values():
+            self._columns.removeWidget(card)
+            card.setParent(None)
+            card.deleteLater()
+        for extra in self._extra:
+            self._columns.removeWidget(extra)
+        self._remember()
+        self.cards, self.editors, self._entity = {}, {}, ""
+        kind = self._editing.catalogue.kind(self._kind)
+        for section in kind.sections:
+            inside = [f for f in fields if f.section == section.key]
+            if inside:
+                card = Card(section.label(language()), self)
+                rows = FieldRows(card)
+                for field in inside:
+                    rows.add(self._editor(field))
+                card.box.addWidget(rows)
+                card.box.addStretch(1)
+                self.cards[section.key] = card
+                self._columns.addWidget(card)
+        for extra in self._extra:
+            self._columns.addWidget(extra)
+        return True
+
+    def add_card(self, card: QWidget) -> None:
+        """Put a card of another kind after those of the fields."""
+        self._extra.append(card)
+        self._columns.addWidget(card)
+
+    def _editor(self, field: Field) -> FieldEditor:
+        editor = FieldEditor(field, self._editing, self)
+        editor.stored.connect(self.stored)
+        editor.message.fix_wanted.connect(self._editing.fix)
+        self.editors[field.key] = editor
+        return editor
+
+    # -------------------------------------------------------------------------------------------------------- showing
+
+    def load(
+        self, entity: str, values: Mapping[str, Any], findings: Mapping[str, Sequence[Finding]], read_only: bool
+    ) -> None:
+        """Show an entity. `values` in log shape by key, own fields by `own:<id>`; `findings` by field key."""
+        if entity != self._entity:
+            self._remember()
+        for key, editor in self.editors.items():
+            editor.load(entity, values.get(key), findings.get(key, ()), read_only)
+            draft = self._drafts.pop((entity, key), None)
+            if draft is not None and not read_only:
+                editor.set_pending(draft)
+        self._entity = entity
+
+    def _remember(self) -> None:
+        """Keep what could not be stored, for when this entity is shown again."""
+        for key, editor in self.editors.items():
+            if self._entity and editor.pending is not None:
+                editor.store()
+            if self._entity and (pending := editor.pending) is not None:
+                self._drafts[self._entity, key] = pending
+
+    def focus(self, key: str) -> bool:
+        """Bring a field into view and give it the keyboard; False when the form does not have it."""
+        editor = self.editors.get(key)
+        if editor is None:
+            return False
+        editor.focus()
+        area = self.parent()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parent()
+        if isinstance(area, QScrollArea):
+            area.ensureWidgetVisible(editor.body, 20, 40)
+        return True
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+
+def scrolled(widget: QWidget) -> QScrollArea:
+    """A widget in a scroll area without a frame, which scrolls only up and down."""
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area

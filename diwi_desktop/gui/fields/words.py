@@ -1,0 +1,53 @@
+"""Words on the screen that come from the core: the language in use, field labels, findings, names of acts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diwi_desktop.gui.settings import language
+from diwi_desktop.model.catalogue import Field
+from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.finding import Finding, UserError
+from diwi_desktop.model.notation import format_homes, format_number, format_value
+from diwi_desktop.model.plan import Option
+from diwi_desktop.model.values import BadValue
+
+
+def label(field: Field) -> str:
+    return field.label(language())
+
+
+def help_text(field: Field) -> str:
+    return field.help(language())
+
+
+def code_label(name: str, key: str | None) -> str:
+    """The label of a key of a code list in the language of the window; empty for None."""
+    return code_list(name).label(key, language())
+
+
+def sentence(what: Finding | UserError | BadValue) -> str:
+    """The sentence of a finding or an error, starting with a capital."""
+    text = what.en if language() == "en" else what.nl
+    return text[:1].upper() + text[1:]
+
+
+def change_name(field: Field) -> str:
+    """The name of the act that changes one field: "Projectnaam wijzigen". Kept in the log, so always Dutch."""
+    return f"{field.nl} wijzigen"
+
+
+def homes(number: int) -> str:
+    """A number of homes in words: 48 woningen."""
+    return format_homes(number, language())
+
+
+def signed(number: int) -> str:
+    """A whole number with its sign: +48, −12, 0."""
+    return f"+{format_number(number)}" if number > 0 else format_number(number)
+
+
+def shown(field: Field, value: Any, options: Mapping[str, Option]) -> str:
+    """A value in log shape as a table or form shows it, in the language of the window."""
+    return format_value(field, value, options, language())
