@@ -11,9 +11,11 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import cache
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt, QThread, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -35,39 +37,21 @@ IsCancelled = Callable[[], bool]
 Work = Callable[[Progress, IsCancelled], Any]
 
 SHOW_AFTER_MS = 300
-PATIENCE_MS = 10_000
+PATIENCE_S = 10.0
+_WORKERS = 2
 
 log = logging.getLogger("diwi.gui")
 _running: set[Job] = set()
 
 
-class _Worker(QThread):
-    """Runs the function. Its signals carry the outcome to the GUI thread."""
+@cache
+def _pool(name: str) -> ThreadPoolExecutor:
+    """Threads that stay, because the store keeps a connection per thread. Long work never keeps short reading
+    waiting.
 
-    progressed = Signal(float, str)
-    succeeded = Signal(object)
-    failed = Signal(object)
-
-    def __init__(self, work: Work, stop: threading.Event) -> None:
-        super().__init__()
-        self.setObjectName("diwi-job")
-        self._work = work
-        self._stop = stop
-
-    def run(self) -> None:
-        with contextlib.ExitStack() as stack:
-            stack.push(self._report)
-            self.succeeded.emit(self._work(self._progress, self._stop.is_set))
-
-    def _report(self, kind: type[BaseException] | None, error: BaseException | None, trace: object) -> bool:
-        """Whatever went wrong is carried to the GUI thread."""
-        if error is not None:
-            self.failed.emit(error)
-        return True
-
-    def _progress(self, done: float, total: float = 1.0, text: str = "") -> None:
-        share = -1.0 if total <= 0 else max(0.0, min(1.0, done / total))
-        self.progressed.emit(share, text)
+    They are Python's threads: a thread of Qt's would forget its connection between two jobs.
+    """
+    return ThreadPoolExecutor(_WORKERS, thread_name_prefix=f"diwi-{name}")
 
 
 class Job(QObject):
@@ -75,6 +59,8 @@ class Job(QObject):
 
     progressed = Signal(float, str)
     finished = Signal()
+    # From the working thread to the GUI thread: result, error.
+    _ended = Signal(object, object)
 
     def __init__(
         self,
@@ -86,18 +72,17 @@ class Job(QObject):
     ) -> None:
         super().__init__()
         self._window = parent
+        self._work = work
         self._on_done, self._on_error, self._on_cancel = on_done, on_error, on_cancel
         self._stop = threading.Event()
         self._silent = False
-        self._worker = _Worker(work, self._stop)
-        self._worker.progressed.connect(self.progressed)
-        self._worker.succeeded.connect(self._succeeded)
-        self._worker.failed.connect(self._failed)
-        self._worker.finished.connect(self._ended)
+        self._future: Future[None] | None = None
+        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
-    def start(self) -> None:
+    def start(self, pool: str) -> None:
+        """Begin in one of the pools, "long" or "quick"."""
         _running.add(self)
-        self._worker.start()
+        self._future = _pool(pool).submit(self._run)
 
     def cancel(self) -> None:
         """Ask the work to stop; it ends at its next look at `cancelled()`."""
@@ -112,32 +97,53 @@ class Job(QObject):
     def cancelled(self) -> bool:
         return self._stop.is_set()
 
-    def wait(self, milliseconds: int = PATIENCE_MS) -> bool:
-        """Wait for the thread to end, without handling events."""
-        return self._worker.wait(milliseconds)
+    def wait(self, seconds: float = PATIENCE_S) -> bool:
+        """Wait for the work to end, without handling events. False when it did not end in time."""
+        return self._future is None or not wait([self._future], seconds).not_done
 
-    def _succeeded(self, result: Any) -> None:
-        if not self._silent and self._on_done is not None:
-            self._on_done(result)
+    def _run(self) -> None:
+        """In the working thread. Whatever goes wrong is carried to the GUI thread."""
+        result: Any = None
+        error: BaseException | None = None
+        with contextlib.ExitStack() as stack:
 
-    def _failed(self, error: Exception) -> None:
-        if isinstance(error, Cancelled):
-            if not self._silent and self._on_cancel is not None:
-                self._on_cancel()
-            return
-        if not isinstance(error, UserError):
+            def report(_: type[BaseException] | None, raised: BaseException | None, __: object) -> bool:
+                nonlocal error
+                error = raised
+                return True
+
+            stack.push(report)
+            if self._stop.is_set():
+                raise Cancelled
+            result = self._work(self._progress, self._stop.is_set)
+        self._ended.emit(result, error)
+
+    def _progress(self, done: float, total: float = 1.0, text: str = "") -> None:
+        share = -1.0 if total <= 0 else max(0.0, min(1.0, done / total))
+        self.progressed.emit(share, text)
+
+    def _on_ended(self, result: Any, error: Exception | None) -> None:
+        _running.discard(self)
+        try:
+            self._tell(result, error)
+        finally:
+            self.finished.emit()
+
+    def _tell(self, result: Any, error: Exception | None) -> None:
+        if error is not None and not isinstance(error, (UserError, Cancelled)):
             log_bug(error)
         if self._silent:
             return
-        if self._on_error is not None:
+        if error is None:
+            if self._on_done is not None:
+                self._on_done(result)
+        elif isinstance(error, Cancelled):
+            if self._on_cancel is not None:
+                self._on_cancel()
+        elif self._on_error is not None:
             self._on_error(error)
         else:
             show_error(self._window, error)
-
-    def _ended(self) -> None:
-        _running.discard(self)
-        self.finished.emit()
-        self.deleteLater()
 
 
 class _ProgressDialog(QDialog):
@@ -214,7 +220,7 @@ def run_job(
     timer.timeout.connect(dialog.open)
     job.finished.connect(timer.stop)
     timer.start(SHOW_AFTER_MS)
-    job.start()
+    job.start("long")
     return job
 
 
@@ -226,7 +232,7 @@ def run_quietly(
 ) -> Job:
     """As `run_job` without a dialog, for reading that takes tens of milliseconds."""
     job = Job(parent, function, on_done, on_error, None)
-    job.start()
+    job.start("quick")
     return job
 
 

@@ -1,0 +1,140 @@
+"""Long work runs beside the window, can be stopped, and never loses an error."""
+
+import threading
+import time
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import jobs
+from diwi_desktop.model.finding import Cancelled, UserError
+
+
+@pytest.fixture(autouse=True)
+def _all_ended(qapp: QApplication):
+    yield
+    assert jobs.stop_all()
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> QWidget:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    return widget
+
+
+def _dialog(window: QWidget) -> QDialog | None:
+    found = [d for d in window.findChildren(QDialog) if d.isVisible() and not isinstance(d, QMessageBox)]
+    return found[0] if found else None
+
+
+def _boxes() -> list[QMessageBox]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+
+
+def test_the_result_arrives_in_the_gui_thread(qtbot: QtBot, window: QWidget) -> None:
+    seen: list[tuple[object, bool, bool]] = []
+    threads: list[bool] = []
+
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> int:
+        threads.append(threading.current_thread() is threading.main_thread())
+        return 42
+
+    jobs.run_job(
+        window, "Rekenen", work, lambda r: seen.append((r, threading.current_thread() is threading.main_thread(), True))
+    )
+    qtbot.waitUntil(lambda: bool(seen))
+    assert threads == [False]
+    assert seen == [(42, True, True)]
+    assert _dialog(window) is None, "quick work shows no dialog"
+
+
+def test_progress_is_shown_and_cancel_stops(qtbot: QtBot, window: QWidget) -> None:
+    ended: list[str] = []
+
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        while not cancelled():
+            progress(3, 10, "Rijen lezen")
+            time.sleep(0.002)
+        raise Cancelled
+
+    jobs.run_job(window, "Importeren", work, on_cancel=lambda: ended.append("cancelled"))
+    qtbot.waitUntil(lambda: _dialog(window) is not None)
+    dialog = _dialog(window)
+    assert dialog is not None
+    qtbot.waitUntil(lambda: dialog.label.text() == "Rijen lezen" and dialog.bar.value() == 300)
+    qtbot.mouseClick(dialog.button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: ended == ["cancelled"])
+    qtbot.waitUntil(lambda: _dialog(window) is None)
+
+
+def test_escape_cancels_too(qtbot: QtBot, window: QWidget) -> None:
+    ended: list[str] = []
+
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        while not cancelled():
+            time.sleep(0.002)
+        raise Cancelled
+
+    jobs.run_job(window, "Importeren", work, on_cancel=lambda: ended.append("cancelled"))
+    qtbot.waitUntil(lambda: _dialog(window) is not None)
+    qtbot.keyClick(_dialog(window), Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: ended == ["cancelled"])
+
+
+def test_an_error_of_the_user_is_one_sentence(qtbot: QtBot, window: QWidget) -> None:
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        raise UserError("Het bestand is leeg.", "The file is empty.")
+
+    jobs.run_job(window, "Importeren", work)
+    qtbot.waitUntil(lambda: len(_boxes()) == 1)
+    assert _boxes()[0].text() == "Het bestand is leeg."
+    qtbot.keyClick(_boxes()[0], Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not _boxes())
+
+
+@pytest.mark.allow_error_log
+def test_a_bug_is_logged_without_plan_content_and_said(
+    qtbot: QtBot, window: QWidget, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        raise ZeroDivisionError("Plan De Hoek")
+
+    jobs.run_job(window, "Importeren", work)
+    qtbot.waitUntil(lambda: len(_boxes()) == 1)
+    assert "ZeroDivisionError" in caplog.text
+    assert "De Hoek" not in caplog.text + _boxes()[0].text() + _boxes()[0].informativeText()
+    _boxes()[0].close()
+
+
+def test_an_own_handler_takes_the_place_of_the_dialog(qtbot: QtBot, window: QWidget) -> None:
+    seen: list[Exception] = []
+
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        raise UserError("Dat kan niet.", "That is impossible.")
+
+    jobs.run_quietly(work, on_error=seen.append)
+    qtbot.waitUntil(lambda: bool(seen))
+    assert not _boxes()
+
+
+def test_a_thread_is_used_again(qtbot: QtBot) -> None:
+    names: set[str] = set()
+    done: list[None] = []
+    for _ in range(20):
+        jobs.run_quietly(lambda p, c: names.add(threading.current_thread().name), done.append)
+    qtbot.waitUntil(lambda: len(done) == 20)
+    assert len(names) <= 2
+
+
+def test_nobody_hears_of_a_dropped_job(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    seen: list[object] = []
+    job = jobs.run_quietly(lambda p, c: gate.wait(5), seen.append)
+    job.drop()
+    with qtbot.waitSignal(job.finished):
+        gate.set()
+    assert not seen
