@@ -1,0 +1,184 @@
+"""Locked, read-only, full, damaged, too new: one clear sentence, and nothing lost."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from diwi_desktop.store import Store, StoreError, driver, schema
+from diwi_desktop.store.plans import plans
+from diwi_desktop.store.verify import verify
+from tests.stores import DUINWIJK, add, de_hoek, new_store, reopen
+
+
+def _code(path: Path, **how: bool) -> str:
+    with pytest.raises(StoreError) as error:
+        Store.open(path, author="x", **how)
+    assert error.value.nl.endswith(".")
+    assert "\n" not in error.value.nl
+    return error.value.code
+
+
+def test_a_store_that_is_open_elsewhere_is_refused_but_can_be_read(tmp_path: Path) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+        assert _code(path) == "store_locked"
+        with Store.open(path, author="x", read_only=True) as reader:
+            assert len(plans(reader)) == 1
+            with pytest.raises(StoreError) as error:
+                add(reader, de_hoek())
+            assert error.value.code == "store_read_only"
+    with reopen(path) as store:
+        assert len(plans(store)) == 1
+
+
+def test_a_read_only_file_is_refused_for_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+    path.chmod(0o444)
+    if os.access(path, os.W_OK):  # the superuser may write to it all the same
+        monkeypatch.setattr(os, "access", lambda *_: False)
+    assert _code(path) == "store_read_only"
+
+
+def test_other_files_are_refused(tmp_path: Path) -> None:
+    assert _code(tmp_path / "nergens.diwi") == "store_missing"
+    text = tmp_path / "tekst.diwi"
+    text.write_text("geen database", encoding="utf-8")
+    assert _code(text) == "not_a_store"
+    empty = tmp_path / "leeg.diwi"
+    empty.touch()
+    assert _code(empty) == "not_a_store"
+    other = tmp_path / "ander.diwi"
+    with sqlite3.connect(other) as connection:
+        connection.execute("CREATE TABLE x (a)")
+    connection.close()
+    assert _code(other) == "not_a_store"
+
+
+def test_a_newer_store_is_refused_untouched(tmp_path: Path) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute(f"PRAGMA user_version={schema.VERSION + 1}")
+    connection.commit()
+    connection.close()
+    before = path.read_bytes()
+    assert _code(path) == "store_newer"
+    assert path.read_bytes() == before
+
+
+def test_damage_is_told_and_the_file_left_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        for _ in range(20):
+            add(store, de_hoek())
+    data = bytearray(path.read_bytes())
+    for page in range(3, len(data) // 4096):
+        data[page * 4096 + 100 : page * 4096 + 3000] = b"\xa5" * 2900
+    path.write_bytes(data)
+
+    def look() -> list[str]:
+        with reopen(path) as store:
+            return verify(store)
+
+    try:
+        said = look()
+    except StoreError as error:
+        said = [error.code]
+    assert said
+    assert said != ["not_a_store"]
+    assert path.stat().st_size == len(data)
+
+
+def test_an_existing_file_is_never_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "a.diwi"
+    path.write_text("van mij", encoding="utf-8")
+    with pytest.raises(StoreError) as error:
+        Store.create(path, municipality=DUINWIJK, author="x")
+    assert error.value.code == "store_exists"
+    assert path.read_text(encoding="utf-8") == "van mij"
+
+
+def test_a_full_disk_gives_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+        pages = store._connection.execute("PRAGMA page_count").fetchone()[0]
+        store._connection.execute(f"PRAGMA max_page_count={pages}")  # what SQLite then reports is "disk is full"
+
+        def fill() -> None:
+            for _ in range(200):
+                add(store, de_hoek())
+
+        with pytest.raises(StoreError) as error:
+            fill()
+        assert error.value.code == "disk_full"
+        kept = len(plans(store))
+        store._connection.execute("PRAGMA max_page_count=1000000")
+        assert verify(store) == []
+        add(store, de_hoek())
+        assert len(plans(store)) == kept + 1
+
+
+def test_each_schema_step_is_preceded_by_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setitem(schema.STEPS, 1, lambda c: c.execute("CREATE TABLE nieuw (a)"))
+    with reopen(path) as store:
+        assert store.read().execute("SELECT count(*) FROM nieuw").fetchone() == (0,)
+        assert len(plans(store)) == 1
+    copy = tmp_path / "a.versie-1.diwi"
+    monkeypatch.undo()
+    with reopen(copy) as store:
+        assert len(plans(store)) == 1
+
+
+def test_a_failing_schema_step_leaves_the_old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+
+    def breaks(connection: driver.Connection) -> None:
+        connection.execute("CREATE TABLE half (a)")
+        raise RuntimeError("step breaks")
+
+    monkeypatch.setattr(schema, "VERSION", 2)
+    monkeypatch.setitem(schema.STEPS, 1, breaks)
+    with pytest.raises(RuntimeError):
+        reopen(path)
+    monkeypatch.undo()
+    with reopen(path) as store:
+        assert store.read().execute("SELECT count(*) FROM sqlite_master WHERE name = 'half'").fetchone() == (0,)
+
+
+def test_verify_finds_what_bypassed_the_log(tmp_path: Path) -> None:
+    with new_store(tmp_path / "a.diwi") as store:
+        add(store, de_hoek())
+        assert verify(store) == []
+        store._connection.execute("UPDATE project SET name = 'stiekem'")
+        assert any("Tabel project " in line for line in verify(store))
+
+
+def test_gis_programs_see_the_layers(tmp_path: Path) -> None:
+    import pyogrio
+
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    layers = dict(pyogrio.list_layers(path))
+    assert layers["plan_area"] == "MultiPolygon"
+    assert layers["parcel"] == "MultiPolygon"
+    info = pyogrio.read_info(path, layer="plan")
+    assert (info["features"], info["crs"]) == (1, "EPSG:28992")
+    if shutil.which("ogrinfo"):
+        import subprocess
+
+        said = subprocess.run(["ogrinfo", "-so", str(path), "plan_area"], capture_output=True, text=True, check=True)
+        assert "Feature Count: 1" in said.stdout
