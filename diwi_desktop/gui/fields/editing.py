@@ -1,4 +1,4 @@
-"""What forms and tables need from the window's state: choices to offer, whether editing is allowed, one act per edit."""
+"""What forms and tables need from the window's state: choices to offer, whether one may edit, one act per edit."""
 
 from __future__ import annotations
 

@@ -174,8 +174,8 @@ class FieldEditor(QObject):
             self._show_message()
             return True
         if self.field.mandatory and value is None:
-            error = BadValue("mandatory", "dit moet ingevuld zijn.", "this must be filled in.")
-            return self._wrong([finding_of(self.field, self.entity, None, error)])
+            empty = BadValue("mandatory", "dit moet ingevuld zijn.", "this must be filled in.")
+            return self._wrong([finding_of(self.field, self.entity, None, empty)])
         return self._keep(lambda: self.editing.set(self.field, self.entity, value), value)
 
     def _keep(self, act: Any, value: Any) -> bool:

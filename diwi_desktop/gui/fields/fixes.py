@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
+from PySide6.QtCore import QCoreApplication
 
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OptionList, PlanType
 from diwi_desktop.model.finding import Finding
@@ -23,35 +23,40 @@ class Fix:
     value: Any
 
 
+def _later(text: str) -> str:
+    """Marks a text of a table for translation where it is shown."""
+    return text
+
+
 _DONE = MilestoneState.REALIZED.value
 _PLANNED = MilestoneState.PLANNED.value
 _FIXES = {
     "hard_plan_confidential": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Zet op Extern mede-overheden"),
+        _later("Zet op Extern mede-overheden"),
         "Vertrouwelijkheid wijzigen", "confidentiality", Confidentiality.EXTERNAL_GOVERNMENTAL.value,
     ),
     "expansion_too_small": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Zet op Uitbreiding overig"),
+        _later("Zet op Uitbreiding overig"),
         "Plantype wijzigen", "plan_types", [PlanType.UITBREIDING_OVERIG.value],
     ),
     "expansion_too_large": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Zet op Uitbreiding uitleg"),
+        _later("Zet op Uitbreiding uitleg"),
         "Plantype wijzigen", "plan_types", [PlanType.UITBREIDING_UITLEG.value],
     ),
     "milestone_overdue": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Is gerealiseerd"), "Mijlpaal op gerealiseerd zetten", "state", _DONE
+        _later("Is gerealiseerd"), "Mijlpaal op gerealiseerd zetten", "state", _DONE
     ),
     "delivery_overdue": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Is opgeleverd"), "Oplevering op gerealiseerd zetten", "state", _DONE
+        _later("Is opgeleverd"), "Oplevering op gerealiseerd zetten", "state", _DONE
     ),
     "milestone_realised_in_future": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Zet op gepland"), "Mijlpaal op gepland zetten", "state", _PLANNED
+        _later("Zet op gepland"), "Mijlpaal op gepland zetten", "state", _PLANNED
     ),
     "delivery_realised_in_future": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Zet op gepland"), "Oplevering op gepland zetten", "state", _PLANNED
+        _later("Zet op gepland"), "Oplevering op gepland zetten", "state", _PLANNED
     ),
     "block_start_outside_project": Fix(
-        QT_TRANSLATE_NOOP("fixes", "Maak leeg"), "Opvoerdatum leegmaken", "start_date", None
+        _later("Maak leeg"), "Opvoerdatum leegmaken", "start_date", None
     ),
 }  # fmt: skip
 

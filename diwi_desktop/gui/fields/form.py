@@ -75,7 +75,7 @@ class FieldRows(QWidget):
 
 
 class FieldForm(QWidget):
-    """The fields of one kind of entity as cards. Shows any entity of that kind; keeps drafts that could not be stored."""
+    """The fields of one kind of entity as cards. Keeps drafts that could not be stored, per entity."""
 
     stored = Signal()
 

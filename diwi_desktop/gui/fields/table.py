@@ -293,7 +293,12 @@ class EntityModel(QAbstractTableModel):
             name = (
                 f"{kind.nl} verwijderen" if len(stored) == 1 else f"{len(stored)} {kind.plural_nl.lower()} verwijderen"
             )
-            self.editing.apply(name, lambda act: [act.delete(self.kind, entity) for entity in stored])
+
+            def edit(act: Any) -> None:
+                for entity in stored:
+                    act.delete(self.kind, entity)
+
+            self.editing.apply(name, edit)
         self.edited.emit()
 
 
@@ -358,13 +363,12 @@ class CellDelegate(QStyledItemDelegate):
         wanted = editor.sizeHint().height()
         if isinstance(editor, DateInput):
             rect = rect.adjusted(0, 0, max(0, 136 - rect.width()), 0)
-        editor.setGeometry(
-            rect.adjusted(0, -max(0, (wanted - rect.height()) // 2), 0, max(0, (wanted - rect.height()) // 2))
-        )
+        more = max(0, (wanted - rect.height()) // 2)
+        editor.setGeometry(rect.adjusted(0, -more, 0, more))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress:
-            editor = watched
+            editor: QObject | None = watched
             while editor is not None and not isinstance(editor, Input):
                 editor = editor.parent()
             if isinstance(editor, Input) and event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
