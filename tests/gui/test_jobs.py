@@ -100,8 +100,10 @@ def test_an_error_of_the_user_is_one_sentence(qtbot: QtBot, window: QWidget) -> 
 def test_a_bug_is_logged_without_plan_content_and_said(
     qtbot: QtBot, window: QWidget, caplog: pytest.LogCaptureFixture
 ) -> None:
+    content = "Plan De Hoek"
+
     def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
-        raise ZeroDivisionError("Plan De Hoek")
+        raise ZeroDivisionError(content)
 
     jobs.run_job(window, "Importeren", work)
     qtbot.waitUntil(lambda: len(_boxes()) == 1)
