@@ -1,0 +1,243 @@
+"""Homes per delivery year, by house type and price class: the table that provinces ask for.
+
+House type and price are known per block only as two separate divisions. How they become one table:
+
+1. Every block gets its two divisions: the types with what is left as unknown, and the price classes with what has no
+   ownership row as unknown.
+2. A block delivered over several years has both divisions spread over its years by `apportion_table`, so that the years
+   of a type or class add up to the block's number for it, and the types and the classes of a year both add up to
+   the homes that the block delivers in it.
+3. Per year, construction and demolition apart, the divisions of all blocks are added up. With N homes in the year a
+   cell is type x class / N, rounded down; the homes left over go one by one to the cells with the largest remainder.
+   Equal remainders: the cell that comes first in the format (meergezins, eengezins, onbekend; within a type koop1 to
+   onbekend). So the order of blocks or rows never matters. Source: functional reference 4.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import cache
+from typing import Any
+
+from diwi_desktop.exchange.provinces.prices import Period
+from diwi_desktop.exchange.provinces.profile import YearTable
+from diwi_desktop.model.apportion import apportion_table
+from diwi_desktop.model.codes import Mutation, OwnershipType
+from diwi_desktop.model.derive import counts, live_deliveries, per_year
+from diwi_desktop.model.moment import Moment
+from diwi_desktop.model.plan import Block, Option, Ownership, Plan, Range
+
+
+@dataclass(slots=True)
+class Side:
+    """Construction or demolition in one year."""
+
+    types: list[int]
+    classes: list[int]
+    homes: int = 0
+    realised: bool = True
+
+
+@dataclass(slots=True)
+class Counted:
+    """What was counted of a plan's blocks. `owned`: (+1 or -1, ownership type, class, homes) per ownership row.
+
+    `years`: construction and demolition per year, ascending. Then what could not be counted well: ownership rows whose
+    price covers several classes, blocks whose divisions exceed their number, blocks without any delivery (counted in
+    the last year of the project) and blocks of which every delivery was aborted (not counted).
+    """
+
+    years: dict[int, tuple[Side, Side]] = field(default_factory=dict)
+    owned: list[tuple[int, OwnershipType, str, int]] = field(default_factory=list)
+    spanning: list[tuple[Block, Ownership, str, str]] = field(default_factory=list)
+    exceeding: list[Block] = field(default_factory=list)
+    undated: list[Block] = field(default_factory=list)
+    aborted: list[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class PriceClass:
+    """The class of an ownership row. `spans` names the first and last class when the price covers more than one."""
+
+    name: str
+    spans: tuple[str, str] | None = None
+
+
+def price_class(
+    row: Ownership, period: Period, table: YearTable, options: Callable[[str], Option | None]
+) -> PriceClass:
+    """The class of one ownership row (functional reference 4.2).
+
+    An amount is looked up; a range has to lie in one class; a price class of the municipality counts as the range of
+    its bounds, up to but not including its upper end; no price at all, or a class that is gone, is unknown.
+    """
+    bought = row.type is OwnershipType.BUY
+    scale = period.buy if bought else period.rent
+    unknown = table.buy_unknown if bought else table.rent_unknown
+    amounts: Range[int] | None = row.price if bought else row.rent
+    chosen = row.price_option if bought else row.rent_option
+    adjoining = False
+    if amounts is None and chosen is not None:
+        option = options(chosen)
+        amounts = None if option is None or option.disabled else option.bounds
+        adjoining = True
+    if amounts is None:
+        return PriceClass(unknown)
+    found = scale.of_range(amounts, adjoining=adjoining)
+    if found is not None:
+        return PriceClass(found)
+    top = scale.classes[-1] if amounts.high is None else scale.of(amounts.high)
+    return PriceClass(unknown, (scale.of(amounts.low), top))
+
+
+def count(
+    plan: Plan,
+    table: YearTable,
+    moment: Moment,
+    period: Callable[[Block], Period],
+    options: Callable[[str], Option | None],
+) -> Counted:
+    """Count the blocks of a plan per delivery year. `period` gives the price bounds that hold for a block."""
+    found = Counted()
+    place = {name: index for index, name in enumerate(table.classes)}
+    for block in plan.blocks:
+        classes = [0] * len(table.classes)
+        bounds = period(block)
+        for row in block.ownerships:
+            if not row.number:
+                continue
+            price = price_class(row, bounds, table, options)
+            if price.spans is not None:
+                found.spanning.append((block, row, *price.spans))
+            classes[place[price.name]] += row.number
+            found.owned.append((block.sign, row.type, price.name, row.number))
+        types = _types(block, table)
+        classes[-1] = block.number - sum(classes)
+        if min(*types, classes[-1]) < 0:
+            found.exceeding.append(block)
+            continue
+        years = _years(block, plan.end_date, found)
+        _spread(found, block, years, types, classes, moment)
+    found.years = dict(sorted(found.years.items()))
+    return found
+
+
+def _types(block: Block, table: YearTable) -> list[int]:
+    types = [(getattr(block, key) or 0) if key else 0 for _, key in table.types]
+    left = block.number - sum(types)
+    return [left if not key else number for number, (_, key) in zip(types, table.types, strict=True)]
+
+
+def _years(block: Block, end: date, found: Counted) -> dict[int, int]:
+    years = per_year(block)
+    if years or not block.number:
+        return years
+    if block.deliveries:
+        found.aborted.append(block)
+        return {}
+    # The original counted a block without delivery date in the last year of its project (functional reference 3.2).
+    found.undated.append(block)
+    return {end.year: block.number}
+
+
+def _spread(
+    found: Counted, block: Block, years: dict[int, int], types: list[int], classes: list[int], moment: Moment
+) -> None:
+    if len(years) > 1:
+        numbers = list(years.values())
+        by_type = _over_years(types, numbers)
+        by_class = _over_years(classes, numbers)
+    else:
+        by_type, by_class = [types], [classes]
+    for index, (year, number) in enumerate(years.items()):
+        pair = found.years.get(year)
+        if pair is None:
+            pair = found.years[year] = (
+                Side([0] * len(types), [0] * len(classes)),
+                Side([0] * len(types), [0] * len(classes)),
+            )
+        side = pair[0 if block.mutation is Mutation.CONSTRUCTION else 1]
+        side.homes += number
+        for i, value in enumerate(by_type[index]):
+            side.types[i] += value
+        for i, value in enumerate(by_class[index]):
+            side.classes[i] += value
+        side.realised &= not number or _delivered(block, year, moment)
+
+
+def _over_years(rows: list[int], years: list[int]) -> list[list[int]]:
+    """Per year the part of every row; rows without homes take no part."""
+    filled = [i for i, value in enumerate(rows) if value]
+    cells = apportion_table([rows[i] for i in filled], years)
+    result = [[0] * len(rows) for _ in years]
+    for line, i in enumerate(filled):
+        for year in range(len(years)):
+            result[year][i] = cells[line][year]
+    return result
+
+
+def _delivered(block: Block, year: int, moment: Moment) -> bool:
+    """Whether all homes of a block in a year were delivered before the reference date.
+
+    Delivered: realised with a date before it; or, for a reference date still to come, planned before it and still to
+    come today. A planned delivery whose day went by without being realised did not happen. A block whose deliveries do
+    not cover its number is not delivered.
+    """
+    live = live_deliveries(block)
+    dated = sum(d.number for d in live)
+    if not live or 0 < dated < block.number:
+        return False
+    eve = moment.on - timedelta(days=1)
+    return all(
+        counts(d.state, d.date, eve, moment.today) for d in live if d.date.year == year and (d.number or not dated)
+    )
+
+
+def cross(types: Sequence[int], classes: Sequence[int]) -> list[int]:
+    """The cells of types x classes, row by row, in proportion to both; they add up to the homes.
+
+    Largest remainder; ties go to the cell that comes first. Both divisions have the same sum and no negative numbers.
+    """
+    total = sum(types)
+    width = len(classes)
+    cells = [0] * (len(types) * width)
+    if not total:
+        return cells
+    rest: list[tuple[int, int]] = []
+    given = 0
+    filled = [(j, price) for j, price in enumerate(classes) if price]
+    for i, kind in enumerate(types):
+        if not kind:
+            continue
+        for j, price in filled:
+            whole, remainder = divmod(kind * price, total)
+            cells[i * width + j] = whole
+            given += whole
+            if remainder:
+                rest.append((-remainder, i * width + j))
+    if given < total:
+        rest.sort()
+        for _, cell in rest[: total - given]:
+            cells[cell] += 1
+    return cells
+
+
+@cache
+def _names(table: YearTable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return table.cells, tuple(table.demolition_prefix + name for name in table.cells)
+
+
+def rows(counted: Counted, table: YearTable) -> list[dict[str, Any]]:
+    """One row per delivery year, ascending, with the keys in the order of the format."""
+    built, gone = _names(table)
+    result = []
+    for year, (up, down) in counted.years.items():
+        row: dict[str, Any] = {table.year: year}
+        row.update(zip(built, cross(up.types, up.classes), strict=True))
+        row[table.realised] = table.yes if up.homes and up.realised else table.no
+        row.update(zip(gone, cross(down.types, down.classes), strict=True))
+        row[table.demolition_realised] = table.yes if down.homes and down.realised else table.no
+        result.append(row)
+    return result
