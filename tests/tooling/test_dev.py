@@ -296,10 +296,11 @@ def test_install_checks_hashes_and_adds_the_driver_only_where_needed(
 
     monkeypatch.setattr(dev, "quietly", quietly)
     dev.install(found(dev, (3, 11), "/v/python", loads=loads, pip=(23, 0)))
-    packages, checkout = commands
+    packages, checkout, check = commands
     assert {"--require-hashes", "--no-deps", str(dev.LOCKS / "dev.lock")} <= set(packages)
     assert (str(dev.LOCKS / "driver.lock") in packages) is not loads
     assert {"--no-deps", "--no-build-isolation", "--editable"} <= set(checkout)
+    assert check[-1] == "check"
     assert dev.is_ready()
     assert not dev.BUSY.exists()
 
