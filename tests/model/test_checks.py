@@ -51,9 +51,7 @@ def test_a_refusal_names_the_figures_and_the_place() -> None:
     assert finding.en == "The end date 31-12-2026 does not lie after the start date 01-03-2027."
     assert (finding.kind, finding.entity, finding.field) == ("project", "p1", "end_date")
     assert finding.value == "2026-12-31"
-    (finding,) = check_block(
-        block(ownerships=[Ownership(BUY, 6, id="o1"), Ownership(RENT, 6, id="o2")]), OPTIONS
-    )
+    (finding,) = check_block(block(ownerships=[Ownership(BUY, 6, id="o1"), Ownership(RENT, 6, id="o2")]), OPTIONS)
     assert finding.nl == "Blok 'Blok A': eigendom en waarde samen 12 woningen, meer dan de 10 van het blok."
     assert (finding.kind, finding.entity, finding.field, finding.value) == ("ownership", "o2", "number", 12)
 
