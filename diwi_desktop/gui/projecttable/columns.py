@@ -1,0 +1,190 @@
+"""The columns of the project table: those of ProjectRow and the municipality's own fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from operator import attrgetter
+from typing import Any
+
+from PySide6.QtCore import QCoreApplication
+
+from diwi_desktop.gui.projecttable.ordering import natural
+from diwi_desktop.gui.settings import language
+from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.notation import (
+    format_boolean,
+    format_date,
+    format_number,
+    format_range,
+)
+from diwi_desktop.model.plan import Option
+from diwi_desktop.store.queries import ProjectRow
+
+SEPARATOR = "; "
+
+
+class ColumnKind(Enum):
+    """What a column holds, and so how it is filtered and aligned."""
+
+    TEXT = "text"
+    CHOICE = "choice"  # one or more keys out of a list
+    NUMBER = "number"
+    DATE = "date"
+    RANGE = "range"  # (low, high or None)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `value` gives what filters compare: text, a tuple of keys, a number, an ISO date, (low,
+    high), or None when empty. `text` is what the cell shows, `sort` what it is ordered by. `labels` names the
+    keys of a choice, in their own order. `total` columns are added up.
+    """
+
+    key: str
+    title: str
+    kind: ColumnKind
+    value: Callable[[ProjectRow], Any]
+    text: Callable[[ProjectRow], str]
+    sort: Callable[[ProjectRow], Any]
+    help: str = ""
+    width: int = 120
+    labels: Mapping[str, str] = field(default_factory=dict)
+    total: bool = False
+    visible: bool = False
+
+    @property
+    def numeric(self) -> bool:
+        return self.kind in (ColumnKind.NUMBER, ColumnKind.RANGE)
+
+
+def _tr(text: str) -> str:
+    return QCoreApplication.translate("ProjectTable", text)
+
+
+def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], names: Mapping[str, str]) -> list[Column]:
+    """Every column that can be shown. `fields` are the catalogue's fields of a project (own fields too),
+    `options` the options by id, `names` the names of projects by id.
+    """
+    columns = [
+        _text("name", _tr("Naam"), width=176, visible=True),
+        _code("phase", _tr("Fase"), "phase", width=136, visible=True),
+        _number("built", _tr("Bouw (won.)"), total=True, help=_tr("Te bouwen woningen, bruto"), visible=True),
+        _number("demolished", _tr("Sloop (won.)"), total=True, help=_tr("Te slopen woningen"), visible=True),
+        _number("net", _tr("Netto (won.)"), total=True, help=_tr("Bouw min sloop"), visible=True),
+        _code("plan_status", _tr("Planstatus"), "plan_status", width=176, visible=True),
+        _date("first_delivery", _tr("Eerste oplevering"), visible=True),
+        _text("code", _tr("Code"), width=144, visible=True),
+        _date("last_delivery", _tr("Laatste oplevering")),
+        _code("next_milestone", _tr("Volgende mijlpaal"), "milestone_type", width=176),
+        _date("next_milestone_date", _tr("Datum volgende mijlpaal")),
+        _code("status", _tr("Projectstatus"), "project_status", width=112),
+        _code("confidentiality", _tr("Vertrouwelijkheid"), "confidentiality", width=160),
+        _number("area_m2", _tr("Oppervlakte (m²)"), total=True, width=120),
+        _date("start_date", _tr("Startdatum")),
+        _date("end_date", _tr("Einddatum")),
+        _code("plan_types", _tr("Plantype"), "plan_type", width=160),
+        _option("priority", _tr("Prioriteit"), "priority", options, width=96),
+        _option("municipality_roles", _tr("Rol gemeente"), "municipalityRole", options, width=160),
+        _text("project_leader", _tr("Projectleider"), width=144),
+        _option("municipality", _tr("Gemeente"), "municipality", options),
+        _option("districts", _tr("Wijk"), "district", options),
+        _option("neighbourhoods", _tr("Buurt"), "neighbourhood", options),
+        _choice("parent", _tr("Moederplan"), {id: names[id] for id in sorted(names, key=names.__getitem__)}, width=160),
+        _text("source_id", _tr("Identificatie nr"), width=112),
+        _text("plan_id", _tr("Plan-id"), width=144),
+    ]
+    columns += [_own(f, options) for f in fields.values() if f.own and not f.disabled]
+    return columns
+
+
+def _plain_text(value: Any) -> str:
+    return "" if value is None else str(value)
+
+
+def _text(key: str, title: str, **more: Any) -> Column:
+    get = attrgetter(key)
+
+    def sort(row: ProjectRow) -> Any:
+        value = get(row)
+        return natural(value) if value else None
+
+    return Column(key, title, ColumnKind.TEXT, get, lambda row: _plain_text(get(row)), sort, **more)
+
+
+def _number(key: str, title: str, *, width: int = 96, **more: Any) -> Column:
+    get = attrgetter(key)
+
+    def text(row: ProjectRow) -> str:
+        value = get(row)
+        return "" if value is None else format_number(round(value))
+
+    return Column(key, title, ColumnKind.NUMBER, get, text, get, width=width, **more)
+
+
+def _date(key: str, title: str, *, width: int = 136, **more: Any) -> Column:
+    get = attrgetter(key)
+    return Column(key, title, ColumnKind.DATE, get, lambda row: format_date(get(row)), get, width=width, **more)
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    if value is None:
+        return ()
+    return (value,) if isinstance(value, str) else tuple(dict.fromkeys(value))
+
+
+def _choice(
+    key: str, title: str, labels: Mapping[str, str], get: Callable[[ProjectRow], Any] | None = None, **more: Any
+) -> Column:
+    read = get or attrgetter(key)
+    order = {name: place for place, name in enumerate(labels)}
+
+    def value(row: ProjectRow) -> tuple[str, ...]:
+        return _keys(read(row))
+
+    def text(row: ProjectRow) -> str:
+        return SEPARATOR.join(labels.get(name, name) for name in value(row))
+
+    def sort(row: ProjectRow) -> Any:
+        return tuple(order.get(name, len(order)) for name in value(row)) or None
+
+    return Column(key, title, ColumnKind.CHOICE, value, text, sort, labels=labels, **more)
+
+
+def _code(key: str, title: str, name: str, **more: Any) -> Column:
+    return _choice(key, title, {c.key: c.label(language()) for c in code_list(name).codes}, **more)
+
+
+def _in_order(options: Mapping[str, Option], name: str) -> dict[str, str]:
+    found = sorted((o for o in options.values() if o.list == name), key=lambda o: (o.level or 0, natural(o.name), o.id))
+    return {o.id: o.ordinal_label for o in found}
+
+
+def _option(key: str, title: str, name: str, options: Mapping[str, Option], **more: Any) -> Column:
+    return _choice(key, title, _in_order(options, name), **more)
+
+
+def _own(f: Field, options: Mapping[str, Option]) -> Column:
+    own_id = f.key.partition(":")[2]
+    title = f.label(language())
+
+    def get(row: ProjectRow) -> Any:
+        return row.own.get(own_id)
+
+    more: dict[str, Any] = {"help": f.help(language())}
+    if f.type is FieldType.BOOLEAN:
+        labels = {key: format_boolean(key == "true", language()) for key in ("true", "false")}
+        return _choice(f.key, title, labels, lambda row: None if get(row) is None else str(get(row)).lower(), **more)
+    if f.type in (FieldType.OPTIONS, FieldType.ORDINAL):
+        return _choice(f.key, title, _in_order(options, own_id), get, **more)
+    if f.type is FieldType.RANGE_NUMBER:
+        return Column(
+            f.key, title, ColumnKind.RANGE, get, lambda row: format_range(get(row)) if get(row) else "",
+            lambda row: tuple(get(row)[:1]) if get(row) else None, **more,
+        )  # fmt: skip
+    return Column(
+        f.key, title, ColumnKind.TEXT, get, lambda row: _plain_text(get(row)),
+        lambda row: natural(str(get(row))) if get(row) else None, **more,
+    )  # fmt: skip

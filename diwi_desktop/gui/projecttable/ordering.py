@@ -1,0 +1,39 @@
+"""Natural order.
+
+"Plan 2" comes before "Plan 10", capitals and accents do not count, empty values come last.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+NaturalKey = tuple[tuple[int, int, str], ...]
+
+_PARTS = re.compile(r"(\d+)")
+
+
+@lru_cache(maxsize=65_536)
+def natural(text: str) -> NaturalKey:
+    """A sort key in which digits count as numbers."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in _PARTS.split(plain) if p)
+
+
+def multi_sorted(
+    rows: Sequence[T], keys: Sequence[tuple[Callable[[T], Any], bool]], tie: Callable[[T], Any]
+) -> list[T]:
+    """Rows by several keys, the first key counting most; (key, descending) pairs. A key of None sorts last,
+    ascending or descending; `tie` decides between equals, always ascending.
+    """
+    result = sorted(rows, key=tie)
+    for key, descending in reversed(keys):
+        keyed = [(key(row), row) for row in result]
+        known = [pair for pair in keyed if pair[0] is not None]
+        known.sort(key=lambda pair: pair[0], reverse=descending)
+        result = [row for _, row in known] + [row for value, row in keyed if value is None]
+    return result

@@ -1,0 +1,342 @@
+"""The panel with the project table: filters above, totals below, one selection with the rest of the window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from diwi_desktop.changes.change import ActInfo
+from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui.projecttable import layout as remembered
+from diwi_desktop.gui.projecttable.chips import FilterChips
+from diwi_desktop.gui.projecttable.chooser import ColumnChooser
+from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, all_columns
+from diwi_desktop.gui.projecttable.copying import as_tsv
+from diwi_desktop.gui.projecttable.empty import EmptyState
+from diwi_desktop.gui.projecttable.model import ProjectTableModel
+from diwi_desktop.gui.projecttable.popover import FilterPopover
+from diwi_desktop.gui.projecttable.totals import TotalsRow
+from diwi_desktop.gui.projecttable.view import ProjectView
+from diwi_desktop.gui.state import AppState
+from diwi_desktop.model.moment import Moment
+from diwi_desktop.model.notation import format_number
+from diwi_desktop.model.plan import Option
+from diwi_desktop.store import Store, queries
+
+# What changes a row, and what changes the columns as well.
+ROW_KINDS = frozenset({"project", "houseblock", "delivery", "milestone", "plan_area"})
+COLUMN_KINDS = frozenset({"option", "own_field"})
+
+
+class Content(NamedTuple):
+    """All the table needs of the store."""
+
+    rows: list[queries.ProjectRow]
+    options: dict[str, Option]
+
+
+def read(store: Store, moment: Moment) -> Content:
+    """Read the content of the table as of a moment; may be called from any thread."""
+    return Content(queries.project_rows(store, moment), queries.options(store, moment))
+
+
+class ProjectTable(QWidget):
+    """The list of projects. `count_changed` carries "38 / 250" for the title of the panel."""
+
+    count_changed = Signal(str)
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._job: jobs.Job | None = None
+        self._stale = False
+        self._quiet = False
+        self.model = ProjectTableModel()
+        self.view = ProjectView(self.model)
+        self.totals = TotalsRow(self.model, self.view.header)
+        self.chips = FilterChips(self.model)
+        self._pages = QStackedWidget()
+        self._build()
+        self._connect()
+        self._show(read(state.store, state.moment))
+
+    # -- building
+    # -----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.columns_button = QToolButton()
+        self.columns_button.setIcon(theme.icon("view-column-outline"))
+        self.columns_button.setText(self.tr("Kolommen"))
+        self.columns_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.columns_button.setToolTip(self.tr("Kies welke kolommen u ziet"))
+        self.columns_button.clicked.connect(self.choose_columns)
+        top = QHBoxLayout()
+        top.setContentsMargins(0, 0, theme.space(2), 0)
+        top.setSpacing(theme.space(1))
+        top.addWidget(self.chips, 1)
+        top.addWidget(self.columns_button, 0, Qt.AlignmentFlag.AlignTop)
+        top.setAlignment(self.columns_button, Qt.AlignmentFlag.AlignVCenter)
+        table = QWidget()
+        column = QVBoxLayout(table)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.view, 1)
+        column.addWidget(self.totals)
+        self.no_projects = EmptyState(
+            "home-plus-outline",
+            self.tr("Nog geen projecten"),
+            self.tr("Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld."),
+            (
+                (
+                    self.tr("Importeer het DIWI-Excelbestand"),
+                    "file-import-outline",
+                    lambda: self._ask("import"),
+                ),
+                (self.tr("Nieuw project"), "plus", lambda: self._ask("new_project")),
+                (self.tr("Open het voorbeeld"), "map-search-outline", lambda: self._ask("open_demo")),
+            ),
+        )
+        self.no_match = EmptyState(
+            "filter-off-outline",
+            self.tr("Geen project past bij de filters"),
+            self.tr("Maak een filter ruimer of wis ze allemaal."),
+            ((self.tr("Wis alle filters"), "filter-remove-outline", self.model.clear_filters),),
+        )
+        for page in (table, self.no_projects, self.no_match):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(self._pages, 1)
+        self.setFocusProxy(self.view)
+
+    def _connect(self) -> None:
+        self.view.selectionModel().selectionChanged.connect(self._picked)
+        self.view.opened.connect(self._open)
+        self.view.copy_asked.connect(self.copy)
+        self.view.header.filter_asked.connect(self._filter_asked)
+        self.view.header.menu_asked.connect(self._header_menu)
+        self.view.header.sectionResized.connect(self._remember)
+        self.view.header.sectionMoved.connect(self._remember)
+        self.view.horizontalScrollBar().valueChanged.connect(self.totals.update)
+        self.chips.edit_asked.connect(self.edit_filter)
+        self.chips.add_asked.connect(self._add_filter_menu)
+        self.model.modelAboutToBeReset.connect(self._before_reset)
+        self.model.modelReset.connect(self._after_reset)
+        self.model.arranged.connect(self._arranged)
+        self._state.selection_changed.connect(self._select)
+        self._state.moment_changed.connect(self.reload)
+        self._state.store_changed.connect(self._stored)
+        theme.current().changed.connect(self.view.viewport().update)
+
+    # -- content
+    # ------------------------------------------------------------------------------------------------
+
+    @property
+    def count_text(self) -> str:
+        """How many projects are shown, of how many."""
+        return f"{format_number(len(self.model.shown))} / {format_number(self.model.total_count)}"
+
+    def reload(self, *_: object) -> None:
+        """Read again, beside the window; what is asked meanwhile is done once afterwards."""
+        if self._job is not None:
+            self._stale = True
+            return
+        store, moment = self._state.store, self._state.moment
+        self._job = jobs.run_quietly(lambda p, c: read(store, moment), self._loaded, self._failed, self)
+
+    def _loaded(self, content: Content) -> None:
+        self._job = None
+        if self._stale:
+            self._stale = False
+            self.reload()
+        else:
+            self._show(content)
+
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        jobs.show_error(self, error)
+
+    def _show(self, content: Content) -> None:
+        catalogue = self._state.store.catalogue
+        names = {row.id: row.name for row in content.rows}
+        columns = all_columns(catalogue.kind("project").by_key, content.options, names)
+        if [(c.key, c.title, c.labels) for c in columns] != [(c.key, c.title, c.labels) for c in self.model.columns]:
+            same_keys = [c.key for c in columns] == [c.key for c in self.model.columns]
+            self._quiet = True
+            self.model.set_columns(columns)
+            if not same_keys:
+                remembered.restore(self.model, self.view.header)
+            self._quiet = False
+        self.model.set_rows(content.rows)
+
+    def _stored(self, info: ActInfo) -> None:
+        kinds = {kind for kind, _ in info.entities}
+        if kinds & (ROW_KINDS | COLUMN_KINDS) and not self._state.past:
+            self.reload()
+
+    def _arranged(self) -> None:
+        empty = self.model.total_count == 0
+        self._pages.setCurrentIndex(1 if empty else 2 if not self.model.shown else 0)
+        self.count_changed.emit(self.count_text)
+        if not self._quiet:
+            remembered.save(self.model, self.view.header)
+
+    # -- selection
+    # ----------------------------------------------------------------------------------------------
+
+    def _picked(self, *_: object) -> None:
+        if self._quiet:
+            return
+        selected = self.view.selectionModel()
+        rows = sorted(index.row() for index in selected.selectedRows())
+        current = selected.currentIndex().row()
+        # The row in hand comes first.
+        rows.sort(key=lambda row: row != current)
+        self._state.select(self.model.id_at(row) for row in rows)
+
+    def _select(self, projects: Sequence[str]) -> None:
+        """Show the selection of the window; a project that is filtered out stays selected elsewhere."""
+        places = [place for p in projects if (place := self.model.place_of(p)) is not None]
+        model = self.view.selectionModel()
+        now = {index.row() for index in model.selectedRows()}
+        if now == set(places):
+            return
+        selection = QItemSelection()
+        last = len(self.model.columns) - 1
+        for place in places:
+            selection.select(self.model.index(place, 0), self.model.index(place, last))
+        was, self._quiet = self._quiet, True
+        model.select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if places:
+            index = self.model.index(places[0], self.view.header.logicalIndex(0))
+            model.setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+            if not self.view.visualRect(index).isValid() or not self._in_sight(places[0]):
+                self.view.scrollTo(index, self.view.ScrollHint.PositionAtCenter)
+        self._quiet = was
+
+    def _in_sight(self, place: int) -> bool:
+        top = self.view.rowViewportPosition(place)
+        return 0 <= top <= self.view.viewport().height() - self.view.rowHeight(place)
+
+    def _before_reset(self) -> None:
+        self._scrolled = self.view.verticalScrollBar().value()
+        self._was_quiet, self._quiet = self._quiet, True
+
+    def _after_reset(self) -> None:
+        bar = self.view.verticalScrollBar()
+        self.view.updateGeometries()
+        bar.setValue(self._scrolled)
+        places = [p for p in (self.model.place_of(i) for i in self._state.selection) if p is not None]
+        selection = QItemSelection()
+        for place in places:
+            selection.select(self.model.index(place, 0), self.model.index(place, len(self.model.columns) - 1))
+        self.view.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if places:
+            index = self.model.index(places[0], self.view.header.logicalIndex(0))
+            self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
+        bar.setValue(self._scrolled)
+        self._quiet = self._was_quiet
+
+    def _open(self, row: int) -> None:
+        project = self.model.id_at(row)
+        self._state.select([project])
+        self._ask("zoom_to_project", project)
+        self._ask("show_panel", "page")
+
+    def _ask(self, command: str, *args: Any) -> None:
+        self._state.request(command, *args)
+
+    # -- columns, filters, sorting
+    # ------------------------------------------------------------------------------
+
+    def edit_filter(self, key: str, point: QPoint | None = None) -> FilterPopover:
+        """Open the filter of a column, under its chip or at a global point."""
+        column = self.model.column(key)
+        counts = self.model.choice_counts(key) if column.kind is ColumnKind.CHOICE else {}
+        popover = FilterPopover(column, self.model.filters.get(key), counts, self)
+        popover.changed.connect(lambda new: self.model.set_filter(key, new))
+        popover.open_at(point or self.chips.chip_point(key))
+        return popover
+
+    def choose_columns(self) -> ColumnChooser:
+        """Open the list of columns."""
+        header = self.view.header
+        ordered = [self.model.columns[header.logicalIndex(visual)] for visual in range(header.count())]
+        chooser = ColumnChooser(ordered, {c.key for c in self.visible_columns()}, self)
+        chooser.toggled.connect(self.show_column)
+        chooser.reset_asked.connect(self.usual_columns)
+        button = self.columns_button
+        chooser.open_at(button.mapToGlobal(QPoint(button.width(), button.height() + theme.space(1))))
+        return chooser
+
+    def visible_columns(self) -> list[Column]:
+        """The columns shown, from left to right."""
+        header = self.view.header
+        order = [header.logicalIndex(visual) for visual in range(header.count())]
+        return [self.model.columns[n] for n in order if not header.isSectionHidden(n)]
+
+    def show_column(self, key: str, shown: bool) -> None:
+        """Show or hide a column. Raises KeyError for an unknown one."""
+        column = self.model.column(key)
+        logical = self.model.columns.index(column)
+        self.view.header.setSectionHidden(logical, not shown)
+        if shown and self.view.header.sectionSize(logical) < self.view.header.minimumSectionSize():
+            self.view.header.resizeSection(logical, column.width)
+        self._remember()
+        self.totals.update()
+
+    def usual_columns(self) -> None:
+        """The columns as they were at first."""
+        remembered.restore(self.model, self.view.header, usual=True)
+        self._remember()
+
+    def copy(self) -> None:
+        """The selected rows (or all that are shown) on the clipboard, ready for Excel."""
+        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
+        chosen = [self.model.shown[row] for row in rows] or list(self.model.shown)
+        QGuiApplication.clipboard().setText(as_tsv(self.visible_columns(), chosen))
+        self._ask("say", self.tr("{0} rijen gekopieerd").format(format_number(len(chosen))))
+
+    def _filter_asked(self, logical: int) -> None:
+        header = self.view.header
+        left = QPoint(header.sectionViewportPosition(logical), header.height())
+        self.edit_filter(self.model.columns[logical].key, header.viewport().mapToGlobal(left))
+
+    def _add_filter_menu(self, point: QPoint) -> None:
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for column in sorted(self.model.columns, key=lambda c: not self._is_shown(c)):
+            action = menu.addAction(column.title)
+            action.triggered.connect(lambda _=False, key=column.key: self.edit_filter(key))
+        menu.popup(point)
+
+    def add_filter(self) -> None:
+        """Offer the columns to filter on."""
+        self._add_filter_menu(self.chips.chip_point(""))
+
+    def _is_shown(self, column: Column) -> bool:
+        return not self.view.header.isSectionHidden(self.model.columns.index(column))
+
+    def _header_menu(self, logical: int, point: QPoint) -> None:
+        column = self.model.columns[logical]
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, sign, do in (
+            (self.tr("Sorteer oplopend"), "sort-ascending", lambda: self.model.set_sorting([(column.key, False)])),
+            (self.tr("Sorteer aflopend"), "sort-descending", lambda: self.model.set_sorting([(column.key, True)])),
+            (self.tr("Filter…"), "filter-outline", lambda: self._filter_asked(logical)),
+            (self.tr("Verberg deze kolom"), "eye-off-outline", lambda: self.show_column(column.key, False)),
+            (self.tr("Kolommen kiezen…"), "view-column-outline", self.choose_columns),
+        ):
+            menu.addAction(theme.icon(sign), words).triggered.connect(lambda _=False, act=do: act())
+        menu.popup(point)
+
+    def _remember(self, *_: object) -> None:
+        if not self._quiet:
+            remembered.save(self.model, self.view.header)
