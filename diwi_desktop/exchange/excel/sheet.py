@@ -1,0 +1,119 @@
+"""The inside of an Excel file: the values of one sheet, with what the bulk reader leaves out put back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from diwi_desktop.exchange.cells import Broken, Cell
+from diwi_desktop.exchange.excel.package import Place, SheetScan, check_package, scan_sheet
+from diwi_desktop.exchange.messages import Unreadable
+from diwi_desktop.model.finding import Cancelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from python_calamine import CalamineWorkbook
+
+FIRST_SECTION = "projectgegevens"
+SECTION_SEARCH = 50  # rows from the top in which the section row is looked for
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The values of a sheet, rows and columns from 0. `section_row` is the row that says "Projectgegevens"."""
+
+    rows: list[list[Cell]]
+    section_row: int
+    hidden: list[int] = field(default_factory=list)
+    merged: list[tuple[Place, Place]] = field(default_factory=list)
+
+
+def read_sheet(path: Path, cancelled: Callable[[], bool] | None = None) -> Sheet:
+    """The first sheet that has the section row of the DIWI template.
+
+    Raises Unreadable (code io_error or no_data_sheet), Cancelled.
+    """
+    parts = check_package(path)
+    book = _open(path)
+    for part in parts:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        scan = scan_sheet(path, part)
+        rows, merged = _values(book, parts.index(part))
+        section = _section_row(rows)
+        if section is not None:
+            _put_back(rows, scan)
+            return Sheet(rows, section, scan.hidden, merged)
+    raise Unreadable(
+        "In dit bestand staat geen blad met de rij 'Projectgegevens'. Gebruik het DIWI-sjabloon.",
+        "No sheet in this file has the row 'Projectgegevens'. Use the DIWI template.",
+        code="no_data_sheet",
+    )
+
+
+def _guarded(read: Callable[[], Any]) -> Any:
+    """Run a call into the reader. It is written in Rust: on rubbish it may panic, which is no ordinary Exception."""
+    from python_calamine import CalamineError
+
+    try:
+        return read()
+    except (CalamineError, OSError, ValueError, OverflowError) as error:
+        raise _unreadable() from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":
+            raise
+        raise _unreadable() from error
+
+
+def _unreadable() -> Unreadable:
+    return Unreadable(
+        "Het Excel-bestand kan niet worden gelezen. Open het in Excel, sla het opnieuw op en probeer het nog eens.",
+        "The Excel file cannot be read. Open it in Excel, save it again and retry.",
+    )
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    from python_calamine import CalamineWorkbook
+
+    book: CalamineWorkbook = _guarded(lambda: CalamineWorkbook.from_path(str(path)))
+    return book
+
+
+def _values(book: CalamineWorkbook, number: int) -> tuple[list[list[Cell]], list[tuple[Place, Place]]]:
+    """The values of the worksheet with this number among the worksheets, and its merged ranges."""
+    from python_calamine import SheetTypeEnum
+
+    names = [s.name for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
+    if number >= len(names):
+        return [], []
+    sheet = _guarded(lambda: book.get_sheet_by_name(names[number]))
+    if sheet.total_height == 0:
+        return [], []
+    rows: list[list[Cell]] = _guarded(lambda: sheet.to_python(skip_empty_area=False))
+    merged = [(Place(*first), Place(*last)) for first, last in sheet.merged_cell_ranges or ()]
+    return rows, merged
+
+
+def _section_row(rows: list[list[Cell]]) -> int | None:
+    for number, row in enumerate(rows[:SECTION_SEARCH]):
+        for value in row:
+            if isinstance(value, str) and value.strip().casefold() == FIRST_SECTION:
+                return number
+    return None
+
+
+def _put_back(rows: list[list[Cell]], scan: SheetScan) -> None:
+    """Put error cells and formulas without result in the place where the reader left nothing."""
+    broken = {place: Broken(text) for place, text in scan.errors.items()}
+    broken |= {place: Broken("=", uncomputed=True) for place in scan.uncomputed}
+    if not broken:
+        return
+    width = max(len(rows[0]) if rows else 0, 1 + max(place.column for place in broken))
+    height = max(len(rows), 1 + max(place.row for place in broken))
+    for row in rows:
+        row.extend([""] * (width - len(row)))
+    rows.extend([""] * width for _ in range(height - len(rows)))
+    for place, value in broken.items():
+        rows[place.row][place.column] = value
