@@ -156,7 +156,7 @@ def translate(error: Exception) -> Exception:
         return store_error("store_read_only")
     if "not a database" in text:
         return store_error("not_a_store")
-    if "malformed" in text or "corrupt" in text:
+    if "malformed" in text or "corrupt" in text or "too big" in text:  # SQLite 3.37 says "too big" of a torn file
         return store_error("store_damaged")
     if "unable to open" in text:
         return store_error("store_missing")
