@@ -8,9 +8,9 @@ from diwi_desktop.store import queries
 
 # The very columns that the table reads, fetched without doing anything with them.
 _PLAIN = (
-    "SELECT id, code, name, confidentiality, start_date, end_date, plan_types, priority, municipality_roles,"
-    " municipality, districts, neighbourhoods, project_leader, parent, color, source_id, plan_id, own"
-    " FROM project WHERE deleted_at IS NULL",
+    """SELECT id, code, name, confidentiality, start_date, end_date, plan_types, priority, municipality_roles,
+    municipality, districts, neighbourhoods, project_leader, parent, color, source_id, plan_id, own
+    FROM project WHERE deleted_at IS NULL""",
     "SELECT project_id, mutation, number FROM houseblock WHERE deleted_at IS NULL",
     "SELECT houseblock_id, date, state FROM delivery WHERE deleted_at IS NULL",
     "SELECT project_id, type, date, state FROM milestone WHERE deleted_at IS NULL",

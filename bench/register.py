@@ -1,4 +1,4 @@
-"""A large register for the benchmarks: projects x blocks with deliveries, ownership and milestones, made once per run."""
+"""A large register for the benchmarks: projects x blocks with all their parts, made once per run."""
 
 from __future__ import annotations
 
@@ -31,8 +31,8 @@ def register(projects: int = 5_000, blocks: int = 10) -> Path:
         for start in range(0, projects, max(projects // 50, 1)):
             clock.moment += timedelta(days=7)
             with store.act("Import", kind="import") as act:
-                for number in range(start, min(start + max(projects // 50, 1), projects)):
-                    ids.append(write_plan(act, _plan(rng, number, blocks)))
+                numbers = range(start, min(start + max(projects // 50, 1), projects))
+                ids += [write_plan(act, _plan(rng, number, blocks)) for number in numbers]
         for number in range(2_000):
             clock.moment += timedelta(hours=8)
             with store.act("Naam wijzigen") as act:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`value` and `base` in seconds unless `unit` says otherwise; the bar is on value / base, or on value alone when base is 0."""
+    """`value` and `base` in `unit`; the bar is on value / base, or on value alone when base is 0."""
 
     what: str
     value: float
