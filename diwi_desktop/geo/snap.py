@@ -64,9 +64,7 @@ class SnapIndex:
         self._edited.pop(label, None)
         if geometry is not None:
             self._edited[label] = geometry
-        self._overlay = (
-            _Features(pack(list(self._edited.values())), list(self._edited)) if self._edited else None
-        )
+        self._overlay = _Features(pack(list(self._edited.values())), list(self._edited)) if self._edited else None
 
     def snap(self, x: float, y: float, tolerance: float) -> Snap | None:
         """The nearest corner within `tolerance` metres of (x, y), else the nearest point of an edge, else

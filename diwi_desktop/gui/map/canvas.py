@@ -1,7 +1,7 @@
 """The map itself: a widget that shows plans on parcels and lets tools work on them.
 
-It knows no store: the window gives it what to show and stores what it proposes (`area_proposed`). numpy and shapely are
-imported when the first layer arrives, so that the window can open without them.
+It knows no store: the window gives it what to show and stores what it proposes (`area_proposed`). numpy and
+shapely are imported when the first layer arrives, so that the window can open without them.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ class MapCanvas(QWidget):
     """Parcels and buildings given to `set_base` are in place."""
 
     def __init__(self, parent: QWidget | None = None, *, workers: int | None = None) -> None:
-        """`workers` is the number of drawing processes; None lets the machine decide, 0 draws in the window."""
+        """`workers` is the number of drawing processes; None lets the machine decide, 0 draws in the
+        window.
+        """
         super().__init__(parent)
         self._workers = workers
         self._made_engine: MapEngine | None = None
@@ -149,7 +151,7 @@ class MapCanvas(QWidget):
         self._selection = tuple(ids)
         self._hide_from_snapping()
         self.tool.refreshed()
-        if self.tool.missing():
+        if self._refusal(self.tool):
             self.start_tool("select")
         self.tool_updated()
 
@@ -191,7 +193,8 @@ class MapCanvas(QWidget):
         if self._made_engine is not None:
             self._made_engine.shutdown()
 
-    # ------------------------------------------------------------------------------------- what others may ask
+    # ------------------------------------------------------------------------------------- what others may
+    # ask
 
     @property
     def view(self) -> View:
@@ -248,6 +251,10 @@ class MapCanvas(QWidget):
         x, y = self._view.to_world(px, py)
         return self._made_engine.plans.at(x, y, 8 * self._view.metres_per_pixel)
 
+    def snap_near(self, x: float, y: float, reach: float) -> Found | None:
+        """The corner or boundary nearest to an RD point, within `reach` metres."""
+        return self._engine.snap(x, y, reach)
+
     def found_text(self, found: Found) -> str:
         """A place to snap to in words: "hoek perceel OTL02-B-2298"."""
         label = found.snap.label
@@ -289,8 +296,16 @@ class MapCanvas(QWidget):
         if bounds is not None:
             self.zoom_to(bounds)
 
+    def reveal(self, x: float, y: float) -> None:
+        """Bring an RD point into view, without zooming."""
+        px, py = self._view.to_screen(x, y)
+        if not QRectF(self.rect()).adjusted(40, 40, -40, -60).contains(px, py):
+            self._show(self._view.centred(x, y))
+
     def zoom(self, steps: int, at: QPointF | None = None) -> None:
-        """Zoom in by steps of a fourth of a doubling (negative: out), about a point of the window or its middle."""
+        """Zoom in by steps of a fourth of a doubling (negative: out), about a point of the window or its
+        middle.
+        """
         if at is None:
             at = self._crosshair or QPointF(self.width() / 2, self.height() / 2)
         self._goal = None
@@ -325,8 +340,9 @@ class MapCanvas(QWidget):
     # ------------------------------------------------------------------------------------------------ tools
 
     def start_tool(self, name: str) -> bool:
-        """Take up a tool: select, parcels, contour, draw or cut. False, with the reason as hint, when it cannot be
-        used now; KeyError for an unknown name."""
+        """Take up a tool: select, parcels, contour, draw or cut. False, with the reason as hint, when it
+        cannot be used now; KeyError for an unknown name.
+        """
         tool = self.toolbox[name]
         refusal = self._refusal(tool)
         if refusal:
@@ -457,7 +473,8 @@ class MapCanvas(QWidget):
             self.settled.emit()
         self._complete = done
 
-    # ------------------------------------------------------------------------------------------------- pointer
+    # -------------------------------------------------------------------------------------------------
+    # pointer
 
     def _point(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
         raw = self._view.to_world(place.x(), place.y())
@@ -537,7 +554,8 @@ class MapCanvas(QWidget):
             self._pointer = None
             self.update()
 
-    # ------------------------------------------------------------------------------------------------ keyboard
+    # ------------------------------------------------------------------------------------------------
+    # keyboard
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
@@ -623,7 +641,8 @@ class MapCanvas(QWidget):
         self.tool.released(pointer)
         self.tool_updated()
 
-    # ------------------------------------------------------------------------------------------------- the widget
+    # ------------------------------------------------------------------------------------------------- the
+    # widget
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_to_widget()

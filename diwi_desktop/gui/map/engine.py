@@ -1,4 +1,6 @@
-"""The data side of the map: layers, tiles and labels. Made when there is something to show, as it brings in numpy."""
+"""The data side of the map: layers, tiles and labels. Made when there is something to show, as it brings in
+numpy.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,7 +14,7 @@ from diwi_desktop.geo.ragged import empty
 from diwi_desktop.geo.snap import Snap, nearest
 from diwi_desktop.gui.map.cache import TileCache
 from diwi_desktop.gui.map.fabric import Fabric, unpack
-from diwi_desktop.gui.map.labels import LabelPainter, PlacedLabels, ParcelNumbers
+from diwi_desktop.gui.map.labels import LabelPainter, ParcelNumbers, PlacedLabels
 from diwi_desktop.gui.map.loader import Loader
 from diwi_desktop.gui.map.paint import Layer
 from diwi_desktop.gui.map.plans import PlanSet
@@ -39,8 +41,9 @@ class Found:
 
 
 class MapEngine(QObject):
-    """Holds what is on the map and draws it. `changed` asks for a repaint; `base_ready` tells that parcels and
-    buildings are in place."""
+    """Holds what is on the map and draws it. `changed` asks for a repaint; `base_ready` tells that parcels
+    and buildings are in place.
+    """
 
     changed = Signal()
     base_ready = Signal()
@@ -213,7 +216,7 @@ class MapEngine(QObject):
         if labels is None or not len(labels.texts):
             return np.zeros((0, 4))
         places, shown = labels.on_screen(view)
-        for index in np.flatnonzero(shown):
+        for index in np.flatnonzero(shown).tolist():
             self._label_painter.draw(painter, places[index, 0], places[index, 1], labels.texts[index])
         half = labels.sizes[shown] / 2
         return np.hstack([places[shown] - half, places[shown] + half])

@@ -133,8 +133,8 @@ class LabelPainter:
 class ParcelNumbers:
     """The numbers of the parcels, each from the zoom on at which it fits inside its parcel.
 
-    Where a number stands and from when on depends on the parcel alone, so it is worked out once, when the parcel first
-    comes in view at a zoom that could show it.
+    Where a number stands and from when on depends on the parcel alone, so it is worked out once, when the
+    parcel first comes in view at a zoom that could show it.
     """
 
     _MOST = 1_500  # more parcels in view than this means that no number would be readable

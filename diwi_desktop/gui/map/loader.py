@@ -44,8 +44,9 @@ class Loader(QObject):
         return bool(self._open)
 
     def run(self, name: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
-        """Do `work` beside the window and hand its result to `then` in the window's thread. An exception in `work`
-        is raised there as well."""
+        """Do `work` beside the window and hand its result to `then` in the window's thread. An exception in
+        `work` is raised there as well.
+        """
         self._serial += 1
         self._open[name] = (self._serial, then)
         self._pool.start(_Job(self._mail, name, self._serial, work))

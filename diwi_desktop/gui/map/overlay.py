@@ -36,7 +36,7 @@ class Overlay:
         from diwi_desktop.gui.map.labels import on_screen
         from diwi_desktop.gui.map.paint import to_path
 
-        rings = shapely.get_rings(shapely.get_parts(geometry))
+        rings = shapely.get_rings(shapely.get_parts(shapely.get_parts(geometry)))
         xy, owner = shapely.get_coordinates(rings, return_index=True)
         if not len(xy):
             return QPainterPath()
@@ -99,6 +99,11 @@ class Overlay:
             painter.setPen(pen)
             painter.drawPolyline(places)
 
+    def edge(self, painter: QPainter, first: tuple[float, float], second: tuple[float, float]) -> None:
+        """An edge that would be dragged."""
+        painter.setPen(QPen(self.style.colour("accent"), 5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
+        painter.drawLine(self.point(*first), self.point(*second))
+
     def corner(self, painter: QPainter, x: float, y: float, *, strong: bool = False) -> None:
         """A vertex of what is being edited."""
         place = self.point(x, y)
@@ -129,7 +134,9 @@ class Overlay:
                 painter.drawLine(place + direction * 4, place + direction * 16)
 
     def readout(self, painter: QPainter, place: QPointF, lines: Sequence[str], *, alarm: str = "") -> None:
-        """Words beside a point of the window, kept inside it; `alarm` is a line in the colour of what is wrong."""
+        """Words beside a point of the window, kept inside it; `alarm` is a line in the colour of what is
+        wrong.
+        """
         texts = [*lines, *([alarm] if alarm else [])]
         if not texts:
             return
@@ -167,9 +174,7 @@ class Overlay:
         painter.setPen(self.style.colour(colour))
         painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _hatched(
-        self, painter: QPainter, geometry: BaseGeometry, colour: str, pattern: Qt.BrushStyle
-    ) -> None:
+    def _hatched(self, painter: QPainter, geometry: BaseGeometry, colour: str, pattern: Qt.BrushStyle) -> None:
         path = self.path(geometry)
         painter.fillPath(path, self.style.colour(colour, 0.22))
         painter.fillPath(path, QBrush(self.style.colour(colour, 0.75), pattern))

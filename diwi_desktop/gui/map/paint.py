@@ -112,9 +112,7 @@ class _Cut:
         starts = shapes.ring[ranges(first_ring, last_ring)]
         shift = np.concatenate(([0], np.cumsum(last - first)[:-1])) - first
         starts = starts + np.repeat(shift, last_ring - first_ring)
-        return to_path(
-            (xy[:, 0] - self.origin[0]) / self.cell, (self.origin[1] - xy[:, 1]) / self.cell, starts
-        )
+        return to_path((xy[:, 0] - self.origin[0]) / self.cell, (self.origin[1] - xy[:, 1]) / self.cell, starts)
 
 
 def _cut(layer: Layer, key: TileKey, box: tuple[float, float, float, float]) -> _Cut:

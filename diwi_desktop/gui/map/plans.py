@@ -37,9 +37,7 @@ class PlanSet:
         """The plans for the tile painter, coloured by "phase" or "status"."""
         colour = [plan.status_index if by == "status" else plan.phase_index for plan in self.drawn]
         dash = [plan.status_index for plan in self.drawn]
-        return Layer(
-            self.shapes, np.array(colour, np.uint8), np.array(dash, np.uint8), typical_size(self.shapes)
-        )
+        return Layer(self.shapes, np.array(colour, np.uint8), np.array(dash, np.uint8), typical_size(self.shapes))
 
     def labelled(self, size: Callable[[str], tuple[float, float]]) -> PlacedLabels:
         """The labels, worked out for the sizes that `size` gives."""
@@ -64,11 +62,7 @@ class PlanSet:
 
     def at(self, x: float, y: float, reach: float) -> PlanShape | None:
         """The smallest plan at an RD point, else the nearest whose middle lies within `reach` metres."""
-        hits = [
-            index
-            for index in self.shapes.touching(x, y, x, y).tolist()
-            if self.shapes.contains(index, x, y)
-        ]
+        hits = [index for index in self.shapes.touching(x, y, x, y).tolist() if self.shapes.contains(index, x, y)]
         if hits:
             return self.drawn[min(hits, key=lambda index: float(self._areas[index]))]
         if not len(self.anchors):

@@ -59,9 +59,7 @@ class MapStyle:
             colours = [self.phase(phase) for phase in range(PHASES + 1)]
         return PaintSpec(
             parcel=self._fabric("parcel", "map_land", "map_parcel", picture) if parcels else None,
-            building=self._fabric("building", "map_building", "map_building_line", picture)
-            if buildings
-            else None,
+            building=self._fabric("building", "map_building", "map_building_line", picture) if buildings else None,
             plans=plans,
             plan_fill=tuple(_rgba(colour, plan["fill_alpha"]) for colour in colours),
             plan_line=tuple(_rgba(_edge(colour, self.dark)) for colour in colours),

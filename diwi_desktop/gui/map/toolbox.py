@@ -10,6 +10,10 @@ from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.map.tools.base import Tool
+from diwi_desktop.gui.map.tools.contour import ContourTool
+from diwi_desktop.gui.map.tools.cut import CutTool
+from diwi_desktop.gui.map.tools.draw import DrawTool
+from diwi_desktop.gui.map.tools.parcels import ParcelTool
 from diwi_desktop.gui.map.tools.select import SelectTool
 
 if TYPE_CHECKING:
@@ -17,13 +21,23 @@ if TYPE_CHECKING:
 
 
 class Toolbox(QObject):
-    """Makes the tools and their actions. `tools`, `steps` and `views` are for the window's toolbar, in this order:
-    what to draw with, confirm and cancel while drawing, and zooming."""
+    """Makes the tools and their actions. `tools`, `steps` and `views` are for the window's toolbar, in this
+    order: what to draw with, confirm and cancel while drawing, and zooming.
+    """
 
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
         self._canvas = canvas
-        self._tools: dict[str, Tool] = {tool.name: tool for tool in (SelectTool(canvas),)}
+        self._tools: dict[str, Tool] = {
+            tool.name: tool
+            for tool in (
+                SelectTool(canvas),
+                ParcelTool(canvas),
+                ContourTool(canvas),
+                DrawTool(canvas),
+                CutTool(canvas),
+            )
+        }
         self._group = QActionGroup(self)
         self.tools = [self._tool_action(tool) for tool in self._tools.values()]
         self._confirm = self._action(
@@ -36,9 +50,7 @@ class Toolbox(QObject):
         self.views = [
             self._action(self.tr("Inzoomen"), "plus", "", self.tr("Inzoomen (+)"), lambda: canvas.zoom(2)),
             self._action(self.tr("Uitzoomen"), "minus", "", self.tr("Uitzoomen (\u2212)"), lambda: canvas.zoom(-2)),
-            self._action(
-                self.tr("Alles"), "arrow-expand-all", "", self.tr("Alles tonen (Home)"), canvas.zoom_to_all
-            ),
+            self._action(self.tr("Alles"), "arrow-expand-all", "", self.tr("Alles tonen (Home)"), canvas.zoom_to_all),
         ]
 
     def __getitem__(self, name: str) -> Tool:
@@ -51,9 +63,7 @@ class Toolbox(QObject):
         has_area = hand is not None and hand.geometry is not None
         for action in self.tools:
             tool = self._tools[action.data()]
-            action.setVisible(
-                (has_area or not tool.needs_area) and (canvas.has_parcels or not tool.needs_parcels)
-            )
+            action.setVisible((has_area or not tool.needs_area) and (canvas.has_parcels or not tool.needs_parcels))
             action.setChecked(tool is canvas.tool)
         drawing = canvas.tool.edits
         self._confirm.setVisible(drawing)
@@ -77,6 +87,6 @@ class Toolbox(QObject):
             action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.setToolTip(tip)
         action.setStatusTip(tip)
-        action.triggered.connect(lambda: run())
+        action.triggered.connect(lambda _checked: run())
         self._canvas.addAction(action)
         return action

@@ -39,8 +39,9 @@ class Pointer:
 class Tool(QObject):
     """The base of all tools.
 
-    `snaps` tells whether the canvas looks for a place to snap to; `crosshair` whether the arrow keys move a crosshair
-    instead of the map. The canvas calls the methods below; a tool that has no use for one leaves it.
+    `snaps` tells whether the canvas looks for a place to snap to; `crosshair` whether the arrow keys move a
+    crosshair instead of the map. The canvas calls the methods below; a tool that has no use for one leaves
+    it.
     """
 
     name = ""
