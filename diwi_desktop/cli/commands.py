@@ -1,0 +1,339 @@
+"""What each command does. Each takes the parsed arguments and the clock, prints, and returns the exit status."""
+
+from __future__ import annotations
+
+import getpass
+from argparse import Namespace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from diwi_desktop import assets
+from diwi_desktop.cli import output
+from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
+from diwi_desktop.model.catalogue import FieldType
+from diwi_desktop.model.clock import DUTCH_TIME, Clock
+from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.codes import Confidentiality
+from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.notation import format_number, format_value, parse_date
+from diwi_desktop.model.plan import Municipality
+from diwi_desktop.model.values import BadValue
+from diwi_desktop.store import Store, queries
+
+Command = Callable[[Namespace, Clock], int]
+
+DONE, ERRORS = 0, 1
+DEMO_FILE = "duinwijk.diwi"
+_COLUMNS = (
+    "id", "code", "name", "phase", "plan_status", "confidentiality", "built", "demolished", "net", "area_m2",
+)  # fmt: skip
+
+
+def author() -> str:
+    """Who works here: the name of the account."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "onbekend"
+
+
+def open_store(path: Path, clock: Clock, *, write: bool = False) -> Store:
+    """The store, for reading unless `write`. Raises StoreError."""
+    return Store.open(path, author=author(), clock=clock, read_only=not write)
+
+
+def _day(text: str | None) -> date | None:
+    if text is None:
+        return None
+    try:
+        return parse_date(text)
+    except BadValue as error:
+        raise WrongUse(error.nl, error.en) from error
+
+
+def _existing(path: Path) -> Path:
+    if not path.is_file():
+        raise WrongUse(f"Het bestand '{path}' is er niet.", f"The file '{path}' is not there.")
+    return path
+
+
+@contextmanager
+def _progress(name: str) -> Iterator[Bar]:
+    bar = Bar(name)
+    try:
+        yield bar
+    finally:
+        bar.close()
+
+
+# --- making a store -------------------------------------------------------------------------------
+
+
+def demo(arguments: Namespace, clock: Clock) -> int:
+    """Make the demo municipality."""
+    _make_demo(arguments.store, clock, arguments.projects, arguments.parcels, arguments.seed)
+    say(f"{arguments.store}: {count(arguments.projects, 'project', 'projecten')} in Duinwijk.")
+    return DONE
+
+
+def _make_demo(path: Path, clock: Clock, projects: int, parcels: int, seed: int) -> None:
+    from diwi_desktop.demo import make_demo
+
+    with _progress("Voorbeeldgemeente maken") as bar:
+        make_demo(path, projects=projects, parcels=parcels, seed=seed, today=clock.today(), progress=bar)
+
+
+def demo_store(clock: Clock) -> Path:
+    """The demo municipality in the user's data folder, made the first time."""
+    path = assets.user_data_dir() / DEMO_FILE
+    if not path.is_file():
+        _make_demo(path, clock, 250, 20_000, 1)
+    return path
+
+
+def init(arguments: Namespace, clock: Clock) -> int:
+    """Make an empty store for a municipality."""
+    municipality = Municipality(
+        arguments.municipality_code, arguments.municipality, arguments.province, arguments.region
+    )
+    Store.create(arguments.store, municipality=municipality, author=author(), clock=clock).close()
+    say(f"{arguments.store}: gemeente {municipality.name} ({municipality.code}), nog zonder projecten.")
+    return DONE
+
+
+# --- in and out -----------------------------------------------------------------------------------
+
+
+def import_(arguments: Namespace, clock: Clock) -> int:
+    """Read a file into the store: all of it or nothing."""
+    from diwi_desktop.exchange.imports import import_file
+
+    path = _existing(arguments.file)
+    with open_store(arguments.store, clock, write=True) as store, _progress("Inlezen") as bar:
+        result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
+    counts = {name: len(getattr(result, name)) for name in ("created", "updated", "skipped")}
+    if arguments.json:
+        print_json({"kind": result.kind, **counts, "objects": result.objects, **output.findings_json(result.findings)})
+        return DONE
+    if result.findings:
+        output.print_findings(result.findings)
+    if result.objects:
+        say(f"{path.name}: {count(result.objects, 'object', 'objecten')} ingelezen.")
+    else:
+        say(
+            f"{path.name}: {counts['created']} nieuw, {counts['updated']} bijgewerkt, {counts['skipped']} overgeslagen."
+        )
+    return DONE
+
+
+def check(arguments: Namespace, clock: Clock) -> int:
+    """Show the findings of the municipality's own rules, or of a province's."""
+    with open_store(arguments.store, clock) as store, _progress("Controleren") as bar:
+        found: list[Finding]
+        if arguments.profile:
+            from diwi_desktop.exchange import provinces
+
+            found = provinces.check(store, provinces.profile(arguments.profile), progress=bar)
+        else:
+            from diwi_desktop.quality import check as check_all
+
+            found = check_all(store, progress=bar)
+    if arguments.json:
+        print_json(output.findings_json(found))
+    else:
+        output.print_findings(found)
+    return ERRORS if output.blocking(found) else DONE
+
+
+def export(arguments: Namespace, clock: Clock) -> int:
+    """Write a province's file and keep a record of the submission."""
+    from diwi_desktop.exchange import provinces
+
+    profile = provinces.profile(arguments.profile)
+    day, minimum = _day(arguments.date), _confidentiality(arguments.min_confidentiality)
+    with open_store(arguments.store, clock, write=True) as store, _progress("Aanleveren") as bar:
+        mapping = None
+        if arguments.mapping:
+            register = provinces.register_of(store)
+            mapping = provinces.read_mapping_file(_existing(arguments.mapping), profile, register)
+        result = provinces.export(
+            store, profile, arguments.out, date=day, min_confidentiality=minimum,
+            leave_out_faulty=arguments.leave_out_faulty, mapping=mapping, progress=bar,
+        )  # fmt: skip
+    gone = {item.project for item in result.left_out}
+    if arguments.json:
+        left_out = [
+            {"project": item.project, "name": item.name, "codes": list(item.codes),
+             "errors": [f.as_json() for f in output.blocking(result.findings) if f.project == item.project]}
+            for item in result.left_out
+        ]  # fmt: skip
+        warnings = [f.as_json() for f in result.findings if f.severity is Severity.WARNING]
+        print_json(
+            {"file": str(result.path), "sha256": result.sha256, "date": result.reference_date.isoformat(),
+             "log_seq": result.log_seq, "projects": list(result.projects), "left_out": left_out, "errors": [],
+             "warnings": warnings}
+        )  # fmt: skip
+        return DONE
+    shown = [f for f in result.findings if f.severity is Severity.WARNING or f.project in gone]
+    if shown:
+        output.print_findings(shown)
+    say(f"{result.path}: {count(len(result.projects), 'project', 'projecten')}, {len(gone)} weggelaten.")
+    return DONE
+
+
+def _confidentiality(text: str | None) -> Confidentiality | None:
+    if text is None:
+        return None
+    found = code_list("confidentiality").find(text)
+    if found is None:
+        known = ", ".join(code.key for code in code_list("confidentiality").codes)
+        raise WrongUse(
+            f"De vertrouwelijkheid '{text}' bestaat niet; kies uit: {known}.",
+            f"There is no confidentiality '{text}'; choose from: {known}.",
+        )
+    return Confidentiality(found.key)
+
+
+# --- reading --------------------------------------------------------------------------------------
+
+
+def projects(arguments: Namespace, clock: Clock) -> int:
+    """The table of projects."""
+    with open_store(arguments.store, clock) as store:
+        rows = queries.project_rows(store, store.moment(_day(arguments.as_of)))
+    if arguments.json:
+        print_json([_project_json(row) for row in rows])
+        return DONE
+    lists = {name: code_list(name) for name in ("phase", "plan_status", "confidentiality")}
+    lines = [
+        [
+            row.code, row.name, lists["phase"].label(row.phase), lists["plan_status"].label(row.plan_status),
+            lists["confidentiality"].label(row.confidentiality), format_number(row.built),
+            format_number(row.demolished), format_number(row.net),
+            "" if row.area_m2 is None else format_number(row.area_m2, 0),
+        ]
+        for row in rows
+    ]  # fmt: skip
+    head = ["code", "naam", "fase", "planstatus", "vertrouwelijkheid", "bouw", "sloop", "netto", "m²"]
+    for line in table(head, lines, right=range(5, 9)):
+        say(line)
+    say(count(len(rows), "project", "projecten"))
+    return DONE
+
+
+def _project_json(row: queries.ProjectRow) -> dict[str, Any]:
+    found = {name: getattr(row, name) for name in _COLUMNS}
+    found["area_m2"] = None if row.area_m2 is None else round(row.area_m2, 1)
+    return found
+
+
+def show(arguments: Namespace, clock: Clock) -> int:
+    """Everything about one project."""
+    from diwi_desktop.cli.show import Description
+
+    with open_store(arguments.store, clock) as store:
+        moment = store.moment(_day(arguments.as_of))
+        found = Description(store, queries.find_project(store, arguments.project), moment)
+        if arguments.json:
+            print_json(found.as_json())
+        else:
+            for line in found.lines():
+                say(line)
+    return DONE
+
+
+def set_(arguments: Namespace, clock: Clock) -> int:
+    """One edit."""
+    from diwi_desktop.cli.edit import set_field
+
+    with open_store(arguments.store, clock, write=True) as store:
+        project = queries.find_project(store, arguments.project)
+        edited = set_field(store, project, arguments.field, arguments.value)
+    old, new = edited.old or "(leeg)", edited.new or "(leeg)"
+    say(f"{edited.field}: {old} → {new}" if old != new else f"{edited.field}: was al {new}")
+    return DONE
+
+
+def history(arguments: Namespace, clock: Clock) -> int:
+    """The acts on the register, or the changes of one project; latest first."""
+    with open_store(arguments.store, clock) as store:
+        if arguments.project is None:
+            _acts(store, arguments.json)
+        else:
+            _changes(store, queries.find_project(store, arguments.project), arguments.json)
+    return DONE
+
+
+_EVERYTHING = 2**31
+
+
+def _acts(store: Store, as_json: bool) -> None:
+    acts = queries.acts(store, limit=_EVERYTHING)
+    if as_json:
+        names = ("seq", "id", "name", "kind", "author", "made_at")
+        print_json([{name: getattr(act, name) for name in names} for act in acts])
+        return
+    lines = [[str(act.seq), _local(act.made_at), act.author, act.name] for act in acts]
+    for line in table(["nr", "wanneer", "wie", "wat"], lines, right=(0,)):
+        say(line)
+
+
+def _changes(store: Store, project: str, as_json: bool) -> None:
+    entries = queries.history(store, project=project, limit=_EVERYTHING)
+    if as_json:
+        print_json([asdict(entry) for entry in entries])
+        return
+    options = queries.options(store)
+    lines = [[_local(e.made_at), e.author, e.act_name, *_what(store, e, options)] for e in entries]
+    for line in table(["wanneer", "wie", "handeling", "wat", "oud", "nieuw"], lines):
+        say(line)
+
+
+def _local(stamp: str) -> str:
+    """A moment of the log in Dutch time."""
+    return datetime.fromisoformat(stamp).astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
+
+
+def _what(store: Store, entry: queries.HistoryEntry, options: Any) -> tuple[str, str, str]:
+    kind = store.catalogue.kind(entry.kind)
+    if not entry.field:
+        new = entry.new or {}
+        return f"{kind.nl} gemaakt", "", str(new.get("name") or "")
+    field = kind.by_key.get(entry.field)
+    if field is None:
+        return f"{kind.nl} {'verwijderd' if entry.new else 'teruggezet'}", "", ""
+    if field.type is FieldType.REFERENCE:
+        return f"{kind.nl}: {field.nl}", str(entry.old or ""), str(entry.new or "")
+    return f"{kind.nl}: {field.nl}", format_value(field, entry.old, options), format_value(field, entry.new, options)
+
+
+def verify(arguments: Namespace, clock: Clock) -> int:
+    """Rebuild the tables from the log and compare."""
+    from diwi_desktop.store.verify import verify as compare
+
+    with open_store(arguments.store, clock) as store:
+        problems = compare(store)
+    for problem in problems:
+        say(problem)
+    if problems:
+        return ERRORS
+    say("Het bestand is in orde: de tabellen volgen uit het logboek.")
+    return DONE
+
+
+COMMANDS: dict[str, Command] = {
+    "demo": demo,
+    "init": init,
+    "import": import_,
+    "projects": projects,
+    "show": show,
+    "set": set_,
+    "check": check,
+    "export": export,
+    "history": history,
+    "verify": verify,
+}

@@ -1,0 +1,189 @@
+"""Reading the command line and turning the outcome into an exit status: 0 done, 1 the data has errors, 2 wrong use."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import NoReturn
+
+from diwi_desktop.cli import output
+from diwi_desktop.cli.output import WrongUse
+from diwi_desktop.model.clock import Clock, SystemClock
+from diwi_desktop.model.finding import Cancelled, UserError
+
+DONE, ERRORS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+DESCRIPTION = "DIWI Desktop: woningbouwplannen op de kaart, in de tijd en naar de provincie, ook zonder netwerk."
+WINDOW_HELP = "Zonder opdracht opent het venster: diwi [STORE]; zonder STORE met de voorbeeldgemeente."
+
+
+class _Parser(argparse.ArgumentParser):
+    """argparse with a Dutch start of its complaint."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        output.complain(f"{self.prog}: verkeerd gebruik: {message}")
+        sys.exit(WRONG_USE)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="diwi", description=DESCRIPTION, epilog=WINDOW_HELP)
+    commands = parser.add_subparsers(dest="command", metavar="OPDRACHT", required=True, parser_class=_Parser)
+
+    def command(name: str, text: str) -> argparse.ArgumentParser:
+        made = commands.add_parser(name, help=text, description=text)
+        made.add_argument("store", metavar="STORE", type=Path, help="het bestand van de gemeente")
+        return made
+
+    demo = command("demo", "maak een voorbeeldgemeente")
+    demo.add_argument("--projects", metavar="N", type=_positive, default=250, help="aantal projecten (250)")
+    demo.add_argument("--parcels", metavar="N", type=_positive, default=20_000, help="aantal percelen (20000)")
+    demo.add_argument("--seed", metavar="N", type=int, default=1, help="hetzelfde getal geeft dezelfde gemeente (1)")
+
+    init = command("init", "maak een leeg bestand voor een gemeente")
+    init.add_argument("--municipality-code", metavar="CODE", required=True, help="vier cijfers, bijvoorbeeld 0396")
+    init.add_argument("--municipality", metavar="NAAM", required=True)
+    init.add_argument("--province", metavar="NAAM", required=True)
+    init.add_argument("--region", metavar="NAAM", default="")
+
+    reading = command("import", "lees een bestand in: alles of niets")
+    reading.add_argument("file", metavar="BESTAND", type=Path)
+    reading.add_argument(
+        "--as", dest="kind", choices=("excel", "geojson", "parcels", "buildings"), help="soort bestand"
+    )
+    reading.add_argument("--on-existing", choices=("skip", "update"), default="skip",
+                         help="bekende projecten overslaan of bijwerken")  # fmt: skip
+    _json(reading)
+
+    projects = command("projects", "toon de projecten")
+    _as_of(projects)
+    _json(projects)
+
+    show = command("show", "toon alles van één project")
+    _project(show)
+    _as_of(show)
+    _json(show)
+
+    change = command("set", "wijzig één veld")
+    _project(change)
+    change.add_argument("field", metavar="VELD", help="naam van het veld, zoals name, einddatum of 'Blok A/aantal'")
+    change.add_argument("value", metavar="WAARDE", help="zoals getypt in het formulier; '' maakt leeg")
+
+    check = command("check", "controleer de plannen")
+    check.add_argument("--for", dest="profile", metavar="PROFIEL", help="volgens de regels van een provincie")
+    _json(check)
+
+    export = command("export", "schrijf het bestand voor een provincie")
+    export.add_argument("--to", dest="profile", metavar="PROFIEL", required=True, help="bijvoorbeeld zuid-holland")
+    export.add_argument("--out", metavar="BESTAND", type=Path, required=True)
+    export.add_argument("--date", metavar="DATUM", help="peildatum (vandaag)")
+    export.add_argument("--min-confidentiality", metavar="NIVEAU", help="laagste vertrouwelijkheid die meegaat")
+    export.add_argument("--mapping", metavar="BESTAND", type=Path, help="koppeling van eigen velden (JSON)")
+    export.add_argument("--leave-out-faulty", action="store_true", help="laat projecten met fouten weg")
+    _json(export)
+
+    history = command("history", "toon wie wat wanneer wijzigde")
+    history.add_argument("project", metavar="PROJECT", nargs="?", help="naam, code of id")
+    _json(history)
+
+    command("verify", "vergelijk de tabellen met het logboek")
+    return parser
+
+
+def _json(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--json", action="store_true", help="uitvoer als JSON")
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", metavar="DATUM", help="zoals bekend op deze dag, bijvoorbeeld 01-10-2026")
+
+
+def _project(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("project", metavar="PROJECT", help="naam, code of id")
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError
+    return number
+
+
+def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> int:
+    """Do one command and return the exit status. `clock` is for tests and demonstrations."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    clock = clock or SystemClock()
+    output.prepare()
+    if not arguments or (not arguments[0].startswith("-") and len(arguments) == 1 and arguments[0] not in COMMANDS):
+        return _guarded(lambda: _window(arguments, clock), as_json=False)
+    if arguments == ["--version"]:
+        from diwi_desktop import __version__
+
+        output.say(f"diwi {__version__}")
+        return DONE
+    try:
+        chosen = _parser().parse_args(arguments)
+    except SystemExit as stop:  # argparse has said why
+        return stop.code if isinstance(stop.code, int) else WRONG_USE
+    from diwi_desktop.cli import commands
+
+    function = commands.COMMANDS[chosen.command]
+    return _guarded(lambda: function(chosen, clock), as_json=getattr(chosen, "json", False))
+
+
+#: The words that are commands; anything else in their place is a store to open.
+COMMANDS = frozenset({"demo", "init", "import", "projects", "show", "set", "check", "export", "history", "verify"})
+
+
+def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
+    """Do the work; what the user can mend becomes one sentence, never a traceback."""
+    try:
+        status = work()
+        sys.stdout.flush()
+        return status
+    except UserError as error:
+        wrong = isinstance(error, WrongUse) or error.code in _WRONG_USE_CODES
+        if as_json and not wrong:
+            errors = [f.as_json() for f in error.findings] or [_error_json(error)]
+            output.print_json({"errors": errors})
+        elif error.findings and len(error.findings) > 1:
+            output.print_findings(error.findings)
+        output.complain(error.nl)
+        return WRONG_USE if wrong else ERRORS
+    except (KeyboardInterrupt, Cancelled):
+        output.complain("Afgebroken; er is niets gewijzigd.")
+        return INTERRUPTED
+    except BrokenPipeError:  # the reader, such as head, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return DONE
+
+
+# Errors of the surroundings that come from what was typed: no such file, no such project.
+_WRONG_USE_CODES = frozenset(
+    {"store_missing", "store_exists", "unknown_project", "ambiguous_project", "unknown_profile"}
+)
+
+
+def _error_json(error: UserError) -> dict[str, object]:
+    return {"code": error.code, "row": None, "column": "", "value": None, "message": error.nl, "message_en": error.en}
+
+
+def _window(arguments: Sequence[str], clock: Clock) -> int:
+    """Open the window, on the demo municipality when no store is named."""
+    if arguments:
+        path = Path(arguments[0])
+        if not path.is_file():
+            raise WrongUse(
+                f"Er is geen opdracht en geen bestand '{arguments[0]}'; diwi --help toont de opdrachten.",
+                f"There is no command and no file '{arguments[0]}'; diwi --help lists the commands.",
+            )
+    else:
+        from diwi_desktop.cli.commands import demo_store
+
+        path = demo_store(clock)
+    from diwi_desktop.gui import app
+
+    return int(app.run(path))
