@@ -9,8 +9,9 @@ House type and price are known per block only as two separate divisions. How the
    the homes that the block delivers in it.
 3. Per year, construction and demolition apart, the divisions of all blocks are added up. With N homes in the year a
    cell is type x class / N, rounded down; the homes left over go one by one to the cells with the largest remainder.
-   Equal remainders: the cell that comes first in the format (meergezins, eengezins, onbekend; within a type koop1 to
-   onbekend). So the order of blocks or rows never matters. Source: functional reference 4.2.
+   Equal remainders: first the cells whose type and class both still lack homes, then those that lack one of the two,
+   and then in the order of the format (meergezins, eengezins, onbekend; within a type koop1 to onbekend). So the order
+   of blocks or rows never matters. Source: functional reference 4.2; the tie rule is ours, it left ties to chance.
 """
 
 from __future__ import annotations
@@ -198,7 +199,7 @@ def _delivered(block: Block, year: int, moment: Moment) -> bool:
 def cross(types: Sequence[int], classes: Sequence[int]) -> list[int]:
     """The cells of types x classes, row by row, in proportion to both; they add up to the homes.
 
-    Largest remainder; ties go to the cell that comes first. Both divisions have the same sum and no negative numbers.
+    Largest remainder, with the tie rule above. Both divisions have the same sum and no negative numbers.
     """
     total = sum(types)
     width = len(classes)
@@ -206,7 +207,7 @@ def cross(types: Sequence[int], classes: Sequence[int]) -> list[int]:
     if not total:
         return cells
     rest: list[tuple[int, int]] = []
-    given = 0
+    left = total
     filled = [(j, price) for j, price in enumerate(classes) if price]
     for i, kind in enumerate(types):
         if not kind:
@@ -214,14 +215,34 @@ def cross(types: Sequence[int], classes: Sequence[int]) -> list[int]:
         for j, price in filled:
             whole, remainder = divmod(kind * price, total)
             cells[i * width + j] = whole
-            given += whole
+            left -= whole
             if remainder:
                 rest.append((-remainder, i * width + j))
-    if given < total:
+    if left:
         rest.sort()
-        for _, cell in rest[: total - given]:
+        last = rest[left - 1][0]
+        certain = [cell for remainder, cell in rest if remainder < last]
+        for cell in certain:
             cells[cell] += 1
+        _settle(cells, [cell for remainder, cell in rest if remainder == last], left - len(certain), types, classes)
     return cells
+
+
+def _settle(cells: list[int], tied: list[int], left: int, types: Sequence[int], classes: Sequence[int]) -> None:
+    """Give the last homes to cells of equal remainder, in the order of the format within each degree of want."""
+    width = len(classes)
+    if left < len(tied):
+        short = [kind - sum(cells[i * width : (i + 1) * width]) for i, kind in enumerate(types)]
+        lacks = [price - sum(cells[j::width]) for j, price in enumerate(classes)]
+        for want in (2, 1):
+            for cell in list(tied):
+                i, j = divmod(cell, width)
+                if left and (short[i] > 0) + (lacks[j] > 0) >= want:
+                    cells[cell] += 1
+                    tied.remove(cell)
+                    left, short[i], lacks[j] = left - 1, short[i] - 1, lacks[j] - 1
+    for cell in tied[:left]:
+        cells[cell] += 1
 
 
 @cache
