@@ -1,1 +1,1 @@
-"""Cadastral parcels, buildings and base maps that plans are drawn on."""
+"""Cadastre, buildings and addresses: readers of the registers, and a made-up municipality for the demo."""
