@@ -55,6 +55,7 @@ class BlockDraft:
     sizes: list[Range[float]] = field(default_factory=list)
     bad: set[str] = field(default_factory=set)
     labels: Mapping[str, str] = field(default_factory=dict)
+    deliveries_defaulted: bool = False  # the file gave none: the end of the project stands in for them
 
     def where(self, group: str) -> str:
         """The column of a group of cells, for findings."""
@@ -151,6 +152,7 @@ def _finished(draft: BlockDraft, end: date, today: date, *, lapsed: bool) -> Blo
     """
     block = draft.block
     if not block.deliveries and block.number:
+        draft.deliveries_defaulted = True
         block.deliveries = [Delivery(end, block.number)]
     for delivery in block.deliveries:
         if lapsed and delivery.date >= end:

@@ -176,6 +176,8 @@ def _block(draft: Draft, block: BlockDraft, report: Report) -> None:
             mutation_en="build" if built else "demolish",
         )
         return
+    if number == 0 and draft.lenient:
+        return
     if number <= 0:
         report.add(
             "houseblock_housing_number",

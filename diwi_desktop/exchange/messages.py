@@ -354,6 +354,21 @@ class Report:
             )
         )
 
+    def say(
+        self,
+        code: str,
+        severity: Severity,
+        nl: str,
+        en: str,
+        *,
+        row: int | None = None,
+        column: str = "",
+        project: str = "",
+    ) -> None:
+        """Add a finding whose sentences come from elsewhere (geometry, coordinates)."""
+        if len(self.findings) <= MOST_FINDINGS:
+            self.findings.append(Finding(code, severity, nl, en, row=row, column=column, project_name=project))
+
     def add_bad(self, bad: BadInput, *, row: int | None, column: str, project: str = "") -> None:
         """Add the finding of a value that does not fit."""
         self.add(bad.code, row=row, column=column, value=bad.value, project=project, fix=bad.fix, **bad.arguments)

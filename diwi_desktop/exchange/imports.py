@@ -1,0 +1,284 @@
+"""The import of any file: what kind it is, all of it or nothing, once and not twice.
+
+Excel and GeoJSON become drafts; drafts without errors become plans, and those are stored in one act, so that one undo
+takes the whole import back. A project that is in the register already is recognised and skipped or brought up to date.
+Parcels and buildings are base data and go by another road.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from diwi_desktop.exchange.drafts import Draft
+from diwi_desktop.exchange.merge import merged
+from diwi_desktop.exchange.messages import Report, Unreadable
+from diwi_desktop.exchange.recognise import Known
+from diwi_desktop.exchange.register import Register, key_of
+from diwi_desktop.exchange.sniff import BUILDINGS, EXCEL, GEOJSON, KINDS, PARCELS, kind_of
+from diwi_desktop.model.codes import OwnFieldType, PersonState
+from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
+from diwi_desktop.model.plan import Plan, Writer
+from diwi_desktop.store import Store, queries
+from diwi_desktop.store.act import Act
+from diwi_desktop.store.plans import plans, write_plan
+
+Progress = Callable[[int, int], None]
+CancelCheck = Callable[[], bool]
+
+SKIP, UPDATE = "skip", "update"
+_ACT_NAMES = {EXCEL: "Excel ingelezen", GEOJSON: "GeoJSON ingelezen"}
+# Reading is this share of the work on a project file, storing the rest; progress runs over both.
+_READ_SHARE, _STEPS = 40, 100
+
+
+@dataclass(slots=True)
+class ImportResult:
+    """What an import did. Project ids for Excel and GeoJSON; `objects` counts the parcels or buildings read."""
+
+    kind: str
+    created: list[str] = field(default_factory=list)
+    updated: list[str] = field(default_factory=list)
+    skipped: list[str] = field(default_factory=list)
+    findings: list[Finding] = field(default_factory=list)
+    objects: int = 0
+
+
+class ImportFailed(UserError):
+    """A file with errors: nothing was stored. `findings` holds all of them, warnings included, in file order."""
+
+    code = "import_failed"
+
+
+def import_file(
+    store: Store,
+    path: Path | str,
+    kind: str | None = None,
+    on_existing: str = SKIP,
+    progress: Progress | None = None,
+    cancelled: CancelCheck | None = None,
+) -> ImportResult:
+    """Import a file: "excel", "geojson", "parcels" or "buildings"; without `kind` the file itself tells.
+
+    `on_existing`: "skip" leaves projects that are known alone, "update" writes what differs. All or nothing. Raises
+    ImportFailed (the file has errors), UserError (it cannot be read at all), Cancelled, StoreError.
+    """
+    path = Path(path)
+    if kind is not None and kind not in KINDS:
+        raise ValueError(f"unknown kind of import: {kind}")
+    if on_existing not in (SKIP, UPDATE):
+        raise ValueError(f"unknown choice for existing projects: {on_existing}")
+    kind = kind or kind_of(path)
+    if kind in (PARCELS, BUILDINGS):
+        return _import_layer(store, path, kind, progress, cancelled)
+    report = Report()
+    try:
+        drafts = _read(store, path, kind, report, _part(progress, 0, _READ_SHARE), cancelled)
+    except Unreadable as error:
+        report.findings.append(_whole_file(error))
+        raise _failed(report) from error
+    if report.failed:
+        raise _failed(report)
+    return _store(store, path, kind, drafts, on_existing, report, _part(progress, _READ_SHARE, _STEPS), cancelled)
+
+
+def register_of(store: Store) -> Register:
+    """The look-ups of an import as the store is now."""
+    return Register.of(store.clock.today(), queries.options(store).values(), queries.own_fields(store))
+
+
+def _part(progress: Progress | None, start: int, end: int) -> Progress | None:
+    """Progress of one part of the work as progress of the whole, in steps of one per cent."""
+    if progress is None:
+        return None
+    last = -1
+
+    def advance(done: int, total: int) -> None:
+        nonlocal last
+        now = start + (end - start) * done // max(total, 1)
+        if now != last:
+            last = now
+            progress(now, _STEPS)
+
+    return advance
+
+
+def _read(
+    store: Store,
+    path: Path,
+    kind: str,
+    report: Report,
+    progress: Progress | None,
+    cancelled: CancelCheck | None,
+) -> list[Draft]:
+    if kind == EXCEL:
+        from diwi_desktop.exchange.excel import read_excel
+
+        return read_excel(path, register_of(store), report, progress, cancelled)
+    from diwi_desktop.exchange.geojson import read_geojson
+
+    return read_geojson(path, register_of(store), report, progress, cancelled)
+
+
+def _whole_file(error: Unreadable) -> Finding:
+    return Finding(error.code, Severity.ERROR, error.nl, error.en)
+
+
+def _failed(report: Report) -> ImportFailed:
+    findings = report.in_order()
+    errors = [f for f in findings if f.severity is not Severity.WARNING]
+    if len(errors) == 1:
+        return ImportFailed(errors[0].nl, errors[0].en, findings=findings)
+    return ImportFailed(
+        f"Het bestand heeft {len(errors)} fouten; er is niets ingelezen.",
+        f"The file has {len(errors)} errors; nothing was imported.",
+        findings=findings,
+    )
+
+
+# --- projects ---------------------------------------------------------------------------------------------------------
+
+
+def _store(
+    store: Store,
+    path: Path,
+    kind: str,
+    drafts: list[Draft],
+    on_existing: str,
+    report: Report,
+    progress: Progress | None,
+    cancelled: CancelCheck | None,
+) -> ImportResult:
+    result = ImportResult(kind)
+    known = Known.of(store, by_number=kind == EXCEL)
+    existing = [known.find(draft, report) for draft in drafts]
+    before = _plans_before(store, existing) if on_existing == UPDATE else {}
+    today = store.clock.today()
+    try:
+        with store.act(
+            f"{_ACT_NAMES[kind]}: {path.name}", kind="import", progress=progress, cancelled=cancelled
+        ) as act:
+            people = _People(store, act, report)
+            for number, (draft, found) in enumerate(zip(drafts, existing, strict=True)):
+                if cancelled is not None and number % 64 == 0 and cancelled():
+                    raise Cancelled
+                if found is None:
+                    new_id = known.keep_ids(draft)
+                    plan = draft.plan(today)
+                    plan.id = new_id
+                    plan.writers = [Writer(person) for person in people.ids(draft)]
+                    result.created.append(write_plan(act, plan))
+                elif on_existing == SKIP:
+                    result.skipped.append(found)
+                else:
+                    plan = _updated(draft, before[found], people, report, store)
+                    result.updated.append(write_plan(act, plan, before[found]))
+    except Refused as refused:
+        raise _refused(refused, report) from refused
+    result.findings = report.in_order()
+    return result
+
+
+def _plans_before(store: Store, existing: Iterable[str | None]) -> dict[str, Plan]:
+    return {plan.id: plan for plan in plans(store, ids=sorted({e for e in existing if e is not None}))}
+
+
+def _updated(draft: Draft, before: Plan, people: _People, report: Report, store: Store) -> Plan:
+    plan = merged(draft, before, store.clock.today(), report)
+    have = {writer.person for writer in plan.writers}
+    plan.writers += [Writer(person) for person in people.ids(draft) if person not in have]
+    return plan
+
+
+def _refused(refused: Refused, report: Report) -> ImportFailed:
+    """What the store refuses although the rules of the import let it pass: told like the errors of the file."""
+    report.findings.extend(refused.findings)
+    return _failed(report)
+
+
+@dataclass(slots=True)
+class _People:
+    """The people of the register by e-mail address; unknown ones are added to the act, to be invited."""
+
+    store: Store
+    act: Act
+    report: Report
+    known: dict[str, str] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.known = {p.email.lower(): p.id for p in queries.people(self.store)}
+
+    def ids(self, draft: Draft) -> list[str]:
+        """The person ids of a draft's owners. Warns once for each person that was not known."""
+        found = []
+        for email in draft.owners:
+            if email not in self.known:
+                values = {"email": email, "state": PersonState.INVITED.value}
+                self.known[email] = self.act.create("person", values)
+                self.report.add(
+                    "project_owner_unknown",
+                    row=draft.row,
+                    column=draft.where("owner"),
+                    value=email,
+                    project=draft.name,
+                )
+            found.append(self.known[email])
+        return found
+
+
+# --- base data --------------------------------------------------------------------------------------------------------
+
+
+def _import_layer(
+    store: Store, path: Path, kind: str, progress: Progress | None, cancelled: CancelCheck | None
+) -> ImportResult:
+    raise NotImplementedError
+
+
+# --- what a file asks for ---------------------------------------------------------------------------------------------
+
+
+def create_missing(
+    store: Store, findings: Iterable[Finding], name: str = "Ontbrekende velden en keuzes toevoegen"
+) -> int:
+    """Make the own fields and options that the `fix` of these findings asks for, in one act. Returns how many.
+
+    After that the same import no longer fails on them. A finding without `fix`, or whose remedy is in the register
+    already, is left alone.
+    """
+    wanted: dict[tuple[str, str, str], dict[str, Any]] = {}
+    for finding in findings:
+        fix = finding.fix
+        if fix.get("create") == "own_field":
+            wanted.setdefault(("own_field", fix["object"], key_of(fix["name"])), fix)
+        elif fix.get("create") == "option":
+            wanted.setdefault(("option", fix["list"], key_of(fix["name"])), fix)
+    register = register_of(store)
+    made = 0
+    with store.act(name, kind="user") as act:
+        for (kind, owner, _), fix in wanted.items():
+            if kind == "own_field" and register.own_field(owner, fix["name"]) is None:
+                made += _make_field(act, fix)
+            elif kind == "option" and register.option(owner, fix["name"]) is None:
+                values = {"list": owner, "name": fix["name"], "level": fix.get("level"), "bounds": fix.get("bounds")}
+                act.create("option", values)
+                made += 1
+    return made
+
+
+def _make_field(act: Act, fix: dict[str, Any]) -> int:
+    """Make an own field with the options its column holds."""
+    kind = OwnFieldType(fix.get("type") or fix.get("type_guess") or OwnFieldType.TEXT)
+    values = {"object": fix["object"], "name": fix["name"], "type": kind.value}
+    own = act.create("own_field", values)
+    made = 1
+    if kind in (OwnFieldType.CATEGORY, OwnFieldType.ORDINAL):
+        from diwi_desktop.exchange.register import split_level
+
+        for text in fix.get("options", ()):
+            level, name = split_level(text) if kind is OwnFieldType.ORDINAL else (None, text)
+            act.create("option", {"list": own, "name": name, "level": level})
+            made += 1
+    return made
