@@ -152,6 +152,7 @@ def _spread(
         by_class = _over_years(classes, numbers)
     else:
         by_type, by_class = [types], [classes]
+    open_years = _open_years(block, moment)
     for index, (year, number) in enumerate(years.items()):
         pair = found.years.get(year)
         if pair is None:
@@ -161,26 +162,25 @@ def _spread(
             )
         side = pair[0 if block.mutation is Mutation.CONSTRUCTION else 1]
         side.homes += number
-        for i, value in enumerate(by_type[index]):
-            side.types[i] += value
-        for i, value in enumerate(by_class[index]):
-            side.classes[i] += value
-        side.realised &= not number or _delivered(block, year, moment)
+        side.types = [one + other for one, other in zip(side.types, by_type[index], strict=True)]
+        side.classes = [one + other for one, other in zip(side.classes, by_class[index], strict=True)]
+        if number and (open_years is None or year in open_years):
+            side.realised = False
 
 
 def _over_years(rows: list[int], years: list[int]) -> list[list[int]]:
     """Per year the part of every row; rows without homes take no part."""
     filled = [i for i, value in enumerate(rows) if value]
-    cells = apportion_table([rows[i] for i in filled], years)
+    cells = apportion_table([rows[i] for i in filled], years) if len(filled) > 1 else [years]
     result = [[0] * len(rows) for _ in years]
     for line, i in enumerate(filled):
-        for year in range(len(years)):
-            result[year][i] = cells[line][year]
+        for year, value in enumerate(cells[line]):
+            result[year][i] = value
     return result
 
 
-def _delivered(block: Block, year: int, moment: Moment) -> bool:
-    """Whether all homes of a block in a year were delivered before the reference date.
+def _open_years(block: Block, moment: Moment) -> set[int] | None:
+    """The years in which not all homes of a block were delivered before the reference date; None for all years.
 
     Delivered: realised with a date before it; or, for a reference date still to come, planned before it and still to
     come today. A planned delivery whose day went by without being realised did not happen. A block whose deliveries do
@@ -189,11 +189,9 @@ def _delivered(block: Block, year: int, moment: Moment) -> bool:
     live = live_deliveries(block)
     dated = sum(d.number for d in live)
     if not live or 0 < dated < block.number:
-        return False
+        return None
     eve = moment.on - timedelta(days=1)
-    return all(
-        counts(d.state, d.date, eve, moment.today) for d in live if d.date.year == year and (d.number or not dated)
-    )
+    return {d.date.year for d in live if (d.number or not dated) and not counts(d.state, d.date, eve, moment.today)}
 
 
 def cross(types: Sequence[int], classes: Sequence[int]) -> list[int]:
