@@ -8,10 +8,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 # A Dutch register keeps Dutch days: "as known on 1 October" ends at midnight in Amsterdam.
-try:
-    DUTCH_TIME: ZoneInfo | None = ZoneInfo("Europe/Amsterdam")
-except (KeyError, OSError):  # no time zone data on this machine: fall back to its own time zone
-    DUTCH_TIME = None
+DUTCH_TIME = ZoneInfo("Europe/Amsterdam")
 
 
 class Clock(Protocol):
