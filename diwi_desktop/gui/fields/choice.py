@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QRect, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel, QWheelEvent
+from PySide6.QtCore import QEvent, QSize, QSortFilterProxyModel, Qt, Signal
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QColorDialog,
-    QComboBox,
     QFrame,
     QGridLayout,
     QHBoxLayout,
@@ -25,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
+from diwi_desktop.gui.fields.controls import Combo, Segments, draw_field, line_height
 from diwi_desktop.model.catalogue import LIST_TYPES, Field
 from diwi_desktop.model.values import to_log
 
@@ -37,16 +36,6 @@ PALETTE = (
 )  # fmt: skip
 
 
-class QuietCombo(QComboBox):
-    """A combo box that leaves the wheel to the page it stands on."""
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        if self.view().isVisible():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
-
 class CodeInput(Input):
     """One of a code list. A choice by mouse is stored at once, one by arrow keys when the field is left."""
 
@@ -54,10 +43,7 @@ class CodeInput(Input):
         super().__init__(field, parent)
         self._choices = choices
         self._in_key = False
-        self.combo = QuietCombo()
-        self.combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.combo.setMinimumContentsLength(8)
-        self.combo.setMaxVisibleItems(16)
+        self.combo = Combo()
         self.combo.activated.connect(self._activated)
         self._adopt(self.combo, 1)
         self._fill(None)
@@ -112,12 +98,10 @@ class OrdinalInput(Input):
     def __init__(self, field: Field, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._choices = choices
-        self.low, self.high = QuietCombo(), QuietCombo()
+        self.low, self.high = Combo(), Combo()
         for combo, name in ((self.low, self.tr("Van")), (self.high, self.tr("Tot en met"))):
             combo.setAccessibleName(name)
             combo.setToolTip(name)
-            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            combo.setMinimumContentsLength(6)
             self._adopt(combo, 1)
         self.low.activated.connect(self._low_chosen)
         self.high.activated.connect(self._chosen)
@@ -169,26 +153,22 @@ class BooleanInput(Input):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self._group = QButtonGroup(self)
-        self._box.setSpacing(0)
         self._values: tuple[bool | None, ...] = (True, False) if field.mandatory else (True, False, None)
-        for place, value in enumerate(self._values):
-            text = self.tr("Onbekend") if value is None else self.tr("Ja") if value else self.tr("Nee")
-            button = QPushButton(text)
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            button.setProperty("segment", "last" if place == len(self._values) - 1 else "middle" if place else "first")
-            self._group.addButton(button, place)
-            self._adopt(button)
+        words = {True: self.tr("Ja"), False: self.tr("Nee"), None: self.tr("Onbekend")}
+        self.segments = Segments([words[value] for value in self._values])
+        self._box.addWidget(self.segments)
         self._box.addStretch(1)
-        self._group.idClicked.connect(self._clicked)
+        for button in self.segments.buttons():
+            button.installEventFilter(self)
+        self.setFocusProxy(self.segments.buttons()[0])
+        self.segments.group.idClicked.connect(self._clicked)
 
     def _clicked(self) -> None:
         self.edited.emit()
         self.left.emit()
 
     def value(self) -> Any:
-        place = self._group.checkedId()
+        place = self.segments.checked()
         return None if place < 0 else self._values[place]
 
     def show_value(self, value: Any) -> None:
@@ -198,16 +178,19 @@ class BooleanInput(Input):
         return self.value()
 
     def set_draft(self, draft: Any) -> None:
-        if draft in self._values:
-            self._group.button(self._values.index(draft)).setChecked(True)
-        elif (button := self._group.checkedButton()) is not None:
-            self._group.setExclusive(False)
-            button.setChecked(False)
-            self._group.setExclusive(True)
+        self.segments.check(self._values.index(draft) if draft in self._values else -1)
 
     def set_read_only(self, on: bool) -> None:
-        for button in self._group.buttons():
+        for button in self.segments.buttons():
             button.setEnabled(not on)
+
+    def _key(self, event: QKeyEvent) -> bool:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            for button in self.segments.buttons():
+                if button.hasFocus():
+                    button.click()
+            return True
+        return super()._key(event)
 
 
 class _ChoiceFace(QWidget):
@@ -227,32 +210,17 @@ class _ChoiceFace(QWidget):
         self.update()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, QLineEdit().sizeHint().height()) if self._height is None else QSize(120, self._height)
-
-    _height: int | None = None
+        return QSize(120, line_height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(60, self.sizeHint().height())
+        return QSize(60, line_height())
 
     def mousePressEvent(self, event: Any) -> None:
         if event.button() is Qt.MouseButton.LeftButton and self.isEnabled():
             self.pressed.emit()
 
     def paintEvent(self, _event: Any) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        enabled = self.isEnabled()
-        painter.setPen(theme.colour("accent" if self.hasFocus() else "strong_line" if enabled else "line"))
-        painter.setBrush(theme.colour("surface" if enabled else "raised"))
-        painter.drawRoundedRect(self.rect().toRectF().adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        caret = 18
-        room = self.rect().adjusted(8, 0, -caret - 4, 0)
-        painter.setPen(theme.colour("text" if self.text else "muted"))
-        shown = self.fontMetrics().elidedText(self.text or "\N{EN DASH}", Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-        if enabled:
-            box = QRect(self.width() - caret - 2, (self.height() - 16) // 2, 16, 16)
-            theme.icon("chevron-down", "muted").paint(painter, box)
+        draw_field(self, self.text, wrong=bool(self.property("wrong")))
 
 
 class ChoicePopup(QFrame):
@@ -291,7 +259,7 @@ class ChoicePopup(QFrame):
         self.filter.setAccessibleName(self.filter.placeholderText())
         self.filter.textChanged.connect(self._filter)
         self.filter.installEventFilter(self)
-        self.filter.setVisible(can_add or self._model.rowCount() > 8)
+        self.filter.setHidden(not can_add and self._model.rowCount() <= 8)
         self.list = QListView()
         self.list.setModel(self._filtered)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
@@ -446,7 +414,6 @@ class ChoiceInput(Input):
         self._many = field.type in LIST_TYPES and not (field.own and field.single)
         self._chosen: list[str] = []
         self.face = _ChoiceFace()
-        self.face._height = QuietCombo().sizeHint().height()
         self.face.pressed.connect(self.open)
         self._adopt(self.face, 1)
 

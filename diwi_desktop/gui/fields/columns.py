@@ -9,11 +9,19 @@ from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 class Columns(QLayout):
     """Children keep their order; they fill the columns so that the highest column is as low as can be."""
 
-    def __init__(self, parent: QWidget | None = None, *, minimum: int = 340, gap: int = 12, most: int = 4) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        minimum: int = 340,
+        gap: int = 8,
+        most: int = 4,
+        margins: QMargins | None = None,
+    ) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._minimum, self._gap, self._most = minimum, gap, most
-        self.setContentsMargins(QMargins(12, 12, 12, 12))
+        self.setContentsMargins(margins or QMargins(12, 12, 12, 12))
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -60,7 +68,7 @@ class Columns(QLayout):
         number = self.columns_for(rect.width())
         each = (inner.width() - self._gap * (number - 1)) // number
         items = [item for item in self._items if not item.isEmpty()]
-        heights = [self._height(item, each) for item in items]
+        heights = [self.height_of(item, each) for item in items]
         places = _split(heights, number, self._gap)
         tallest = 0
         tops = [0] * number
@@ -73,7 +81,8 @@ class Columns(QLayout):
         return tallest + margins.top() + margins.bottom()
 
     @staticmethod
-    def _height(item: QLayoutItem, width: int) -> int:
+    def height_of(item: QLayoutItem, width: int) -> int:
+        """The height an item needs at a width."""
         if item.hasHeightForWidth():
             return max(item.heightForWidth(width), item.minimumSize().height())
         return item.sizeHint().height()
@@ -101,3 +110,81 @@ def _fill(heights: list[int], limit: int, gap: int) -> list[int]:
         used += height + (gap if used else 0)
         found.append(column)
     return found
+
+
+class Shelf(QLayout):
+    """Widgets next to each other, each at least so wide, the rest divided by weight; what does not fit goes below."""
+
+    def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:
+        super().__init__(parent)
+        self._items: list[QLayoutItem] = []
+        self._room: list[tuple[int, int]] = []
+        self._gap = gap
+        self.setContentsMargins(QMargins(0, 0, 0, 0))
+
+    def add(self, widget: QWidget, minimum: int, weight: int = 1) -> None:
+        """Put a widget at the end: `minimum` pixels wide at least, `weight` its share of what is left."""
+        self._room.append((minimum, weight))
+        self.addWidget(widget)
+
+    def addItem(self, item: QLayoutItem) -> None:
+        self._items.append(item)
+
+    def count(self) -> int:
+        return len(self._items)
+
+    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
+        return self._items[index] if 0 <= index < len(self._items) else None
+
+    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
+        if not 0 <= index < len(self._items):
+            return None
+        del self._room[index]
+        return self._items.pop(index)
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        return self._arrange(QRect(0, 0, width, 0), apply=False)
+
+    def minimumSize(self) -> QSize:
+        return QSize(max((minimum for minimum, _ in self._room), default=0), 40)
+
+    def sizeHint(self) -> QSize:
+        width = sum(minimum for minimum, _ in self._room) + self._gap * len(self._room)
+        return QSize(width, self.heightForWidth(width))
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, apply=True)
+
+    def _arrange(self, rect: QRect, *, apply: bool) -> int:
+        top = rect.top()
+        for row in self._rows(rect.width()):
+            left_over = rect.width() - sum(self._room[i][0] for i in row) - self._gap * (len(row) - 1)
+            weights = sum(self._room[i][1] for i in row) or 1
+            widths = [self._room[i][0] + max(0, left_over) * self._room[i][1] // weights for i in row]
+            widths = [min(width, rect.width()) for width in widths]
+            height = max(Columns.height_of(self._items[i], width) for i, width in zip(row, widths, strict=True))
+            left = rect.left()
+            for i, width in zip(row, widths, strict=True):
+                if apply:
+                    self._items[i].setGeometry(QRect(left, top, width, height))
+                left += width + self._gap
+            top += height + self._gap
+        return max(0, top - self._gap - rect.top())
+
+    def _rows(self, width: int) -> list[list[int]]:
+        rows: list[list[int]] = []
+        used = 0
+        for i, item in enumerate(self._items):
+            if item.isEmpty():
+                continue
+            minimum = self._room[i][0]
+            if not rows or used + self._gap + minimum > width:
+                rows.append([])
+                used = -self._gap
+            rows[-1].append(i)
+            used += self._gap + minimum
+        return rows

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
+from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.choice import ChoiceInput
 from diwi_desktop.gui.fields.editing import Editing
@@ -19,6 +20,8 @@ from diwi_desktop.gui.fields.words import help_text, label
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.values import BadValue, finding_of
+
+Setter = Callable[[str, Any], list[Finding]]
 
 
 class FieldEditor(QObject):
@@ -32,9 +35,19 @@ class FieldEditor(QObject):
     changed = Signal()  # the draft changed
     left_wrong = Signal(object)  # list[Finding]
 
-    def __init__(self, field: Field, editing: Editing, parent: QWidget) -> None:
+    def __init__(
+        self,
+        field: Field,
+        editing: Editing,
+        parent: QWidget,
+        *,
+        setter: Setter | None = None,
+        made: Input | None = None,
+    ) -> None:
+        """`setter` stores a value in another way than by setting the field; `made` is an input made by the caller."""
         super().__init__(parent)
         self.field = field
+        self._setter: Setter = setter or (lambda entity, value: editing.set(field, entity, value))
         self.editing = editing
         self.entity = ""
         self._value: Any = None
@@ -42,7 +55,7 @@ class FieldEditor(QObject):
         self._problem: list[Finding] = []
         self._dirty = False
         self._busy = False
-        self.input: Input = make_input(field, editing)
+        self.input: Input = made or make_input(field, editing)
         self.input.setObjectName(f"{field.kind}.{field.key}")
         self.label = QLabel(label(field))
         self.label.setBuddy(self.input)
@@ -74,13 +87,13 @@ class FieldEditor(QObject):
                 unit.setProperty("role", "muted")
                 row.addWidget(unit)
             row.addStretch(1)
-        self.help.setText("?")
+        self.help.setIcon(theme.icon("help-circle-outline", "muted"))
+        self.help.setIconSize(QSize(14, 14))
         self.help.setAutoRaise(True)
-        self.help.setProperty("role", "help")
-        self.help.setFixedSize(20, 20)
+        self.help.setStyleSheet("padding: 0")
+        self.help.setFixedSize(18, 24)
         self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.help.clicked.connect(self.toggle_help)
-        row.addWidget(self.help, 0, Qt.AlignmentFlag.AlignTop)
         body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         return body
 
@@ -91,7 +104,7 @@ class FieldEditor(QObject):
         control = self.input.control()
         control.setAccessibleName(f"{name} ({self.field.unit})" if self.field.unit else name)
         control.setAccessibleDescription(text)
-        self.help.setVisible(bool(text))
+        self.help.setHidden(not text)
         self.help.setToolTip(text)
         self.help.setAccessibleName(self.tr("Uitleg bij %1").replace("%1", name))
         self.help.setAccessibleDescription(text)
@@ -110,6 +123,13 @@ class FieldEditor(QObject):
             self.input.show_value(value)
         self.input.set_read_only(read_only or self.field.readonly)
         self._show_message()
+
+    def current(self) -> Any:
+        """The draft in log shape as far as it can be read, for sums that follow the typing; None when it cannot."""
+        try:
+            return self.input.value()
+        except BadValue:
+            return None
 
     @property
     def pending(self) -> tuple[Any, list[Finding]] | None:
@@ -176,19 +196,18 @@ class FieldEditor(QObject):
         if self.field.mandatory and value is None:
             empty = BadValue("mandatory", "dit moet ingevuld zijn.", "this must be filled in.")
             return self._wrong([finding_of(self.field, self.entity, None, empty)])
-        return self._keep(lambda: self.editing.set(self.field, self.entity, value), value)
+        return self._keep(value)
 
-    def _keep(self, act: Any, value: Any) -> bool:
+    def _keep(self, value: Any) -> bool:
         self._busy = True  # storing may move the focus, which would store again
         try:
-            found = act()
+            found = self._setter(self.entity, value)
         finally:
             self._busy = False
         if found:
             return self._wrong(found)
         self._dirty, self._problem = False, []
-        if value is not None or not self.field.mandatory:
-            self._value = value
+        self._value = value
         self.input.show_value(self._value)
         self._show_message()
         self.stored.emit()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.fields.columns import Columns
@@ -15,7 +15,9 @@ from diwi_desktop.gui.settings import language
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.finding import Finding
 
-LABEL_WIDTH = 128
+LABEL_WIDTH = 124
+HELP_WIDTH = 18
+START = "start"
 _UNTYPED = (FieldType.GEOMETRY, FieldType.JSON)
 
 
@@ -28,10 +30,10 @@ class Card(QFrame):
         self.heading = QLabel(title)
         self.heading.setProperty("role", "heading")
         self.box = QVBoxLayout(self)
-        self.box.setContentsMargins(12, 8, 12, 8)
+        self.box.setContentsMargins(10, 6, 10, 8)
         self.box.setSpacing(4)
         self.box.addWidget(self.heading)
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -43,12 +45,13 @@ class FieldRows(QWidget):
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
+        self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnMinimumWidth(0, label_width)
-        self._grid.setColumnStretch(1, 1)
+        self._grid.setColumnMinimumWidth(1, HELP_WIDTH)
+        self._grid.setColumnStretch(2, 1)
         self._label_width = label_width
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
@@ -63,15 +66,9 @@ class FieldRows(QWidget):
         if tall:
             editor.label.setContentsMargins(0, 5, 0, 0)
         self._grid.addWidget(editor.label, row, 0, top)
-        self._grid.addWidget(editor.body, row, 1)
-        self._grid.addWidget(editor.message, row + 1, 1)
-
-    def add_line(self, name: QWidget, widget: QWidget) -> None:
-        """Put something that is not a field in the same columns."""
-        row = self._grid.rowCount()
-        name.setFixedWidth(self._label_width)
-        self._grid.addWidget(name, row, 0, Qt.AlignmentFlag.AlignTop)
-        self._grid.addWidget(widget, row, 1)
+        self._grid.addWidget(editor.help, row, 1, top)
+        self._grid.addWidget(editor.body, row, 2)
+        self._grid.addWidget(editor.message, row + 1, 2)
 
 
 class FieldForm(QWidget):
@@ -87,7 +84,10 @@ class FieldForm(QWidget):
         *,
         sections: Sequence[str] | None = None,
         skip: Iterable[str] = (),
+        margins: QMargins | None = None,
+        column: int = 336,
     ) -> None:
+        """`sections` narrows the form to some; `column` is the least width of a column in pixels."""
         super().__init__(parent)
         self._kind, self._editing, self._sections, self._skip = kind, editing, sections, frozenset(skip)
         self.editors: dict[str, FieldEditor] = {}
@@ -95,9 +95,9 @@ class FieldForm(QWidget):
         self._entity = ""
         self._drafts: dict[tuple[str, str], tuple[Any, list[Finding]]] = {}
         self._made_of: list[Field] = []
-        self._columns = Columns(self)
-        self._extra: list[QWidget] = []
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._columns = Columns(self, minimum=column, margins=margins)
+        self._extra: list[tuple[QWidget, str]] = []
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
         self.refresh_fields()
@@ -127,7 +127,7 @@ class FieldForm(QWidget):
             self._columns.removeWidget(card)
             card.setParent(None)
             card.deleteLater()
-        for extra in self._extra:
+        for extra, _ in self._extra:
             self._columns.removeWidget(extra)
         self._remember()
         self.cards, self.editors, self._entity = {}, {}, ""
@@ -142,15 +142,29 @@ class FieldForm(QWidget):
                 card.box.addWidget(rows)
                 card.box.addStretch(1)
                 self.cards[section.key] = card
-                self._columns.addWidget(card)
-        for extra in self._extra:
-            self._columns.addWidget(extra)
+        self._place()
         return True
 
-    def add_card(self, card: QWidget) -> None:
-        """Put a card of another kind after those of the fields."""
-        self._extra.append(card)
-        self._columns.addWidget(card)
+    def add_card(self, card: QWidget, after: str = "") -> None:
+        """Put a card of another kind after that of a section; "start" puts it first, nothing last."""
+        self._extra.append((card, after))
+        card.setParent(self)
+        self._place()
+
+    def _place(self) -> None:
+        while self._columns.count():
+            self._columns.takeAt(0)
+        for extra, after in self._extra:
+            if after == START:
+                self._columns.addWidget(extra)
+        for key, card in self.cards.items():
+            self._columns.addWidget(card)
+            for extra, after in self._extra:
+                if after == key:
+                    self._columns.addWidget(extra)
+        for extra, after in self._extra:
+            if after != START and after not in self.cards:
+                self._columns.addWidget(extra)
 
     def _editor(self, field: Field) -> FieldEditor:
         editor = FieldEditor(field, self._editing, self)

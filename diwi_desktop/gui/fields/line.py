@@ -30,9 +30,9 @@ _ALLOWED = {
 _WIDTHS = {
     FieldType.INTEGER: 88,
     FieldType.NUMBER: 112,
-    FieldType.RANGE_NUMBER: 160,
-    FieldType.RANGE_MONEY: 216,
-    FieldType.DATE: 112,
+    FieldType.RANGE_NUMBER: 128,
+    FieldType.RANGE_MONEY: 200,
+    FieldType.DATE: 136,
 }
 
 

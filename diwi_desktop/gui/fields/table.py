@@ -111,7 +111,11 @@ class EntityModel(QAbstractTableModel):
 
     def field(self, index: Index) -> Field:
         """The field of a cell."""
-        return self.editing.catalogue.field(self.kind, self.columns[index.column()].key(self.rows[index.row()]))
+        return self.described(self.columns[index.column()].key(self.rows[index.row()]))
+
+    def described(self, key: str) -> Field:
+        """What the catalogue says of a key; a subclass may know more keys."""
+        return self.editing.catalogue.field(self.kind, key)
 
     def value(self, row: Row, key: str) -> Any:
         """The value of a cell as it is being typed, else as stored."""
@@ -143,7 +147,7 @@ class EntityModel(QAbstractTableModel):
         column = self.columns[section]
         field = None
         if isinstance(column.field, str):
-            field = self.editing.catalogue.field(self.kind, column.field)
+            field = self.described(column.field)
         if role == Qt.ItemDataRole.DisplayRole:
             return column.title or (label(field) if field else "")
         if role == Qt.ItemDataRole.ToolTipRole and field is not None:
@@ -232,6 +236,10 @@ class EntityModel(QAbstractTableModel):
             return self._done(key, [])
         if row["id"] == NEW:
             return self._commit_new(row, field, value, text)
+        return self._done(key, self.store_value(row, field, value), text)
+
+    def store_value(self, row: Row, field: Field, value: Any) -> list[Finding]:
+        """Store one value of a stored row, as one act. Returns why it was refused."""
         changes = {field.key: value, **self.along(row, field.key, value)}
 
         def edit(act: Any) -> None:
@@ -241,7 +249,7 @@ class EntityModel(QAbstractTableModel):
         found = self.editing.apply(change_name(field), edit)
         if not found:
             row.update(changes)
-        return self._done(key, found, text)
+        return found
 
     def _commit_new(self, row: Row, field: Field, value: Any, text: Any) -> bool:
         row.update({field.key: value, **self.along(row, field.key, value)})
@@ -528,6 +536,7 @@ class EntityTable(QWidget):
     """A table of entities with buttons to add and delete, totals, and the reason of a refused edit under it."""
 
     row_chosen = Signal(str)
+    settled = Signal()  # the last edit has ended and the rows may be sorted anew
 
     def __init__(
         self,
@@ -539,14 +548,18 @@ class EntityTable(QWidget):
         fit: bool = True,
         totals: bool = False,
         can_add: bool = True,
+        model: EntityModel | None = None,
     ) -> None:
         super().__init__(parent)
         self._fit = fit
+        self._sorted: list[str] = []
         described = editing.catalogue.kind(kind)
-        self.model = EntityModel(kind, columns, editing, self)
+        self.model = model or EntityModel(kind, columns, editing, self)
         self.grid = Grid()
         self.grid.setModel(self.model)
-        self.grid.setItemDelegate(CellDelegate(editing, self.grid))
+        delegate = CellDelegate(editing, self.grid)
+        delegate.closeEditor.connect(lambda: QTimer.singleShot(0, self, self._edit_ended))
+        self.grid.setItemDelegate(delegate)
         self.grid.setAccessibleName(described.plural_en if language() == "en" else described.plural_nl)
         self.grid.setObjectName(f"table.{kind}")
         header = self.grid.horizontalHeader()
@@ -561,7 +574,7 @@ class EntityTable(QWidget):
         self.add_button.setProperty("role", "link")
         self.add_button.setToolTip(self.tr("Toevoegen (Insert in de tabel)"))
         self.add_button.clicked.connect(self.add)
-        self.add_button.setVisible(can_add)
+        self.add_button.setHidden(not can_add)
         self.delete_button = QToolButton()
         self.delete_button.setIcon(theme.icon("delete-outline"))
         self.delete_button.setText(self.tr("Verwijderen"))
@@ -598,12 +611,26 @@ class EntityTable(QWidget):
         """Show the rows (log shape, with `id`) under a parent; `findings` by (row id, field key)."""
         here = self.grid.currentIndex()
         chosen = self.model.rows[here.row()]["id"] if here.isValid() else ""
+        self._sorted = [row["id"] for row in rows]
+        if self.editing and parent == self.model.parent_id:
+            # Rows change places only after the cell that is being edited has been left.
+            places = {row["id"]: place for place, row in enumerate(self.model.rows)}
+            rows = sorted(rows, key=lambda row: places.get(row["id"], len(places)))
         self.model.load(parent, rows, findings, read_only)
         self.add_button.setEnabled(not read_only)
         if chosen and not self.grid.currentIndex().isValid():
             self.choose(chosen, here.column())
         self._buttons()
         self._resize()
+
+    @property
+    def editing(self) -> bool:
+        """Whether a cell is being edited."""
+        return self.grid.state() is QAbstractItemView.State.EditingState
+
+    def _edit_ended(self) -> None:
+        if not self.editing and [row["id"] for row in self.model.rows if row["id"] != NEW] != self._sorted:
+            self.settled.emit()
 
     def choose(self, entity: str, column: int = 0) -> bool:
         """Make a row the current one; False when it is not there."""

@@ -1,0 +1,78 @@
+"""The tab with all fields of the project."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from diwi_desktop.gui.fields.choice import ChoiceInput
+from diwi_desktop.gui.fields.editing import Act, Editing
+from diwi_desktop.gui.fields.editor import FieldEditor
+from diwi_desktop.gui.fields.form import Card, FieldForm, FieldRows, scrolled
+from diwi_desktop.gui.projectpage.data import PageData
+from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.finding import Finding
+
+
+class Details(QWidget):
+    """A form made from the catalogue, with the people who may write."""
+
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self._data: PageData | None = None
+        self.form = FieldForm("project", editing)
+        self._rights = Card(self.tr("Schrijfrechten"))
+        described = editing.catalogue.field("writer", "person")
+        field = Field(
+            "project", "writers", FieldType.OPTIONS, described.nl, described.en,
+            help_nl="Deze personen mogen het project zien en wijzigen.",
+            help_en="These people may see and change the project.",
+        )  # fmt: skip
+        self.writers = FieldEditor(
+            field, editing, self, setter=self._set_writers, made=ChoiceInput(field, self._people)
+        )
+        rows = FieldRows(self._rights)
+        rows.add(self.writers)
+        self._rights.box.addWidget(rows)
+        self._rights.box.addStretch(1)
+        self.form.add_card(self._rights, after="policy")
+        self.area = scrolled(self.form)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.area)
+
+    def show_data(self, data: PageData) -> None:
+        """Show a project."""
+        self._data = data
+        self.form.refresh_fields()
+        self.form.load(data.plan.id, data.values, data.at("project", data.plan.id), data.read_only)
+        chosen = [writer.person for writer in data.plan.writers]
+        self.writers.load(
+            data.plan.id, sorted(chosen) or None, data.at("writer", data.plan.id).get("person", ()), data.read_only
+        )
+
+    def _people(self, _field: Field, _chosen: Sequence[str]) -> list[tuple[str, str]]:
+        return self._editing.choices(self._editing.catalogue.field("writer", "person"))
+
+    def _set_writers(self, project: str, value: Any) -> list[Finding]:
+        wanted = set(value or ())
+        now = {writer.person: writer.id for writer in (self._data.plan.writers if self._data else ())}
+
+        def edit(act: Act) -> None:
+            for person in sorted(wanted - set(now)):
+                act.create("writer", {"project_id": project, "person": person})
+            for person, writer in now.items():
+                if person not in wanted:
+                    act.delete("writer", writer)
+
+        return self._editing.apply("Schrijfrechten wijzigen", edit)
+
+    def focus(self, key: str) -> bool:
+        """Go to a field; False when it is not here."""
+        if key == "person":
+            self.writers.focus()
+            return True
+        return self.form.focus(key)

@@ -1,0 +1,249 @@
+"""The project page: header, tabs, and going to a finding or a field."""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.editing import Editing
+from diwi_desktop.gui.projectpage import data as page_data
+from diwi_desktop.gui.projectpage.details import Details
+from diwi_desktop.gui.projectpage.header import Header
+from diwi_desktop.gui.projectpage.history import History
+from diwi_desktop.gui.projectpage.matrix import View
+from diwi_desktop.gui.projectpage.overview import Overview, totals_text
+from diwi_desktop.gui.projectpage.place import Place
+from diwi_desktop.gui.projectpage.planning import Planning
+from diwi_desktop.gui.projectpage.programme import Programme
+from diwi_desktop.gui.state import AppState
+from diwi_desktop.model.finding import Finding
+
+
+class Tab(IntEnum):
+    OVERVIEW = 0
+    DETAILS = 1
+    PROGRAMME = 2
+    PLANNING = 3
+    PLACE = 4
+    HISTORY = 5
+
+
+_TAB_OF = {
+    "project": Tab.DETAILS,
+    "writer": Tab.DETAILS,
+    "houseblock": Tab.PROGRAMME,
+    "delivery": Tab.PROGRAMME,
+    "ownership": Tab.PROGRAMME,
+    "share": Tab.PROGRAMME,
+    "milestone": Tab.PLANNING,
+    "plan_area": Tab.PLACE,
+    "parcel_link": Tab.PLACE,
+}
+# Registers whose change is seen on the page of any project.
+_SHARED = frozenset({"option", "own_field", "person", "municipality"})
+
+
+class ProjectPage(QWidget):
+    """Shows the project in hand. Reads the store again only when something changed and the page can be seen."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("ProjectPage")
+        self._state = state
+        self._data: page_data.PageData | None = None
+        self._stale = True
+        self._stale_tabs: set[int] = set()
+        self.editing = Editing(state, self)
+        self.header = Header()
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        self.overview = Overview()
+        self.details = Details(self.editing)
+        self.programme = Programme(self.editing)
+        self.planning = Planning(state, self.editing)
+        self.place = Place(self.editing)
+        self.history = History(state)
+        titles = (
+            self.tr("Overzicht"),
+            self.tr("Gegevens"),
+            self.tr("Programma"),
+            self.tr("Planning"),
+            self.tr("Kaart"),
+            self.tr("Historie"),
+        )
+        self._pages: tuple[Any, ...] = (
+            self.overview,
+            self.details,
+            self.programme,
+            self.planning,
+            self.place,
+            self.history,
+        )
+        for page, title in zip(self._pages, titles, strict=True):
+            self.tabs.addTab(page, title)
+        self.totals = QLabel()
+        self.totals.setTextFormat(Qt.TextFormat.RichText)
+        self.totals.setContentsMargins(0, 0, 16, 8)
+        self.totals.setAccessibleName(self.tr("Woningen in dit project"))
+        self.tabs.setCornerWidget(self.totals)
+        content = QWidget()
+        box = QVBoxLayout(content)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self.header)
+        box.addWidget(self.tabs, 1)
+        self._content = content
+        self._empty = self._empty_state()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self._empty)
+        self._stack.addWidget(content)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.refresh)
+        self._connect()
+
+    def _connect(self) -> None:
+        state = self._state
+        state.selection_changed.connect(lambda _ids: self._changed())
+        state.moment_changed.connect(lambda _moment: self._changed())
+        state.store_changed.connect(self._stored)
+        state.requested.connect(lambda command, _args: self._changed() if command == "refresh_page" else None)
+        theme.current().changed.connect(self._changed)
+        self.tabs.currentChanged.connect(self._tab_shown)
+        self.header.finding_chosen.connect(self.jump)
+        self.overview.finding_chosen.connect(self.jump)
+        self.overview.project_chosen.connect(lambda project: state.select([project]))
+        self.overview.milestone_chosen.connect(self._to_milestone)
+        self.overview.year_chosen.connect(self._to_year)
+        self.overview.map_wanted.connect(self._to_map)
+        self.place.map_wanted.connect(self._to_map)
+        self.programme.totals_changed.connect(self._show_totals)
+
+    def _empty_state(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.setSpacing(8)
+        words = QLabel(self.tr("Kies een project in de lijst of op de kaart."))
+        words.setProperty("role", "muted")
+        row = QHBoxLayout()
+        for text, icon, command in (
+            (self.tr("Nieuw project"), "plus", "new_project"),
+            (self.tr("Importeren"), "file-import-outline", "import"),
+        ):
+            button = QPushButton(theme.icon(icon), text)
+            button.clicked.connect(lambda _on=False, name=command: self._state.request(name))
+            row.addWidget(button)
+        box.addWidget(words, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addLayout(row)
+        return page
+
+    # ------------------------------------------------------------------------------------------------------ refreshing
+
+    @property
+    def data(self) -> page_data.PageData | None:
+        """What is shown; None without a project."""
+        return self._data
+
+    def _stored(self, info: Any) -> None:
+        project = self._data.plan.id if self._data else None
+        if project is None or project in info.projects or any(kind in _SHARED for kind, _ in info.entities):
+            self._changed()
+        elif any(kind == "project" for kind, _ in info.entities):
+            self._changed()  # a sub-plan may have come or gone
+
+    def _changed(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._timer.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the project again and show it."""
+        self._timer.stop()
+        self._stale = False
+        project = self._state.project
+        moment = self._state.moment
+        self._data = page_data.load(self._state.store, project, moment) if project else None
+        if self._data is None:
+            self._stack.setCurrentWidget(self._empty)
+            return
+        self._data.read_only = self.editing.read_only
+        self.header.show_data(self._data)
+        self._show_totals(self._data.plan.built, self._data.plan.demolished)
+        self._stale_tabs = set(range(len(self._pages)))
+        self._show_tab(self.tabs.currentIndex())
+        self._stack.setCurrentWidget(self._content)
+
+    def _tab_shown(self, place: int) -> None:
+        if self.isVisible():
+            self._show_tab(place)
+
+    def _show_tab(self, place: int) -> None:
+        if place in self._stale_tabs and self._data is not None:
+            self._stale_tabs.discard(place)
+            self._pages[place].show_data(self._data)
+
+    def _show_totals(self, built: int, demolished: int) -> None:
+        self.totals.setText(totals_text(built, demolished))
+
+    # ---------------------------------------------------------------------------------------------------------- going
+
+    def show_tab(self, tab: Tab) -> None:
+        """Show one of the tabs, up to date."""
+        if self._stale:
+            self.refresh()
+        self.tabs.setCurrentIndex(tab)
+        self._show_tab(tab)
+
+    def jump(self, target: Finding | str) -> bool:
+        """Go to the field that a finding is about, or to a field by "kind.key" (or a key of the project).
+
+        Chooses the finding's project first. False when the page has no such field.
+        """
+        if isinstance(target, Finding):
+            kind, entity, key = target.kind, target.entity, target.field
+            if target.project and target.project != self._state.project:
+                self._state.select([target.project])
+        else:
+            head, _, tail = target.rpartition(".")
+            kind, entity, key = head or "project", "", tail
+        tab = _TAB_OF.get(kind)
+        if tab is None:
+            return False
+        self.refresh()
+        if self._data is None:
+            return False
+        self.show_tab(tab)
+        if tab is Tab.DETAILS:
+            return self.details.focus(key)
+        if tab is Tab.PROGRAMME:
+            return self.programme.focus(kind, entity, key)
+        if tab is Tab.PLANNING:
+            return self.planning.focus(entity, key)
+        self.place.button.setFocus()
+        return True
+
+    def _to_milestone(self, milestone: str) -> None:
+        self.show_tab(Tab.PLANNING)
+        self.planning.focus(milestone, "date")
+
+    def _to_year(self, _year: int) -> None:
+        self.programme.show_view(View.YEARS)
+        self.show_tab(Tab.PROGRAMME)
+
+    def _to_map(self) -> None:
+        if self._state.project:
+            self._state.request("zoom_to_project", self._state.project)

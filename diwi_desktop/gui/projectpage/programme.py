@@ -1,0 +1,287 @@
+"""The tab with the housing programme: the matrix of blocks and the block that is chosen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.controls import Segments, line_height
+from diwi_desktop.gui.fields.editing import Act, Editing
+from diwi_desktop.gui.fields.table import ROW_HEIGHT, EntityTable
+from diwi_desktop.gui.projectpage.block import BlockDetail
+from diwi_desktop.gui.projectpage.data import PageData, row_of
+from diwi_desktop.gui.projectpage.matrix import MatrixModel, View, describe_totals
+from diwi_desktop.model.plan import Block
+
+MATRIX_ROWS = 8
+
+
+class Programme(QWidget):
+    """Blocks with totals per row and column; under it the details of one."""
+
+    totals_changed = Signal(int, int)  # built, demolished, while typing
+
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._editing = editing
+        self._data: PageData | None = None
+        self._block = ""
+        self._fresh = ""
+        self._view = View.YEARS
+        self.model = MatrixModel(editing, self)
+        self.matrix = EntityTable("houseblock", self.model.columns, editing, fit=False, totals=True, model=self.model)
+        self.matrix.add_button.clicked.disconnect()
+        self.matrix.grid.add_wanted.disconnect()
+        self.matrix.add_button.clicked.connect(self.add_block)
+        self.matrix.grid.add_wanted.connect(self.add_block)
+        self.matrix.row_chosen.connect(self._chosen)
+        self.matrix.grid.doubleClicked.connect(self._double_clicked)
+        self.model.edited.connect(self._follow)
+        header = self.matrix.grid.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        self._copy = QToolButton()
+        self._copy.setIcon(theme.icon("content-copy"))
+        self._copy.setText(self.tr("Kopiëren"))
+        self._copy.setToolTip(self.tr("Maak een kopie van het gekozen blok, met alles wat erbij hoort"))
+        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self._copy.clicked.connect(self.copy_block)
+        self.matrix.buttons.insertWidget(2, self._copy)
+        self.detail = BlockDetail(editing)
+        self.detail.typed.connect(self._follow)
+        self._none = self._empty_state()
+        self._below = QStackedWidget()
+        self._below.addWidget(self._none)
+        self._below.addWidget(self.detail)
+        top = QWidget()
+        box = QVBoxLayout(top)
+        box.setContentsMargins(12, 8, 12, 0)
+        box.setSpacing(4)
+        box.addLayout(self._views())
+        box.addWidget(self.matrix, 1)
+        self._split = QSplitter(Qt.Orientation.Vertical)
+        self._split.addWidget(top)
+        self._split.addWidget(self._below)
+        self._split.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
+        self._sized_for = -1
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._split)
+
+    def _views(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(0)
+        title = QLabel(self.tr("Verdeel naar"))
+        title.setProperty("role", "muted")
+        row.addWidget(title)
+        row.addSpacing(8)
+        self.views = Segments([view.title() for view in View])
+        self.views.check(0)
+        row.addWidget(self.views)
+        row.addStretch(1)
+        self.views.group.idClicked.connect(lambda place: self.show_view(list(View)[place]))
+        return row
+
+    def _empty_state(self) -> QWidget:
+        page = QWidget()
+        box = QVBoxLayout(page)
+        box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text = QLabel(self.tr("Dit project heeft nog geen woningblokken."))
+        text.setProperty("role", "muted")
+        button = QPushButton(theme.icon("plus"), self.tr("Woningblok toevoegen"))
+        button.clicked.connect(self.add_block)
+        self._first = button
+        box.addWidget(text, 0, Qt.AlignmentFlag.AlignCenter)
+        box.addWidget(button, 0, Qt.AlignmentFlag.AlignCenter)
+        return page
+
+    # ------------------------------------------------------------------------------------------------------- showing
+
+    def show_data(self, data: PageData) -> None:
+        """Show a project; the same block stays chosen."""
+        other = self._data is None or self._data.plan.id != data.plan.id
+        self._data = data
+        ids = [block.id for block in data.plan.blocks]
+        if other or self._block not in ids:
+            self._block = ids[0] if ids else ""
+        if self._fresh in ids:
+            self._block = self._fresh
+        self._show_matrix(data)
+        self._show_block()
+        if self._fresh in ids:
+            self._fresh = ""
+            self.detail.form.focus("name")
+
+    def _show_matrix(self, data: PageData) -> None:
+        before = [column.field for column in self.model.columns]
+        self.model.show_data(data, self._view)
+        if [column.field for column in self.model.columns] != before:
+            self._fit_columns()
+        self.matrix._buttons()
+        if self._block:
+            here = self.matrix.grid.currentIndex()
+            if self.matrix.chosen() != self._block:
+                self.matrix.choose(self._block, max(0, here.column()))
+        self.matrix.add_button.setEnabled(not data.read_only)
+        self._copy.setVisible(not data.read_only)
+        self._fit_rows()
+        self._first.setEnabled(not data.read_only)
+        self._follow()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_rows(force=True)
+
+    def _fit_rows(self, *, force: bool = False) -> None:
+        """Give the matrix the height of its rows, up to about half of the tab."""
+        rows = max(2, self.model.rowCount())
+        if self.height() < 60 or (rows == self._sized_for and not force):
+            return
+        self._sized_for = rows
+        around = 8 + line_height() + self.matrix.sizeHint().height() - self.matrix.grid.sizeHint().height()
+        wanted = around + self.matrix.grid.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT + 2
+        top = min(wanted, max(170, self.height() * 11 // 20))
+        self._split.setSizes([top, max(60, self.height() - top)])
+
+    def _fit_columns(self) -> None:
+        header = self.matrix.grid.horizontalHeader()
+        metrics = self.matrix.grid.fontMetrics()
+        for place, column in enumerate(self.model.columns):
+            stretch = place == 0
+            header.setSectionResizeMode(
+                place, QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive
+            )
+            if not stretch:
+                wanted = metrics.horizontalAdvance(column.title) + 24
+                self.matrix.grid.setColumnWidth(place, max(column.width, min(wanted, 190)))
+
+    def show_view(self, view: View) -> None:
+        """Divide the columns in another way."""
+        self._view = view
+        self.views.check(list(View).index(view))
+        if self._data is not None:
+            self._show_matrix(self._data)
+
+    def _show_block(self) -> None:
+        block = self._data.block(self._block) if self._data and self._block else None
+        self._below.setCurrentWidget(self._none if block is None else self.detail)
+        self._copy.setEnabled(block is not None)
+        if block is not None and self._data is not None:
+            self.detail.show_block(self._data, block)
+
+    def _chosen(self, block: str) -> None:
+        if block and block != self._block:
+            self._block = block
+            self._show_block()
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        """A year or a price cannot be typed in the matrix: go to where it can."""
+        if self.model.flags(index) & Qt.ItemFlag.ItemIsEditable:
+            return
+        key = self.model.columns[index.column()].key(self.model.rows[index.row()])
+        table = self.detail.ownership if key.startswith("type:") else self.detail.deliveries
+        self.detail.area.ensureWidgetVisible(table, 20, 20)
+        table.grid.setFocus()
+
+    def _follow(self) -> None:
+        if self.detail.form.editors["number"].pending is not None and self._block:
+            self.model.live[self._block, "number"] = self.detail.number
+        if self.matrix.totals is not None:
+            self.matrix.totals.show_totals(describe_totals(self.model.totals(), self.model))
+        self.totals_changed.emit(*self.model.homes())
+
+    # ------------------------------------------------------------------------------------------------------- editing
+
+    def add_block(self) -> None:
+        """Make a block and go to its name."""
+        if self._data is None or self._data.read_only:
+            return
+        name = next_name([block.name for block in self._data.plan.blocks])
+        values = {"project_id": self._data.plan.id, "name": name, "number": 0}
+        made: list[str] = []
+        if not self._editing.apply("Woningblok toevoegen", lambda act: made.append(act.create("houseblock", values))):
+            self._fresh = made[0]
+
+    def copy_block(self) -> None:
+        """Copy the chosen block with its deliveries, ownership and divisions, as one act."""
+        block = self._data.block(self._block) if self._data else None
+        if block is None or self._data is None:
+            return
+        row = next(row for row in self._data.blocks if row["id"] == block.id)
+        name = copy_name(block.name, [b.name for b in self._data.plan.blocks])
+        made: list[str] = []
+
+        def edit(act: Act) -> None:
+            new = act.create("houseblock", _given({**row, "name": name}))
+            made.append(new)
+            for kind, parts in (
+                ("delivery", block.deliveries),
+                ("ownership", block.ownerships),
+                ("share", block.shares),
+            ):
+                for part in parts:
+                    act.create(kind, _given({**row_of(part), "houseblock_id": new}))
+
+        if not self._editing.apply("Woningblok kopiëren", edit):
+            self._fresh = made[0]
+
+    # ---------------------------------------------------------------------------------------------------------- focus
+
+    def focus(self, kind: str, entity: str, key: str) -> bool:
+        """Go to a field of a block or of something under it."""
+        if self._data is None:
+            return False
+        for block in self._data.plan.blocks:
+            if entity in _ids(block):
+                self._block = block.id
+                self.matrix.choose(block.id)
+                self._show_block()
+                return self.detail.focus(kind, entity, key)
+        self.matrix.grid.setFocus()
+        return True
+
+
+def _ids(block: Block) -> set[str]:
+    """The ids of a block and of everything under it."""
+    found = {block.id}
+    for parts in (block.deliveries, block.ownerships, block.shares):
+        found.update(part.id for part in parts)
+    return found
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in values.items() if value is not None and key not in ("id", "deleted_at")}
+
+
+def next_name(names: list[str]) -> str:
+    """The name of a new block: Blok 1, or one more than the highest there is."""
+    numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"Blok (\d+)", name))]
+    return f"Blok {max(numbers, default=0) + 1}"
+
+
+def copy_name(name: str, names: list[str]) -> str:
+    """The name of a copy that no other block has."""
+    plain = re.sub(r" \(kopie( \d+)?\)$", "", name)
+    found = f"{plain} (kopie)"
+    number = 2
+    while found in names:
+        found = f"{plain} (kopie {number})"
+        number += 1
+    return found
