@@ -35,6 +35,7 @@ from diwi_desktop.exchange.provinces.submission import (
     export,
     moment_of,
     prepare,
+    renew,
     write,
 )
 
@@ -62,6 +63,7 @@ __all__ = [
     "profiles",
     "read_mapping_file",
     "register_of",
+    "renew",
     "save_mapping",
     "suggest",
     "write",

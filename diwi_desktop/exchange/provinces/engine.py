@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,6 @@ from diwi_desktop.exchange.provinces.figures import FIGURES, Case, lapsed, plan_
 from diwi_desktop.exchange.provinces.mapping import (
     FieldMapping,
     Mappings,
-    check_mapping,
     fits,
     number,
 )
@@ -67,7 +66,6 @@ class Engine:
         self.register = register
         self.minimum = min_confidentiality or profile.min_confidentiality
         self._mapping = mapping
-        self._findings = check_mapping(profile, mapping, register)
         self._columns = [(item, self._column(item)) for item in profile.fields]
         self._table = next(iter(profile.tables.values()))
         self._day_period = profile.prices.on(register.date)
@@ -89,20 +87,6 @@ class Engine:
                 finding("project_does_not_have_geometry", plan, kind="plan_area", field="geometry", severity=severity)
             )
         return record
-
-    def mapping_findings(self, records: Iterable[Record]) -> list[Finding]:
-        """What is wrong with the mapping itself, less the options that a project's own finding already names."""
-        named = {
-            (found.field, found.value)
-            for record in records
-            for found in record.findings
-            if found.code == "option_not_mapped"
-        }
-        return [
-            found
-            for found in self._findings
-            if found.code != "option_not_mapped" or (found.field, found.value) not in named
-        ]
 
     # -- who goes -------------------------------------------------------------------------------------------------
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
 from diwi_desktop.exchange.provinces import geojson
 from diwi_desktop.exchange.provinces.engine import Engine, Record
-from diwi_desktop.exchange.provinces.mapping import Mappings, load_mapping
+from diwi_desktop.exchange.provinces.mapping import Mappings, check_mapping, load_mapping
 from diwi_desktop.exchange.provinces.profile import Profile
 from diwi_desktop.exchange.provinces.register import Register, register_of
 from diwi_desktop.model.codelists import code_list
@@ -68,7 +68,21 @@ class Prepared:
     minimum: Confidentiality
     log_seq: int
     records: list[Record] = field(default_factory=list)
-    mapping_findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def mapping_findings(self) -> list[Finding]:
+        """What is wrong with the mapping itself, less the options that a project's own finding already names."""
+        named = {
+            (found.field, found.value)
+            for record in self.records
+            for found in record.findings
+            if found.code == "option_not_mapped"
+        }
+        return [
+            found
+            for found in check_mapping(self.profile, self.mapping, self.register)
+            if found.code != "option_not_mapped" or (found.field, found.value) not in named
+        ]
 
     @property
     def findings(self) -> list[Finding]:
@@ -156,9 +170,25 @@ def prepare(
         # Another act in the meantime may have changed half of what was read.
         if store.seq == seq:
             break
-    found.records.sort(key=lambda record: (natural(record.name), record.project))
-    found.mapping_findings = engine.mapping_findings(found.records)
+    found.records.sort(key=_order)
     return found
+
+
+def renew(store: Store, prepared: Prepared, choice: Choice, projects: Collection[str]) -> Prepared:
+    """What was prepared by the same choice, with some projects read anew: after an edit of those projects only."""
+    wanted = choice.project_ids
+    if wanted is None:
+        moment = moment_of(store, choice.date, as_known_then=choice.as_known_then)
+        wanted = _ids(store, moment, prepared.minimum)
+    fresh = replace(choice, project_ids=[id for id in wanted if id in projects])
+    found = prepare(store, prepared.profile, fresh, mapping=prepared.mapping)
+    found.records += [record for record in prepared.records if record.project not in projects]
+    found.records.sort(key=_order)
+    return found
+
+
+def _order(record: Record) -> tuple[list[tuple[int, int, str]], str]:
+    return natural(record.name), record.project
 
 
 def _chosen(
