@@ -85,8 +85,8 @@ class Known:
     def keep_ids(self, draft: Draft) -> str:
         """The id a file gives to a new project, so that it is recognised next time; empty when there is none.
 
-        Its blocks get theirs too. Where a deleted project or block has the id already, a new one is made, and that of the
-        project is kept as its number in the source file.
+        Its blocks get theirs too. Where a deleted project or block has the id already, a new one is made, and that of
+        the project is kept as its number in the source file.
         """
         for block in draft.blocks:
             if block.diwi_id and not self._taken("houseblock", block.diwi_id):
