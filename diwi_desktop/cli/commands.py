@@ -84,7 +84,7 @@ def _make_demo(path: Path, clock: Clock, projects: int, parcels: int, seed: int)
     from diwi_desktop.demo import make_demo
 
     with _progress("Voorbeeldgemeente maken") as bar:
-        make_demo(path, projects=projects, parcels=parcels, seed=seed, today=clock.today(), progress=bar)
+        make_demo(path, projects=projects, parcels=parcels, seed=seed, clock=clock, progress=bar)
 
 
 def demo_store(clock: Clock) -> Path:

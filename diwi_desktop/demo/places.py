@@ -1,0 +1,196 @@
+"""Where plans lie in the demo municipality: clusters of real parcels that belong together, and names that fit there."""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from itertools import pairwise
+from random import Random
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely import MultiPolygon
+
+from diwi_desktop.basedata.fabric import Fabric
+from diwi_desktop.geo import shape
+from diwi_desktop.model.codes import PlanType
+
+#: Which parcels a plan of a type is made of, and how many m2 it takes per home.
+GROUND = {
+    PlanType.PAND_TRANSFORMATIE: ("erf", 75.0),
+    PlanType.VERDICHTING: ("erf", 120.0),
+    PlanType.HERSTRUCTURERING: ("erf", 135.0),
+    PlanType.TRANSFORMATIEGEBIED: ("erf", 110.0),
+    PlanType.UITBREIDING_UITLEG: ("akker", 290.0),
+    PlanType.UITBREIDING_OVERIG: ("akker", 900.0),
+}
+_SHARED_EDGE = 0.5  # metres of boundary that make two parcels neighbours
+_MOST_PARCELS = 40  # of one plan
+_TRIES = 25
+_HOUSE = re.compile(r"(.*\D) (\d+)\D*")
+
+
+@dataclass(slots=True)
+class Place:
+    """The ground of a plan: rows of parcels, their union as drawn (RD), and what is near."""
+
+    parcels: list[int]
+    area: MultiPolygon
+    street: str
+    cross: str
+    number: str
+    quarter: str  # without a number behind it, for use in a name
+    neighbourhood: str
+    district: str
+
+    @property
+    def square_metres(self) -> float:
+        return float(self.area.area)
+
+
+class Ground:
+    """The parcels of a fabric, which of them are taken, and the addresses to name places by."""
+
+    def __init__(self, fabric: Fabric, plans: int, random: Random) -> None:
+        self._fabric = fabric
+        self._random = random
+        self._shapes = fabric.parcels.geometry
+        self._size: NDArray[np.float64] = shapely.area(self._shapes)
+        self._centre = shapely.get_coordinates(shapely.centroid(self._shapes))
+        self._tree = shapely.STRtree(self._shapes)
+        self._taken = np.zeros(len(self._shapes), dtype=bool)
+        self._addresses = np.column_stack([fabric.addresses.x, fabric.addresses.y])
+        middle = self._centre[fabric.kinds == "erf"].mean(axis=0)
+        self._far = np.hypot(*(self._centre - middle).T)
+        plots = int((fabric.kinds == "erf").sum())
+        self._most = max(1, min(_MOST_PARCELS, plots // (2 * max(plans, 1))))
+        self._districts = dict(zip(fabric.districts.code, fabric.districts.name, strict=True))
+
+    def find(self, kind: PlanType, homes: int) -> Place:
+        """Ground for a plan of this type with so many homes; ground of another plan only when nothing else is left."""
+        surface, each = GROUND[kind]
+        wanted = homes * each
+        seeds = self._seeds(surface)
+        best: list[int] = []
+        for _ in range(_TRIES):
+            cluster = self._grow(self._pick(seeds, surface), wanted, surface)
+            if abs(self._size[cluster].sum() - wanted) < 0.35 * wanted:
+                best = cluster
+                break
+            if not best or self._misfit(cluster, wanted) < self._misfit(best, wanted):
+                best = cluster
+        self._taken[best] = True
+        area = self._union(best)
+        if area.area > 1.5 * wanted and surface == "akker":
+            area = self._part(area, wanted)
+        return self._place(best, area)
+
+    def beside(self, place: Place, share: int = 1) -> Place:
+        """Ground next to a place that also takes some of its parcels, so that two plans overlap."""
+        around = {int(i) for p in place.parcels for i in self._neighbours(p)} - set(place.parcels)
+        usable = sorted(i for i in around if self._fabric.kinds[i] not in ("straat", "water"))[:3]
+        parcels = [*place.parcels[:share], *usable]
+        self._taken[parcels] = True
+        return self._place(parcels, self._union(parcels))
+
+    def strips(self, place: Place, count: int) -> list[Place]:
+        """A place divided into strips side by side, for the sub-plans of a mother plan."""
+        left, bottom, right, top = place.area.bounds
+        edges = np.linspace(left, right, count + 1)
+        strips = []
+        for west, east in pairwise(edges.tolist()):
+            piece = shapely.intersection(place.area, shapely.box(west, bottom, east, top), grid_size=shape.GRID)
+            if not piece.is_empty and piece.area > 1.0:
+                strips.append(self._place(place.parcels, shape.normalise(piece)[0]))
+        return strips
+
+    def designations(self, place: Place) -> list[tuple[str, str]]:
+        """(designation, cadastral id) of the parcels that the area really touches."""
+        table = self._fabric.parcels
+        shared = shapely.area(shapely.intersection(self._shapes[place.parcels], place.area))
+        return [
+            (table.designation[p], table.lokaal_id[p])
+            for p, m2 in zip(place.parcels, shared, strict=True)
+            if m2 > 0.02 * self._size[p]
+        ]
+
+    # -- choosing parcels ---------------------------------------------------------------------------------------
+
+    def _seeds(self, surface: str) -> NDArray[np.int64]:
+        kinds = self._fabric.kinds
+        free = np.flatnonzero((kinds == surface) & ~self._taken)
+        if not len(free):
+            free = np.flatnonzero(~np.isin(kinds, ["straat", "water"]))
+        # A town grows at its edge: the fields nearest to it come first.
+        return free[np.argsort(self._far[free])] if surface == "akker" else free
+
+    def _pick(self, seeds: NDArray[np.int64], surface: str) -> int:
+        reach = max(1, len(seeds) // 3) if surface == "akker" else len(seeds)
+        return int(seeds[self._random.randrange(reach)])
+
+    def _neighbours(self, parcel: int) -> NDArray[np.int64]:
+        near = self._tree.query(self._shapes[parcel], predicate="intersects")
+        shared = shapely.length(shapely.intersection(self._shapes[near], self._shapes[parcel]))
+        return np.sort(near[(shared > _SHARED_EDGE) & (near != parcel)])
+
+    def _grow(self, seed: int, wanted: float, surface: str) -> list[int]:
+        """Parcels around a seed, the nearest first, until there is enough ground."""
+        cluster, total = [seed], float(self._size[seed])
+        edge = set(map(int, self._neighbours(seed)))
+        seen = {seed} | edge
+        while total < wanted and len(cluster) < self._most:
+            fitting = [p for p in edge if self._fabric.kinds[p] == surface and not self._taken[p]]
+            if not fitting:
+                break
+            nearest = min(fitting, key=lambda p: (self._apart(seed, p), p))
+            edge.discard(nearest)
+            cluster.append(nearest)
+            total += float(self._size[nearest])
+            fresh = set(map(int, self._neighbours(nearest))) - seen
+            seen |= fresh
+            edge |= fresh
+        return cluster
+
+    def _apart(self, one: int, other: int) -> float:
+        return math.dist(self._centre[one], self._centre[other])
+
+    def _misfit(self, cluster: list[int], wanted: float) -> float:
+        return abs(math.log(float(self._size[cluster].sum()) / wanted))
+
+    # -- shapes -------------------------------------------------------------------------------------------------
+
+    def _union(self, parcels: list[int]) -> MultiPolygon:
+        union = shapely.union_all(self._shapes[parcels], grid_size=shape.GRID)
+        return shape.normalise(union)[0]
+
+    @staticmethod
+    def _part(area: MultiPolygon, wanted: float) -> MultiPolygon:
+        """The western part of a field that is larger than the plan needs."""
+        left, bottom, right, top = area.bounds
+        edge = left + (right - left) * wanted / area.area
+        piece = shapely.intersection(area, shapely.box(left, bottom, edge, top), grid_size=shape.GRID)
+        return area if piece.is_empty else shape.normalise(piece)[0]
+
+    # -- names --------------------------------------------------------------------------------------------------
+
+    def _place(self, parcels: list[int], area: MultiPolygon) -> Place:
+        x, y = area.centroid.coords[0]
+        order = np.argsort(np.hypot(self._addresses[:, 0] - x, self._addresses[:, 1] - y), kind="stable")[:60]
+        texts = [self._fabric.addresses.text[i] for i in order]
+        found = [match for text in texts if (match := _HOUSE.fullmatch(text))]
+        streets = list(dict.fromkeys(match[1] for match in found)) or ["Duinweg"]
+        number = next((match[2] for match in found), "1")
+        row = int(self._fabric.neighbourhood_of[parcels[0]])
+        name = self._fabric.neighbourhoods.name[row]
+        return Place(
+            parcels=parcels,
+            area=area,
+            street=streets[0],
+            cross=streets[1] if len(streets) > 1 else "het spoor",
+            number=number,
+            quarter=re.sub(r" \d+$", "", name),
+            neighbourhood=name,
+            district=self._districts[self._fabric.neighbourhoods.parent[row]],
+        )
