@@ -11,8 +11,11 @@ from diwi_desktop.gui.map.view import STEPS, TILE, Bounds, TileKey, tile_bounds
 
 # Tiles of 1 MB.
 _ROOM = 160
-# How much coarser or finer a tile may be to stand in for another, in steps.
-_REACH = 5 * STEPS
+# How much coarser or finer a tile may be to stand in for another, in steps. Finer ones come in numbers: two
+# doublings finer means sixteen for each.
+_COARSER, _FINER = 6 * STEPS, 2 * STEPS
+# Of how many levels pieces are put together at most.
+_LEVELS = 3
 
 
 @dataclass
@@ -72,12 +75,13 @@ class TileCache:
         target in pixels of the tile and the source in those of the picture; to be drawn in this order.
         """
         level = key[0]
-        levels = {other[0] for other in self._tiles if other[0] != level and abs(other[0] - level) <= _REACH}
+        levels = {other[0] for other in self._tiles if other[0] != level and -_COARSER <= other[0] - level <= _FINER}
         found: list[list[tuple[QPixmap, QRectF, QRectF]]] = []
         for other in sorted(levels, key=lambda candidate: (abs(candidate - level), candidate)):
             pieces, whole = self._pieces(key, other)
-            found.append(pieces)
-            if whole:
+            if pieces:
+                found.append(pieces)
+            if whole or len(found) == _LEVELS:
                 break
         for pieces in reversed(found):
             yield from pieces

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QObject, QPoint, QRectF, Signal
+from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
 
 from diwi_desktop.geo.ragged import empty
@@ -63,6 +63,7 @@ class MapEngine(QObject):
         self._style = style
         self._font = font
         self._dpr = 1.0
+        self._behind = False
         self._left_out: str | None = None
         self._labels: PlacedLabels | None = None
         self._numbers = ParcelNumbers(self.parcels.shapes, self.parcels.labels)
@@ -143,7 +144,7 @@ class MapEngine(QObject):
 
     def complete(self, view: View) -> bool:
         """Whether the view shows everything it should."""
-        return not self._loader.busy and not self._cache.missing(view.tiles())
+        return not self._loader.busy and not self._behind and not self._cache.missing(view.tiles())
 
     def shutdown(self) -> None:
         """End workers and jobs. Idempotent."""
@@ -206,10 +207,16 @@ class MapEngine(QObject):
         """Draw plan names and, close by, parcel numbers where they leave room."""
         if not self._labels_shown:
             return
+        painters = (self._label_painter, self._number_painter)
+        for labeller in painters:
+            labeller.start_frame()
         taken = self._draw_plan_labels(painter, view) if self._shown[PLANS] else np.zeros((0, 4))
         if self._shown[PARCELS] and self._numbers.may_show(view.metres_per_pixel):
             for x, y, text in self._numbers.visible(view, self._number_painter.size, taken):
                 self._number_painter.draw(painter, x, y, text)
+        self._behind = any(labeller.behind for labeller in painters)
+        if self._behind:
+            QTimer.singleShot(0, self, self.changed.emit)
 
     def _draw_plan_labels(self, painter: QPainter, view: View) -> "np.ndarray":
         labels = self._labels

@@ -6,6 +6,7 @@ shows then depends on the zoom alone: panning changes nothing, and zooming in on
 """
 
 import math
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 from PySide6.QtCore import QPointF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from diwi_desktop.geo.ragged import Floats, Ints, Ragged
 from diwi_desktop.gui.map.view import View
@@ -72,62 +73,72 @@ def place(
 
 
 class LabelPainter:
-    """Draws texts with a halo; each is drawn once and kept as a picture."""
+    """Draws texts with a halo; each is made once and kept as a picture.
+
+    Making pictures is the slow part, so a frame makes them for a few milliseconds only; `behind` tells that
+    more are to come in the next one.
+    """
 
     _KEPT = 3_000
+    _PATIENCE_S = 0.004
+    _AROUND = tuple((dx, dy) for dx in (-1.5, 0, 1.5) for dy in (-1.5, 0, 1.5) if dx or dy)
 
     def __init__(self, font: QFont, text: QColor, halo: QColor, dpr: float) -> None:
-        self.font = font
+        self.behind = False
+        self._font = font
         self._metrics = QFontMetricsF(font)
         self._text = text
         self._halo = halo
         self._dpr = dpr
-        self._pictures: dict[str, QPixmap] = {}
+        self._pictures: dict[str, tuple[QPixmap, float, float]] = {}
+        self._sizes: dict[str, tuple[float, float]] = {}
+        self._until = 0.0
 
     def size(self, text: str) -> tuple[float, float]:
         """Width and height in window pixels, halo included."""
-        lines = text.split("\n")
-        width = max(self._metrics.horizontalAdvance(line) for line in lines)
-        return width + 6, self._metrics.height() * len(lines) + 2
+        known = self._sizes.get(text)
+        if known is None:
+            known = self._metrics.horizontalAdvance(text) + 6, self._metrics.height() + 2
+            self._sizes[text] = known
+        return known
+
+    def start_frame(self) -> None:
+        """A new frame begins."""
+        self.behind = False
+        self._until = time.perf_counter() + self._PATIENCE_S
 
     def draw(self, painter: QPainter, x: float, y: float, text: str) -> None:
         """Draw centred on a point of the window."""
-        picture = self._pictures.get(text)
-        if picture is None:
+        known = self._pictures.get(text)
+        if known is None:
+            if time.perf_counter() > self._until:
+                self.behind = True
+                return
             if len(self._pictures) >= self._KEPT:
                 self._pictures.clear()
-            picture = self._pictures[text] = self._picture(text)
-        size = picture.deviceIndependentSize()
+            known = self._pictures[text] = self._picture(text)
+        picture, half_width, half_height = known
         # On whole device pixels, else the letters blur.
-        left = round((x - size.width() / 2) * self._dpr) / self._dpr
-        top = round((y - size.height() / 2) * self._dpr) / self._dpr
+        left = round((x - half_width) * self._dpr) / self._dpr
+        top = round((y - half_height) * self._dpr) / self._dpr
         painter.drawPixmap(QPointF(left, top), picture)
 
-    def _picture(self, text: str) -> QPixmap:
+    def _picture(self, text: str) -> tuple[QPixmap, float, float]:
         width, height = self.size(text)
-        picture = QPixmap(round(width * self._dpr) + 1, round(height * self._dpr) + 1)
+        picture = QPixmap(math.ceil(width * self._dpr), math.ceil(height * self._dpr))
         picture.setDevicePixelRatio(self._dpr)
         picture.fill(Qt.GlobalColor.transparent)
         painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        lines = text.split("\n")
-        shape = QPainterPath()
-        baselines = []
-        for number, line in enumerate(lines):
-            left = (width - self._metrics.horizontalAdvance(line)) / 2
-            baseline = 1 + self._metrics.ascent() + number * self._metrics.height()
-            baselines.append(QPointF(left, baseline))
-            shape.addText(QPointF(left, baseline), self.font, line)
-        halo = QPen(self._halo, 3.2)
-        halo.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.strokePath(shape, halo)
-        painter.setFont(self.font)
+        painter.setFont(self._font)
+        start = QPointF(3, 1 + self._metrics.ascent())
+        painter.setPen(self._halo)
+        # Eight shifted copies make the same halo as a stroked outline in a tenth of the time.
+        for dx, dy in self._AROUND:
+            painter.drawText(start + QPointF(dx, dy), text)
         painter.setPen(self._text)
-        for at, line in zip(baselines, lines, strict=True):
-            painter.drawText(at, line)
+        painter.drawText(start, text)
         painter.end()
-        return picture
+        return picture, width / 2, height / 2
 
 
 class ParcelNumbers:
@@ -159,16 +170,20 @@ class ParcelNumbers:
         if len(near) > self._MOST:
             return
         self._learn(near[~self._known[near]])
+        # The shortest number decides which parcels are worth measuring.
+        width, height = size("1")
+        near = near[math.hypot(width, height) / 2 * view.metres_per_pixel <= self._clear[near]]
+        if not len(near):
+            return
+        texts = [short_number(self._labels[index]) for index in near.tolist()]
+        half = np.array([size(text) for text in texts]) / 2
         places = on_screen(view, self._anchors[near])
-        for index, (x, y) in zip(near.tolist(), places.tolist(), strict=True):
-            text = short_number(self._labels[index])
-            width, height = size(text)
-            if math.hypot(width, height) / 2 * view.metres_per_pixel > self._clear[index]:
-                continue
-            box = np.array([x - width / 2, y - height / 2, x + width / 2, y + height / 2])
-            if len(taken) and ((taken[:, :2] < box[2:]) & (taken[:, 2:] > box[:2])).all(axis=1).any():
-                continue
-            yield x, y, text
+        shown = np.hypot(half[:, 0], half[:, 1]) * view.metres_per_pixel <= self._clear[near]
+        low, high = places - half, places + half
+        for box in taken:
+            shown &= ~((low < box[2:]) & (high > box[:2])).all(axis=1)
+        for index in np.flatnonzero(shown).tolist():
+            yield *places[index].tolist(), texts[index]
 
     def _learn(self, new: Ints) -> None:
         if not len(new):

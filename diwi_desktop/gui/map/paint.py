@@ -23,6 +23,7 @@ OPAQUE = QImage.Format.Format_RGB32
 
 _BATCH = 200
 _MARGIN_PX = 6
+_LARGE_PX = 60  # from this size on screen a feature has an outline, whatever the others are
 _ELEMENT = np.dtype([("kind", ">i4"), ("x", ">f8"), ("y", ">f8")])
 _TAIL = np.array([0, 0], dtype=">i4").tobytes()  # start of the open subpath; odd-even fill
 
@@ -143,17 +144,21 @@ def _fabric_faces(image: QImage, cut: _Cut, fabric: FabricSpec, dpr: float) -> N
 
 
 def _fabric_lines(painter: QPainter, cut: _Cut, fabric: FabricSpec, spec: PaintSpec) -> None:
-    typical = cut.layer.typical_size / cut.cell / spec.dpr
-    reach = (typical - fabric.line_from_px) / (fabric.line_to_px - fabric.line_from_px)
-    if reach <= 0:
-        return
-    red, green, blue, alpha = fabric.line
-    pen = QPen(QColor(red, green, blue, round(alpha * min(1.0, 0.25 + 0.75 * reach))))
-    pen.setWidthF(fabric.line_width * spec.dpr * min(1.0, 0.6 + 0.4 * reach))
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    for path in cut.paths(cut.larger_than(fabric.splat_px * spec.dpr)):
-        painter.drawPath(path)
+    """Outlines, fainter the smaller the features are; among small ones the large ones still stand out."""
+    span = fabric.line_to_px - fabric.line_from_px
+    typical = (cut.layer.typical_size / cut.cell / spec.dpr - fabric.line_from_px) / span
+    large = cut.size_px >= _LARGE_PX * spec.dpr
+    drawn = cut.size_px >= fabric.splat_px * spec.dpr
+    for reach, index in ((typical, cut.index[drawn & ~large]), (max(typical, 0.35), cut.index[large])):
+        if reach <= 0:
+            continue
+        red, green, blue, alpha = fabric.line
+        pen = QPen(QColor(red, green, blue, round(alpha * min(1.0, 0.25 + 0.75 * reach))))
+        pen.setWidthF(fabric.line_width * spec.dpr * min(1.0, 0.6 + 0.4 * reach))
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for path in cut.paths(index):
+            painter.drawPath(path)
 
 
 def _plan_faces(painter: QPainter, cut: _Cut, spec: PaintSpec) -> None:
