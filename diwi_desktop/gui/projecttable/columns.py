@@ -69,8 +69,8 @@ def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], name
     `options` the options by id, `names` the names of projects by id.
     """
     columns = [
-        _text("name", _tr("Naam"), width=176, visible=True),
-        _code("phase", _tr("Fase"), "phase", width=136, visible=True),
+        _text("name", _tr("Naam"), width=168, visible=True),
+        _code("phase", _tr("Fase"), "phase", width=148, visible=True),
         _number("built", _tr("Bouw (won.)"), total=True, help=_tr("Te bouwen woningen, bruto"), visible=True),
         _number("demolished", _tr("Sloop (won.)"), total=True, help=_tr("Te slopen woningen"), visible=True),
         _number("net", _tr("Netto (won.)"), total=True, help=_tr("Bouw min sloop"), visible=True),
@@ -114,7 +114,7 @@ def _text(key: str, title: str, **more: Any) -> Column:
     return Column(key, title, ColumnKind.TEXT, get, lambda row: _plain_text(get(row)), sort, **more)
 
 
-def _number(key: str, title: str, *, width: int = 96, **more: Any) -> Column:
+def _number(key: str, title: str, *, width: int = 102, **more: Any) -> Column:
     get = attrgetter(key)
 
     def text(row: ProjectRow) -> str:

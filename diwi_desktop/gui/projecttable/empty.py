@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.sign import Sign
 
 
 class EmptyState(QWidget):
@@ -20,8 +21,7 @@ class EmptyState(QWidget):
         self, icon: str, title: str, text: str, actions: Sequence[tuple[str, str, Callable[[], object]]]
     ) -> None:
         super().__init__()
-        picture = QLabel()
-        picture.setPixmap(theme.icon(icon, "strong_line").pixmap(QSize(40, 40)))
+        picture = Sign(icon, "strong_line", 40)
         heading, words = QLabel(title), QLabel(text)
         heading.setProperty("role", "title")
         words.setProperty("role", "muted")
@@ -40,8 +40,10 @@ class EmptyState(QWidget):
             button.setIcon(theme.icon(sign, "text" if n else "on_accent"))
             if n == 0:
                 button.setProperty("role", "primary")
-            button.setMinimumWidth(theme.space(64))
             button.clicked.connect(lambda _=False, do=act: do())
             layout.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
             self.buttons.append(button)
+        widest = max((button.sizeHint().width() for button in self.buttons), default=0)
+        for button in self.buttons:
+            button.setFixedWidth(max(theme.space(64), widest))
         layout.addStretch(3)

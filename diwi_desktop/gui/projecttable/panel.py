@@ -80,8 +80,8 @@ class ProjectTable(QWidget):
         top.addWidget(self.chips, 1)
         top.addWidget(self.columns_button, 0, Qt.AlignmentFlag.AlignTop)
         top.setAlignment(self.columns_button, Qt.AlignmentFlag.AlignVCenter)
-        table = QWidget()
-        column = QVBoxLayout(table)
+        self._grid = QWidget()
+        column = QVBoxLayout(self._grid)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.view, 1)
@@ -106,7 +106,13 @@ class ProjectTable(QWidget):
             self.tr("Maak een filter ruimer of wis ze allemaal."),
             ((self.tr("Wis alle filters"), "filter-remove-outline", self.model.clear_filters),),
         )
-        for page in (table, self.no_projects, self.no_match):
+        self.not_yet = EmptyState(
+            "calendar-blank-outline",
+            self.tr("Op deze dag was er nog geen project"),
+            self.tr("Kies een latere dag of ga terug naar vandaag."),
+            ((self.tr("Terug naar vandaag"), "calendar-today", lambda: self._state.set_moment(None)),),
+        )
+        for page in (self._grid, self.no_projects, self.no_match, self.not_yet):
             self._pages.addWidget(page)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -181,8 +187,9 @@ class ProjectTable(QWidget):
             self.reload()
 
     def _arranged(self) -> None:
+        nothing = self.not_yet if self._state.past else self.no_projects
         empty = self.model.total_count == 0
-        self._pages.setCurrentIndex(1 if empty else 2 if not self.model.shown else 0)
+        self._pages.setCurrentWidget(nothing if empty else self._grid if self.model.shown else self.no_match)
         self.count_changed.emit(self.count_text)
         if not self._quiet:
             remembered.save(self.model, self.view.header)

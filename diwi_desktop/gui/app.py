@@ -1,0 +1,152 @@
+"""Starting the window: application, look, language, and which register to open."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtWidgets import QApplication, QMessageBox
+
+from diwi_desktop import assets
+from diwi_desktop.gui import jobs, settings, theme
+from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import Store
+
+DEMO_NAME = "duinwijk.diwi"
+
+
+def make_application(arguments: Sequence[str] = ()) -> QApplication:
+    """The QApplication, dressed, in the chosen language."""
+    existing = QApplication.instance()
+    app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0], *arguments])
+    app.setApplicationName(settings.APPLICATION)
+    app.setOrganizationName(settings.ORGANISATION)
+    app.setApplicationDisplayName("")
+    QLocale.setDefault(QLocale(QLocale.Language.Dutch, QLocale.Country.Netherlands))
+    translate(app, settings.language())
+    dress(app)
+    return app
+
+
+def translate(app: QApplication, language: str) -> None:
+    """Install the words of a language; Dutch is the language of the source.
+
+    Qt's own buttons are translated too.
+    """
+    qt_words = QTranslator(app)
+    if qt_words.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(qt_words)
+    if language == "nl":
+        return
+    words = QTranslator(app)
+    if words.load(str(assets.resource("translations", f"diwi_{language}.qm"))):
+        app.installTranslator(words)
+
+
+def dress(app: QApplication) -> None:
+    """Apply the chosen colours and text size."""
+    name = settings.theme_name()
+    theme.apply(app, theme.system_name() if name == "system" else name, settings.text_scale())
+
+
+def demo_path() -> Path:
+    """Where the demo municipality stands. Raises OSError when the data folder cannot be made."""
+    return assets.user_data_dir() / DEMO_NAME
+
+
+class Desk(QObject):
+    """Opens registers in windows; there is one window at a time."""
+
+    def __init__(self, app: QApplication) -> None:
+        super().__init__(app)
+        self._app = app
+        self.window: MainWindow | None = None
+        app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
+
+    def start(self, path: Path | None) -> bool:
+        """Open a register, the last one used, or the demo.
+
+        False when nothing could be opened and it has been said.
+        """
+        if path is not None:
+            return self.open(path)
+        recent = settings.recent_stores()
+        if recent and self.open(recent[0]):
+            return True
+        return self.open_demo()
+
+    def open(self, path: Path) -> bool:
+        """Open a register; a problem is one sentence and the window that is open stays."""
+        same = self.window is not None and self.window.state.store.path.resolve() == path.resolve()
+        if same:
+            return True
+        try:
+            store = Store.open(path, author=settings.author())
+        except UserError as error:
+            self._say(error)
+            return False
+        self._show(store)
+        return True
+
+    def open_demo(self) -> bool:
+        """Open the demo municipality; the first time it is made, with progress."""
+        path = demo_path()
+        if path.exists():
+            return self.open(path)
+
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+            from diwi_desktop.demo import make_demo
+
+            make_demo(path, progress=progress, cancelled=cancelled)
+
+        jobs.run_job(self.window, self.tr("Het voorbeeld wordt gemaakt…"), work, lambda _: self._open_made(path))
+        return True
+
+    def _open_made(self, path: Path) -> None:
+        self.open(path)
+
+    def _show(self, store: Store) -> None:
+        settings.remember_store(store.path)
+        old = self.window
+        window = MainWindow(store)
+        window.register_asked.connect(self._asked)
+        window.look_changed.connect(lambda: dress(self._app))
+        self.window = window
+        window.show()
+        if old is not None:
+            old_store = old.state.store
+            old.close()
+            old.deleteLater()
+            old_store.close()
+
+    def _asked(self, path: Path | None) -> None:
+        if path is None:
+            self.open_demo()
+        else:
+            self.open(path)
+
+    def _say(self, error: UserError) -> None:
+        if self.window is not None:
+            jobs.show_error(self.window, error)
+            return
+        box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Dat lukt niet"), jobs.error_text(error))
+        box.exec()
+
+    def _scheme_changed(self) -> None:
+        if settings.theme_name() == "system":
+            dress(self._app)
+
+
+def run(path: Path | None = None, arguments: Sequence[str] = ()) -> int:
+    """Open the window and stay until it closes. Returns the exit status."""
+    app = make_application(arguments)
+    desk = Desk(app)
+    if not desk.start(path):
+        return 1
+    status = app.exec()
+    if desk.window is not None:
+        desk.window.state.store.close()
+    return status

@@ -1,0 +1,57 @@
+"""Everything the window can do, as actions with a name, an icon and a key.
+
+Menus and the search palette read them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from diwi_desktop.gui import theme
+
+
+class Commands(QObject):
+    """The actions of one window by name, in the order in which they were made."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._actions: dict[str, QAction] = {}
+
+    def add(
+        self,
+        name: str,
+        text: str,
+        do: Callable[[], object],
+        *,
+        icon: str = "",
+        key: str = "",
+        tip: str = "",
+        checkable: bool = False,
+    ) -> QAction:
+        """Make an action. Its tooltip names the key; the key works in the whole window."""
+        action = QAction(text, self)
+        action.setObjectName(name)
+        if icon:
+            action.setIcon(theme.icon(icon))
+        if key:
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+        action.setCheckable(checkable)
+        words = tip or text.rstrip("…")
+        shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(f"{words} ({shown})" if shown else words)
+        action.triggered.connect(lambda _=False: do())
+        self._actions[name] = action
+        self._window.addAction(action)
+        return action
+
+    def __getitem__(self, name: str) -> QAction:
+        return self._actions[name]
+
+    def __iter__(self) -> Iterator[QAction]:
+        return iter(self._actions.values())

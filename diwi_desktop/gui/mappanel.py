@@ -1,0 +1,269 @@
+"""The map in the window.
+
+The canvas with its tools, its layers, and the same selection and moment as everything else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+
+from diwi_desktop.changes.change import ActInfo
+from diwi_desktop.gui import jobs, mapsource, settings, theme
+from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
+from diwi_desktop.gui.state import AppState
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import queries
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.map.scene import BaseLayer
+
+PLAN_KINDS = frozenset({"project", "plan_area", "parcel_link", "milestone"})
+LAYERS = ("parcels", "buildings", "plans", "labels")
+_SIGN = 16
+_POINT_M = 60.0
+
+
+class MapPanel(QWidget):
+    """Everything around the canvas. Reads the store beside the window; stores what the tools propose."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._plans: dict[str, PlanShape] = {}
+        self._job: jobs.Job | None = None
+        self._stale = False
+        self._wished: str | None = None
+        self.canvas = MapCanvas()
+        self.hint = QLabel()
+        self.hint.setProperty("role", "muted")
+        self._build()
+        self._connect()
+        self.canvas.set_theme(theme.tokens())
+        self.canvas.set_read_only(state.read_only)
+        self.load_base()
+        self.load_plans()
+
+    # -- building
+    # -----------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        tools = QWidget()
+        tools.setObjectName("MapTools")
+        row = QHBoxLayout(tools)
+        row.setContentsMargins(theme.space(1), 2, theme.space(1), 2)
+        row.setSpacing(2)
+        for action in (*self.canvas.toolbox.tools, *self.canvas.toolbox.steps):
+            row.addWidget(_button(action, words=True))
+        row.addStretch(1)
+        for action in self.canvas.toolbox.views:
+            row.addWidget(_button(action, words=False))
+        self.layers = QToolButton()
+        self.layers.setIcon(theme.icon("layers-outline"))
+        self.layers.setText(self.tr("Lagen"))
+        self.layers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.layers.setToolTip(self.tr("Kies wat de kaart laat zien"))
+        self.layers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.layers.setMenu(self._layer_menu())
+        row.addWidget(self.layers)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(tools)
+        column.addWidget(self.canvas, 1)
+        self.hint.setContentsMargins(theme.space(2), 2, theme.space(2), 2)
+        self.hint.setMinimumWidth(1)
+        column.addWidget(self.hint)
+        self.setFocusProxy(self.canvas)
+
+    def _layer_menu(self) -> QMenu:
+        menu = QMenu(self)
+        words = (self.tr("Percelen"), self.tr("Gebouwen"), self.tr("Plannen"), self.tr("Namen"))
+        self.layer_actions: dict[str, QAction] = {}
+        for name, text in zip(LAYERS, words, strict=True):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            shown = settings.value(f"map/{name}", "true") not in ("false", False)
+            action.setChecked(shown)
+            action.toggled.connect(lambda on, layer=name: self._show_layer(layer, on))
+            self.layer_actions[name] = action
+        menu.addSection(self.tr("Kleur van de plannen"))
+        group = QActionGroup(menu)
+        self.colour_actions: dict[str, QAction] = {}
+        now = str(settings.value("map/colour", "phase"))
+        for name, text in (("phase", self.tr("Naar projectfase")), ("status", self.tr("Naar planstatus"))):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(name == now)
+            action.triggered.connect(lambda _=False, by=name: self.colour_by(by))
+            group.addAction(action)
+            self.colour_actions[name] = action
+        if now == "status":
+            self.canvas.set_style_by(now)
+        return menu
+
+    def _connect(self) -> None:
+        canvas, state = self.canvas, self._state
+        canvas.plan_clicked.connect(lambda plan: state.select([plan] if plan else []))
+        canvas.plan_toggled.connect(self._toggle)
+        canvas.area_proposed.connect(self.store_area)
+        canvas.hint_changed.connect(self._say)
+        state.selection_changed.connect(self._selected)
+        state.moment_changed.connect(self._moment)
+        state.store_changed.connect(self._stored)
+        theme.current().changed.connect(lambda: canvas.set_theme(theme.tokens()))
+
+    # -- content
+    # ------------------------------------------------------------------------------------------------
+
+    @property
+    def plans(self) -> dict[str, PlanShape]:
+        """The plans on the map by project id."""
+        return self._plans
+
+    def load_base(self) -> None:
+        """Read parcels and buildings beside the window."""
+        store = self._state.store
+        jobs.run_quietly(lambda p, c: mapsource.read_base(store), self._base_loaded, parent=self)
+
+    def load_plans(self, *_: object) -> None:
+        """Read the plans beside the window; what changes meanwhile is read once afterwards."""
+        if self._job is not None:
+            self._stale = True
+            return
+        store, moment = self._state.store, self._state.moment
+        self._job = jobs.run_quietly(
+            lambda p, c: mapsource.read_plans(store, moment), self._plans_loaded, self._failed, self
+        )
+
+    def _base_loaded(self, layers: tuple[BaseLayer, BaseLayer]) -> None:
+        self.canvas.set_base(*layers)
+        for name, action in self.layer_actions.items():
+            if not action.isChecked():
+                self.canvas.show_layer(name, False)
+
+    def _plans_loaded(self, plans: Sequence[PlanShape]) -> None:
+        self._job = None
+        self._plans = {plan.id: plan for plan in plans}
+        self.canvas.set_plans(plans)
+        self.canvas.select(self._state.selection)
+        if self._wished is not None:
+            wished, self._wished = self._wished, None
+            self.zoom_to_project(wished)
+        if self._stale:
+            self._stale = False
+            self.load_plans()
+
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        jobs.show_error(self, error)
+
+    def _stored(self, info: ActInfo) -> None:
+        kinds = {kind for kind, _ in info.entities}
+        if "base_layer" in kinds:
+            self.load_base()
+        if kinds & PLAN_KINDS and not self._state.past:
+            self.load_plans()
+
+    def _moment(self, *_: object) -> None:
+        self.canvas.set_read_only(self._state.read_only)
+        self.load_plans()
+
+    def _selected(self, projects: Sequence[str]) -> None:
+        self.canvas.select(projects)
+        bounds = mapsource.bounds_of(self._plans, projects[0]) if projects else None
+        if bounds is not None:
+            self.canvas.reveal((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+
+    def _toggle(self, project: str) -> None:
+        now = self._state.selection
+        self._state.select([p for p in now if p != project] if project in now else [*now, project])
+
+    # -- storing
+    # ------------------------------------------------------------------------------------------------
+
+    def store_area(self, proposal: AreaProposal) -> None:
+        """Store a plan area that was drawn as one act; without a plan in hand a new project is asked for."""
+        if proposal.plan is None:
+            self._state.request("new_project", proposal)
+            return
+        try:
+            store_area(self._state, proposal.plan, proposal)
+        except UserError as error:
+            jobs.show_error(self, error)
+            self.load_plans()
+
+    # -- going
+    # --------------------------------------------------------------------------------------------------
+
+    def zoom_to_project(self, project: str) -> None:
+        """Show a project's area whole; nothing happens when it has none."""
+        if project not in self._plans and self._job is not None:
+            self._wished = project
+            return
+        bounds = mapsource.bounds_of(self._plans, project)
+        if bounds is not None:
+            self.canvas.zoom_to(bounds)
+
+    def zoom_to_parcel(self, designation: str) -> None:
+        """Show a parcel with its surroundings."""
+        bounds = mapsource.read_parcel(self._state.store, designation)
+        if bounds is not None:
+            x0, y0, x1, y1 = bounds
+            self.canvas.zoom_to((x0 - _POINT_M, y0 - _POINT_M, x1 + _POINT_M, y1 + _POINT_M))
+            self._say(self.tr("Perceel {0}").format(designation))
+
+    def colour_by(self, by: str) -> None:
+        """Colour the plans by "phase" or "status"."""
+        self.colour_actions[by].setChecked(True)
+        settings.set_value("map/colour", by)
+        self.canvas.set_style_by(by)
+
+    def _show_layer(self, name: str, shown: bool) -> None:
+        settings.set_value(f"map/{name}", "true" if shown else "false")
+        self.canvas.show_layer(name, shown)
+
+    def _say(self, text: str) -> None:
+        self.hint.setText(text)
+        self.hint.setToolTip(text)
+
+
+def store_area(state: AppState, project: str, proposal: AreaProposal) -> None:
+    """Write a proposed area (and its parcels, when the tool knows them) as one act. Raises UserError."""
+    from diwi_desktop.geo.shape import to_ewkb
+
+    store = state.store
+    areas = queries.entities(store, "plan_area", parent=project)
+    links = queries.entities(store, "parcel_link", parent=project)
+    with store.act(proposal.act) as act:
+        geometry = to_ewkb(proposal.geometry)
+        if areas:
+            act.set("plan_area", areas[0]["id"], "geometry", geometry)
+            for other in areas[1:]:
+                act.delete("plan_area", other["id"])
+        else:
+            act.create("plan_area", {"project_id": project, "geometry": geometry})
+        if proposal.parcels is not None:
+            known = {link["designation"]: link["id"] for link in links}
+            for designation in sorted(proposal.parcels - known.keys()):
+                act.create("parcel_link", {"project_id": project, "designation": designation})
+            for designation in sorted(known.keys() - proposal.parcels):
+                act.delete("parcel_link", known[designation])
+
+
+def _button(action: QAction, *, words: bool) -> QToolButton:
+    """A button that is in sight only while its action is."""
+    button = QToolButton()
+    button.setDefaultAction(action)
+    button.setIconSize(QSize(_SIGN, _SIGN))
+    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
+    button.setToolButtonStyle(style)
+    button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    button.setVisible(action.isVisible())
+    action.changed.connect(lambda: button.setVisible(action.isVisible()))
+    return button

@@ -1,0 +1,70 @@
+"""What the map shows, read from the store; may be called from any thread."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
+from diwi_desktop.model.codes import PlanStatus
+from diwi_desktop.model.derive import is_hard
+from diwi_desktop.model.moment import Moment
+from diwi_desktop.store import Store, queries
+
+Bounds = tuple[float, float, float, float]
+
+
+def read_plans(store: Store, moment: Moment) -> list[PlanShape]:
+    """All plans as of a moment. Areas of one project are shown as one shape."""
+    import shapely
+
+    from diwi_desktop.geo.shape import from_ewkb
+
+    areas: dict[str, list[Any]] = {}
+    for _, project, ewkb in queries.plan_areas(store, moment):
+        areas.setdefault(project, []).append(from_ewkb(ewkb))
+    parcels: dict[str, set[str]] = {}
+    for link in queries.entities(store, "parcel_link", moment=moment):
+        parcels.setdefault(link["project_id"], set()).add(link["designation"])
+    shapes = []
+    for row in queries.project_rows(store, moment):
+        parts = areas.get(row.id, [])
+        shape = None
+        if len(parts) == 1:
+            shape = parts[0]
+        elif parts:
+            shape = shapely.MultiPolygon([p for part in parts for p in part.geoms])
+        shapes.append(
+            PlanShape(row.id, shape, row.name, row.phase, _status(row.plan_status), frozenset(parcels.get(row.id, ())))
+        )
+    return shapes
+
+
+def read_base(store: Store) -> tuple[BaseLayer, BaseLayer]:
+    """Parcels and buildings."""
+    from diwi_desktop.store import base
+
+    parcels, buildings = base.parcels(store), base.buildings(store)
+    return BaseLayer(parcels.geometry, parcels.designation), BaseLayer(buildings.geometry)
+
+
+def read_parcel(store: Store, designation: str) -> Bounds | None:
+    """The bounds of a parcel in RD metres, None when there is no such parcel."""
+    from diwi_desktop.store import base
+
+    found = base.parcel_by_designation(store, designation)
+    return None if found is None else found.bounds
+
+
+def bounds_of(shapes: Mapping[str, PlanShape], project: str) -> Bounds | None:
+    """The bounds of a project's area in RD metres, None without area."""
+    shape = shapes.get(project)
+    if shape is None or shape.geometry is None or shape.geometry.is_empty:
+        return None
+    return shape.geometry.bounds
+
+
+def _status(key: str | None) -> str | None:
+    if key is None:
+        return None
+    return "hard" if is_hard(PlanStatus(key)) else "soft"

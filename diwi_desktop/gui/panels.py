@@ -1,0 +1,115 @@
+"""Panels: dock widgets with a quiet title bar, which gives way to the tab when panels share a place."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+
+from diwi_desktop.gui import theme
+
+_SIGN = 14
+
+
+class PanelTitle(QWidget):
+    """The name of a panel, a count, and buttons to float and hide it."""
+
+    def __init__(self, dock: Panel) -> None:
+        super().__init__(dock)
+        self.setObjectName("PanelTitle")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.name = QLabel(dock.windowTitle())
+        self.name.setProperty("role", "heading")
+        self.count = QLabel()
+        self.count.setProperty("role", "small")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.space(2), 1, theme.space(1), 1)
+        row.setSpacing(theme.space(1))
+        row.addWidget(self.name)
+        row.addStretch(1)
+        row.addWidget(self.count)
+        row.addSpacing(theme.space(1))
+        for sign, words, do in (
+            ("dock-window", self.tr("Los venster of weer vast"), lambda: dock.setFloating(not dock.isFloating())),
+            ("close", self.tr("Paneel verbergen"), dock.close),
+        ):
+            button = QToolButton()
+            button.setIcon(theme.icon(sign, "muted"))
+            button.setIconSize(QSize(_SIGN, _SIGN))
+            button.setToolTip(words)
+            button.setAccessibleName(f"{words}: {dock.windowTitle()}")
+            button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+            button.clicked.connect(do)
+            row.addWidget(button)
+
+    def sizeHint(self) -> QSize:
+        return QSize(80, theme.space(7))
+
+
+class _Holder(QWidget):
+    """Keeps the place of a panel's content, which comes later than the panel itself."""
+
+    def __init__(self, least: QSize) -> None:
+        super().__init__()
+        self.setObjectName("PanelBody")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self._least = least
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+
+    def fill(self, content: QWidget) -> None:
+        self._column.addWidget(content)
+        self.setFocusProxy(content)
+
+    def minimumSizeHint(self) -> QSize:
+        return self._least
+
+
+class Panel(QDockWidget):
+    """A panel of the window.
+
+    `name` is how layouts and commands know it; its content is set once, when first needed.
+    """
+
+    def __init__(self, name: str, title: str, icon: str, window: QMainWindow) -> None:
+        super().__init__(title, window)
+        self.name = name
+        self.heading = title
+        self.icon_name = icon
+        self.setObjectName(name)
+        self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
+        self.title = PanelTitle(self)
+        self._no_title = QWidget(self)
+        self._no_title.setFixedHeight(0)
+        self._holder = _Holder(QSize(theme.space(50), theme.space(30)))
+        self.setWidget(self._holder)
+        self.setTitleBarWidget(self.title)
+
+    @property
+    def content(self) -> QWidget:
+        """What was put in the panel. RuntimeError when nothing has been."""
+        content = self._holder.focusProxy()
+        if content is None:
+            raise RuntimeError(self.name)
+        return content
+
+    def fill(self, content: QWidget) -> QWidget:
+        """Put the content in its place; returns it."""
+        self._holder.fill(content)
+        return content
+
+    def set_count(self, text: str) -> None:
+        """A count beside the name, such as "38 / 250"; also in the tab."""
+        self.title.count.setText(text)
+        self.setWindowTitle(f"{self.heading}  {text}" if text else self.heading)
+
+    def follow_tabs(self, tabbed: bool) -> None:
+        """A panel that shares its place is named by its tab; its own title bar goes."""
+        wanted = self._no_title if tabbed and not self.isFloating() else self.title
+        if self.titleBarWidget() is not wanted:
+            self.setTitleBarWidget(wanted)
+            self.title.setVisible(wanted is self.title)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.WindowTitleChange:
+            self.title.setAccessibleName(self.windowTitle())
+        return super().event(event)
