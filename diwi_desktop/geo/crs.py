@@ -39,8 +39,7 @@ _EARTH_RADIUS = 6_378_137.0  # of EPSG:3857
 _MERCATOR_BOX = (330_000.0, 6_540_000.0, 840_000.0, 7_140_000.0)
 
 _RD = (
-    "+proj=sterea +lat_0=52.156160555555555 +lon_0=5.387638888888889 +k=0.9999079 "
-    "+x_0=155000 +y_0=463000 +ellps=bessel"
+    "+proj=sterea +lat_0=52.156160555555555 +lon_0=5.387638888888889 +k=0.9999079 +x_0=155000 +y_0=463000 +ellps=bessel"
 )
 _TO_LONLAT = (
     f"+proj=pipeline +step +inv {_RD} +step +proj=hgridshift +grids={rdgrid.GRID_NAME} "
@@ -121,9 +120,10 @@ def parse_crs(text: str, *, authority_axes: bool = False) -> Crs:
             return Crs.WEB_MERCATOR
     elif code in ("CRS84", "CRS84H"):
         return Crs.LONLAT
+    elif authority_axes and code == "28992":  # the cadastral map v4 writes the bare number
+        return Crs.RD
     raise CoordinateError(
-        f"Het coördinatenstelsel “{name[:60]}” wordt niet ondersteund; "
-        "lever het bestand aan in RD (EPSG:28992).",
+        f"Het coördinatenstelsel “{name[:60]}” wordt niet ondersteund; lever het bestand aan in RD (EPSG:28992).",
         f"The coordinate system “{name[:60]}” is not supported; supply the file in RD (EPSG:28992).",
         code="crs_unknown",
     )

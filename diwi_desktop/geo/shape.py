@@ -8,6 +8,7 @@ that form or refused.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import shapely
@@ -141,11 +142,12 @@ def normalise_many(
     """
     result: NDArray[np.object_] = np.full(len(geometries), None, dtype=object)
     kinds = shapely.get_type_id(geometries)
-    candidates = np.flatnonzero(
-        ((kinds == _POLYGON) | (kinds == _MULTIPOLYGON)) & ~shapely.is_empty(geometries)
-    )
+    candidates = np.flatnonzero(((kinds == _POLYGON) | (kinds == _MULTIPOLYGON)) & ~shapely.is_empty(geometries))
     flat = shapely.force_2d(geometries[candidates])
-    good = _on_grid_many(flat) & shapely.is_valid(flat)
+    good = shapely.is_valid(flat)
+    coarse = good & ~_on_grid_many(flat)
+    flat[coarse] = _rounded(flat[coarse])
+    good[coarse] = shapely.is_valid(flat[coarse])
     result[candidates[good]] = _finish_many(shapely.remove_repeated_points(flat[good], 0.0))
     repairs: list[tuple[int, Repair]] = []
     refusals: list[tuple[int, ShapeError]] = []
@@ -190,8 +192,7 @@ def _mend(geometry: BaseGeometry, repairs: list[Repair]) -> BaseGeometry:
     change = float(shapely.area(geometry)) - before
     if geometry.is_empty or abs(change) > MAX_AREA_CHANGE * before:
         raise ShapeError(
-            f"{nl} en herstellen zou de oppervlakte met {decimal(change)} m² veranderen; "
-            "teken het vlak opnieuw.",
+            f"{nl} en herstellen zou de oppervlakte met {decimal(change)} m² veranderen; teken het vlak opnieuw.",
             f"{en} and mending it would change the area by {change:,.1f} m²; draw the area again.",
             code="shape_unclear",
         )
@@ -208,6 +209,9 @@ def _mend(geometry: BaseGeometry, repairs: list[Repair]) -> BaseGeometry:
 
 def _round_reporting(geometry: BaseGeometry, repairs: list[Repair]) -> BaseGeometry:
     """`_round`, with a repair when that made parts of the area vanish."""
+    simple = _rounded(geometry)
+    if shapely.is_valid(simple):
+        return simple
     rounded = _round(geometry)
     if rounded.is_empty:
         raise ShapeError(*_COLLAPSED, code="shape_collapsed")
@@ -241,11 +245,16 @@ def _valid(geometry: BaseGeometry) -> BaseGeometry:
     return _only_polygons(shapely.make_valid(geometry, method="structure", keep_collapsed=False))
 
 
+def _rounded(geometry: Any) -> Any:
+    """A geometry, or an array of them, with each point on its own rounded: quick, but not always valid."""
+    return shapely.transform(geometry, lambda points: np.round(points, 3))
+
+
 def _round(geometry: BaseGeometry) -> BaseGeometry:
     """A valid geometry on the millimetre grid, without the grid attached, which GEOS would apply later on."""
     for _ in range(3):  # rounding may make rings touch, and mending that may need rounding again
         geometry = _only_polygons(shapely.set_precision(geometry, GRID, mode="valid_output"))
-        geometry = shapely.transform(shapely.set_precision(geometry, 0.0), lambda points: np.round(points, 3))
+        geometry = _rounded(shapely.set_precision(geometry, 0.0))
         if geometry.is_empty or shapely.is_valid(geometry):
             return geometry
         geometry = _valid(geometry)
@@ -295,9 +304,7 @@ def to_ewkb(geometry: BaseGeometry) -> bytes:
     """
     if not isinstance(geometry, MultiPolygon) or geometry.is_empty:
         raise ShapeError(*(_NOT_POLYGON if not geometry.is_empty else _EMPTY), code="shape_not_polygon")
-    return bytes(
-        shapely.to_wkb(shapely.set_srid(geometry, SRID), byte_order=1, include_srid=True, flavor="extended")
-    )
+    return bytes(shapely.to_wkb(shapely.set_srid(geometry, SRID), byte_order=1, include_srid=True, flavor="extended"))
 
 
 def to_ewkb_hex(geometry: BaseGeometry) -> str:

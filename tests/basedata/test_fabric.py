@@ -1,4 +1,6 @@
-"""The made-up municipality: a true division of land, in the kept form, the same for the same seed, and plausible."""
+"""The made-up municipality: a true division of land, in the kept form, the same for the same seed, and
+plausible.
+"""
 
 import numpy as np
 import pytest

@@ -1,4 +1,6 @@
-"""Dividing land by lines: whatever the cuts and the bend, neighbours share their boundary and nothing is lost."""
+"""Dividing land by lines: whatever the cuts and the bend, neighbours share their boundary and nothing is
+lost.
+"""
 
 import math
 
@@ -22,7 +24,9 @@ def straight(x, y):
 
 
 def divide(cuts) -> tuple[Partition, list[Face]]:
-    """Cut faces by strips; a cut that would leave a piece of centimetres is passed over, as a planner would."""
+    """Cut faces by strips; a cut that would leave a piece of centimetres is passed over, as a planner
+    would.
+    """
     ground = Partition()
     faces = [ground.start(BORDER)]
     for which, x, y, angle, width in cuts:

@@ -66,9 +66,7 @@ def test_the_grid_is_really_used() -> None:
     """Without the grid a point in Zeeuws-Vlaanderen is 0.17 m off; EPSG:4326 in PROJ never uses it."""
     import pyproj
 
-    without = pyproj.Transformer.from_crs(28992, 4326, always_xy=True, only_best=False).transform(
-        40_000, 370_000
-    )
+    without = pyproj.Transformer.from_crs(28992, 4326, always_xy=True, only_best=False).transform(40_000, 370_000)
     with_grid = crs.to_lonlat(Point(40_000, 370_000))
     apart = np.hypot((without[0] - with_grid.x) * 69_600, (without[1] - with_grid.y) * 111_200)
     assert 0.1 < apart < 0.3
@@ -119,6 +117,12 @@ def test_names_of_systems(text: str, expected: Crs) -> None:
 def test_gml_with_an_epsg_urn_has_latitude_first() -> None:
     assert crs.parse_crs("urn:ogc:def:crs:EPSG::4258", authority_axes=True) is Crs.LATLON
     assert crs.parse_crs("EPSG:4258", authority_axes=True) is Crs.LONLAT
+
+
+def test_gml_of_the_cadastral_map_v4_names_the_bare_number() -> None:
+    assert crs.parse_crs("28992", authority_axes=True) is Crs.RD
+    with pytest.raises(CoordinateError):
+        crs.parse_crs("28992")
 
 
 @pytest.mark.parametrize("text", ["EPSG:31370", "", "Amersfoort / RD New", "EPSG:128992"])
