@@ -219,8 +219,6 @@ class _GlyphEngine(QIconEngine):
     def _colour(self, mode: QIcon.Mode, state: QIcon.State) -> QColor:
         if mode is QIcon.Mode.Disabled:
             return colour("strong_line")
-        if mode is QIcon.Mode.Selected:
-            return colour("on_accent")
         return colour("accent" if state is QIcon.State.On and self._ink == "text" else self._ink)
 
 

@@ -21,7 +21,7 @@ class Columns(QLayout):
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
         self._minimum, self._gap, self._most = minimum, gap, most
-        self.setContentsMargins(margins or QMargins(12, 12, 12, 12))
+        self.setContentsMargins(QMargins(12, 12, 12, 12) if margins is None else margins)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)

@@ -82,7 +82,7 @@ class FieldEditor(QObject):
         else:
             self.input.setFixedWidth(width)
             row.addWidget(self.input)
-            if self.field.unit:
+            if self.field.unit and self.field.section != "special":
                 unit = QLabel(self.field.unit)
                 unit.setProperty("role", "muted")
                 row.addWidget(unit)
@@ -92,6 +92,9 @@ class FieldEditor(QObject):
         self.help.setAutoRaise(True)
         self.help.setStyleSheet("padding: 0")
         self.help.setFixedSize(18, 24)
+        policy = self.help.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.help.setSizePolicy(policy)
         self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.help.clicked.connect(self.toggle_help)
         body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -104,7 +107,8 @@ class FieldEditor(QObject):
         control = self.input.control()
         control.setAccessibleName(f"{name} ({self.field.unit})" if self.field.unit else name)
         control.setAccessibleDescription(text)
-        self.help.setHidden(not text)
+        if not text or self.help.parentWidget() is not None:
+            self.help.setHidden(not text)
         self.help.setToolTip(text)
         self.help.setAccessibleName(self.tr("Uitleg bij %1").replace("%1", name))
         self.help.setAccessibleDescription(text)

@@ -12,7 +12,7 @@ from diwi_desktop.gui.fields.columns import Columns
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.settings import language
-from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.catalogue import Field, FieldType, Section
 from diwi_desktop.model.finding import Finding
 
 LABEL_WIDTH = 124
@@ -86,8 +86,12 @@ class FieldForm(QWidget):
         skip: Iterable[str] = (),
         margins: QMargins | None = None,
         column: int = 336,
+        label_width: int = LABEL_WIDTH,
+        framed: bool = True,
     ) -> None:
-        """`sections` narrows the form to some; `column` is the least width of a column in pixels."""
+        """`sections` narrows the form to some; `column` is the least width of a column in pixels; `framed` sets every
+        section in a card with its name above it.
+        """
         super().__init__(parent)
         self._kind, self._editing, self._sections, self._skip = kind, editing, sections, frozenset(skip)
         self.editors: dict[str, FieldEditor] = {}
@@ -96,6 +100,8 @@ class FieldForm(QWidget):
         self._drafts: dict[tuple[str, str], tuple[Any, list[Finding]]] = {}
         self._made_of: list[Field] = []
         self._columns = Columns(self, minimum=column, margins=margins)
+        self._label_width = label_width
+        self._framed = framed
         self._extra: list[tuple[QWidget, str]] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
@@ -111,7 +117,7 @@ class FieldForm(QWidget):
             f
             for f in kind.fields
             if f.type not in _UNTYPED
-            and f.section
+            and (f.section or not kind.sections)
             and not f.disabled
             and f.key not in self._skip
             and (self._sections is None or f.section in self._sections)
@@ -132,11 +138,15 @@ class FieldForm(QWidget):
         self._remember()
         self.cards, self.editors, self._entity = {}, {}, ""
         kind = self._editing.catalogue.kind(self._kind)
-        for section in kind.sections:
+        for section in kind.sections or (Section("", kind.nl, kind.en),):
             inside = [f for f in fields if f.section == section.key]
             if inside:
                 card = Card(section.label(language()), self)
-                rows = FieldRows(card)
+                if not self._framed:
+                    card.setProperty("role", "plain")
+                    card.heading.hide()
+                    card.box.setContentsMargins(0, 0, 0, 0)
+                rows = FieldRows(card, self._label_width)
                 for field in inside:
                     rows.add(self._editor(field))
                 card.box.addWidget(rows)

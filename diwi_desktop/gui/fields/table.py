@@ -62,6 +62,8 @@ class Column:
     title: str = ""
     width: int = 0  # pixels; 0 takes the room there is
     read_only: bool = False
+    texts: Mapping[str, str] | None = None  # shorter words for codes
+    check: bool = False  # yes or no as a box to tick
 
     def key(self, row: Row) -> str:
         return self.field if isinstance(self.field, str) else self.field(row)
@@ -85,6 +87,8 @@ class EntityModel(QAbstractTableModel):
         # Values that change along with a value, such as a rent that goes when a home becomes owner-occupied.
         self.along: Callable[[Row, str, Any], Row] = lambda _row, _key, _value: {}
         self.locked: Callable[[Row, str], bool] = lambda _row, _key: False
+        # What refuses a value beside the field itself, such as a name that is taken.
+        self.refuse: Callable[[Row, str, Any], Finding | None] = lambda _row, _key, _value: None
 
     # ------------------------------------------------------------------------------------------------------- contents
 
@@ -163,6 +167,8 @@ class EntityModel(QAbstractTableModel):
         row, field = self.rows[index.row()], self.field(index)
         if field.readonly or (field.fixed and row["id"] != NEW) or self.locked(row, field.key):
             return flags
+        if self.columns[index.column()].check:
+            return flags | Qt.ItemFlag.ItemIsUserCheckable
         return flags | Qt.ItemFlag.ItemIsEditable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -171,7 +177,14 @@ class EntityModel(QAbstractTableModel):
         row, field = self.rows[index.row()], self.field(index)
         key = (row["id"], field.key)
         draft = self.drafts.get(key)
+        if self.columns[index.column()].check and role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.CheckStateRole):
+            if role == Qt.ItemDataRole.DisplayRole:
+                return None
+            return Qt.CheckState.Checked if row.get(field.key) else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.DisplayRole:
+            short = self.columns[index.column()].texts
+            if short is not None and draft is None and row.get(field.key) in short:
+                return short[row[field.key]]
             return self._text(row, field, draft)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _align(field)
@@ -202,7 +215,15 @@ class EntityModel(QAbstractTableModel):
             return self.tr("%1…").replace("%1", label(field))
         if field.type is FieldType.REFERENCE and value is not None:
             return dict(self.editing.choices(field, [value])).get(value, "")
-        return shown(field, value, self.editing.options())
+        text = shown(field, value, self.editing.options())
+        return text.replace(",00", "") if field.type is FieldType.RANGE_MONEY and _whole_euros(value) else text
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        """A box that was ticked. Other values come in through `commit`."""
+        if role != Qt.ItemDataRole.CheckStateRole or not self.flags(index) & Qt.ItemFlag.ItemIsUserCheckable:
+            return False
+        on = Qt.CheckState(value) is Qt.CheckState.Checked
+        return self.commit(index, on, lambda: on)
 
     # ------------------------------------------------------------------------------------------------------- editing
 
@@ -234,6 +255,9 @@ class EntityModel(QAbstractTableModel):
             return self._done(key, [finding_of(field, row["id"], text, error)], text)
         if value == row.get(field.key):
             return self._done(key, [])
+        refusal = self.refuse(row, field.key, value)
+        if refusal is not None:
+            return self._done(key, [refusal], text)
         if row["id"] == NEW:
             return self._commit_new(row, field, value, text)
         return self._done(key, self.store_value(row, field, value), text)
@@ -308,6 +332,10 @@ class EntityModel(QAbstractTableModel):
 
             self.editing.apply(name, edit)
         self.edited.emit()
+
+
+def _whole_euros(value: Any) -> bool:
+    return value is not None and all(cents is None or cents % 100 == 0 for cents in value)
 
 
 def _align(field: Field | None) -> Qt.AlignmentFlag:
@@ -548,6 +576,7 @@ class EntityTable(QWidget):
         fit: bool = True,
         totals: bool = False,
         can_add: bool = True,
+        can_delete: bool = True,
         model: EntityModel | None = None,
     ) -> None:
         super().__init__(parent)
@@ -574,7 +603,9 @@ class EntityTable(QWidget):
         self.add_button.setProperty("role", "link")
         self.add_button.setToolTip(self.tr("Toevoegen (Insert in de tabel)"))
         self.add_button.clicked.connect(self.add)
-        self.add_button.setHidden(not can_add)
+        if not can_add:
+            self.add_button.hide()
+        self._can_delete = can_delete
         self.delete_button = QToolButton()
         self.delete_button.setIcon(theme.icon("delete-outline"))
         self.delete_button.setText(self.tr("Verwijderen"))
@@ -672,7 +703,8 @@ class EntityTable(QWidget):
     def delete(self) -> None:
         """Delete the chosen rows."""
         places = sorted({index.row() for index in self.grid.selectionModel().selectedRows()})
-        if places and not self.model.read_only:
+        fresh = all(self.model.rows[place]["id"] == NEW for place in places)
+        if places and not self.model.read_only and (self._can_delete or fresh):
             self.model.remove(places)
 
     def _current(self, index: QModelIndex, _before: QModelIndex) -> None:
@@ -694,7 +726,7 @@ class EntityTable(QWidget):
         self.message.show_findings(found, self.model.editing.fix_label)
 
     def _buttons(self) -> None:
-        self.delete_button.setVisible(not self.model.read_only)
+        self.delete_button.setHidden(self.model.read_only or not self._can_delete)
         self.delete_button.setEnabled(self.grid.currentIndex().isValid() and not self.model.read_only)
 
     def _resize(self) -> None:
@@ -703,7 +735,7 @@ class EntityTable(QWidget):
             height = self.grid.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT + 2
             self.grid.setFixedHeight(height)
             self.grid.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Maximum)
             self.updateGeometry()
 
 

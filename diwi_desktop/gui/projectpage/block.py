@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QDate, QMargins, Signal
+from PySide6.QtCore import QCoreApplication, QDate, QMargins, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.fields.columns import Shelf
@@ -43,6 +43,15 @@ def prices_along(row: Row, key: str, value: Any) -> Row:
     return {other: None for other in gone if row.get(other) is not None}
 
 
+def short_types() -> dict[str, str]:
+    """Ownership types in one or two words, for narrow columns; the whole words are in the tooltip."""
+    return {
+        OwnershipType.BUY.value: QCoreApplication.translate("Block", "Koop"),
+        OwnershipType.RENT_LANDLORD.value: QCoreApplication.translate("Block", "Huur particulier"),
+        OwnershipType.RENT_CORPORATION.value: QCoreApplication.translate("Block", "Huur corporatie"),
+    }
+
+
 class BlockDetail(QWidget):
     """The block that is chosen in the matrix."""
 
@@ -55,7 +64,9 @@ class BlockDetail(QWidget):
         self._block: Block | None = None
         none = QMargins(0, 0, 0, 0)
         self.form = FieldForm("houseblock", editing, sections=("base",), margins=none)
-        self.more = FieldForm("houseblock", editing, sections=("special", "own"), margins=none, column=252)
+        self.more = FieldForm(
+            "houseblock", editing, sections=("special", "own"), margins=none, column=300, label_width=164
+        )
         self.ownership = self._ownership_card()
         self.deliveries = self._delivery_card()
         self.divisions: dict[View, Division] = {
@@ -68,9 +79,9 @@ class BlockDetail(QWidget):
         content = QWidget()
         first = QWidget()
         shelf = Shelf(first)
-        shelf.add(self.form, 330)
-        shelf.add(self._ownership_box, 440, 2)
-        shelf.add(self._delivery_box, 262)
+        shelf.add(self.form, 344, 0)
+        shelf.add(self._ownership_box, 420)
+        shelf.add(self._delivery_box, 270, 0)
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)
@@ -85,9 +96,9 @@ class BlockDetail(QWidget):
     def _ownership_card(self) -> EntityTable:
         self._ownership_box = Card(self.tr("Eigendom en waarde"))
         columns = (
-            Column("type"),
+            Column("type", texts=short_types()),
             Column("number", width=60),
-            Column(_class_key, self.tr("Prijscategorie"), 108),
+            Column(_class_key, self.tr("Prijscategorie"), 118),
             Column(_amount_key, self.tr("Prijs of huur (€)"), 150),
         )
         table = EntityTable("ownership", columns, self._editing, totals=True)
@@ -97,12 +108,14 @@ class BlockDetail(QWidget):
         table.model.defaults = self._new_ownership
         table.model.edited.connect(self._ownership_typed)
         self._ownership_box.box.addWidget(table)
+        self._ownership_box.box.addStretch(1)
         return table
 
     def _delivery_card(self) -> EntityTable:
         self._delivery_box = Card(self.tr("Opleveringen"))
-        columns = (Column("date"), Column("number", width=60), Column("state", width=100))
+        columns = (Column("date", self.tr("Datum"), 92), Column("number", width=60), Column("state"))
         table = EntityTable("delivery", columns, self._editing, totals=True)
+        table.add_button.setText(self.tr("Toevoegen"))
         table.model.defaults = self._new_delivery
         table.model.edited.connect(self._deliveries_typed)
         table.settled.connect(self._reload)
@@ -111,6 +124,7 @@ class BlockDetail(QWidget):
         self.years.setWordWrap(True)
         self._delivery_box.box.addWidget(table)
         self._delivery_box.box.addWidget(self.years)
+        self._delivery_box.box.addStretch(1)
         return table
 
     def _new_ownership(self) -> Row:
@@ -193,14 +207,14 @@ class BlockDetail(QWidget):
     def _sum_line(self, table: EntityTable, missing: str) -> None:
         rest = self._rest(table)
         done = self.number - rest
-        text = self.tr("Totaal")
-        look = "text"
+        text, look = "", "muted"
         if rest < 0:
-            text, look = self.tr("Totaal, %1 te veel").replace("%1", format_number(-rest)), "bad"
+            text, look = self.tr("%1 te veel").replace("%1", format_number(-rest)), "bad"
         elif rest > 0:
-            text = self.tr("Totaal, %1").replace("%1", missing.replace("%1", format_number(rest)))
+            text = missing.replace("%1", format_number(rest))
         if table.totals is not None:
-            table.totals.show_totals({0: (text, look), 1: (format_number(done), look)})
+            number = (format_number(done), "bad" if rest < 0 else "text")
+            table.totals.show_totals({0: (self.tr("Totaal"), "text"), 1: number, 2: (text, look)})
 
     def _ownership_typed(self) -> None:
         if hasattr(self, "ownership"):

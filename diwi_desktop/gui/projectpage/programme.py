@@ -156,7 +156,7 @@ class Programme(QWidget):
             return
         self._sized_for = rows
         around = 8 + line_height() + self.matrix.sizeHint().height() - self.matrix.grid.sizeHint().height()
-        wanted = around + self.matrix.grid.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT + 2
+        wanted = around + self.matrix.grid.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT + 12
         top = min(wanted, max(170, self.height() * 11 // 20))
         self._split.setSizes([top, max(60, self.height() - top)])
 

@@ -1,0 +1,93 @@
+"""The panel: pages on the left, the chosen one on the right."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.admin.pages import ListsPage, MunicipalityPage, OwnFieldsPage, Page, PeoplePage, PricePage
+from diwi_desktop.gui.fields.editing import Editing
+from diwi_desktop.gui.state import AppState
+
+_KINDS = frozenset({"option", "own_field", "person", "municipality", "writer"})
+
+
+class AdminPanel(QWidget):
+    """Every edit is an act of the store, so it can be undone like any other."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("AdminPanel")
+        self._state = state
+        self._stale = True
+        self.editing = Editing(state, self)
+        self.municipality = MunicipalityPage(self.editing)
+        self.own_fields = OwnFieldsPage(self.editing)
+        self.lists = ListsPage(self.editing)
+        self.prices = PricePage(self.editing)
+        self.people = PeoplePage(self.editing)
+        self.pages: tuple[tuple[Page, str], ...] = (
+            (self.own_fields, "form-textbox"),
+            (self.lists, "format-list-bulleted"),
+            (self.prices, "currency-eur"),
+            (self.people, "account-multiple-outline"),
+            (self.municipality, "city-variant-outline"),
+        )
+        self.chooser = QListWidget()
+        self.chooser.setObjectName("AdminPages")
+        self.chooser.setFixedWidth(176)
+        self.chooser.setIconSize(QSize(18, 18))
+        self.chooser.setAccessibleName(self.tr("Onderdelen van beheer"))
+        self._stack = QStackedWidget()
+        for page, icon in self.pages:
+            item = QListWidgetItem(theme.icon(icon), page.title)
+            item.setSizeHint(QSize(160, 34))
+            item.setTextAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+            self.chooser.addItem(item)
+            self._stack.addWidget(page)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.chooser)
+        row.addWidget(self._stack, 1)
+        self.chooser.setCurrentRow(0)
+        self.chooser.currentRowChanged.connect(self._chosen)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.refresh)
+        state.store_changed.connect(self._stored)
+        state.moment_changed.connect(lambda _moment: self._changed())
+
+    def show_page(self, page: Page) -> None:
+        """Show one of the pages."""
+        self.chooser.setCurrentRow([found for found, _ in self.pages].index(page))
+
+    def _chosen(self, place: int) -> None:
+        self._stack.setCurrentIndex(place)
+        self.refresh()
+
+    def _stored(self, info: Any) -> None:
+        if any(kind in _KINDS for kind, _ in info.entities):
+            self._changed()
+
+    def _changed(self) -> None:
+        self._stale = True
+        if self.isVisible():
+            self._timer.start(0)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self.refresh()
+
+    def refresh(self) -> None:
+        """Read the page that is shown again."""
+        self._timer.stop()
+        self._stale = False
+        page = self._stack.currentWidget()
+        if isinstance(page, Page):
+            page.refresh()

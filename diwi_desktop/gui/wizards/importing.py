@@ -1,0 +1,523 @@
+"""The import dialog: choose a file, see what will happen, mend what is missing, import, go to the result."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QComboBox,
+    QDialog,
+    QDialogButtonBox,
+    QFileDialog,
+    QFrame,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QTableView,
+    QWidget,
+)
+
+from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.jobs import error_text, run_job
+from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.wizards import forms
+from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.finding import Finding, Severity, UserError
+from diwi_desktop.model.notation import format_number
+
+if TYPE_CHECKING:
+    from diwi_desktop.exchange.imports import ImportResult
+    from diwi_desktop.gui.wizards.preview import Preview
+
+Index = QModelIndex | QPersistentModelIndex
+_ROOT = QModelIndex()
+_FOLDER = "import/folder"
+_KINDS = ("excel", "geojson", "parcels", "buildings")
+ROW_HEIGHT = 24
+
+
+class FindingsModel(QAbstractTableModel):
+    """What is wrong with a file: where, what stands there, which rule, in words."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.findings: list[Finding] = []
+
+    def show_findings(self, findings: list[Finding]) -> None:
+        """Replace all lines."""
+        self.beginResetModel()
+        self.findings = findings
+        self.endResetModel()
+
+    def rowCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.findings)
+
+    def columnCount(self, parent: Index = _ROOT) -> int:
+        return 0 if parent.isValid() else 5
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation is not Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = Qt.AlignmentFlag.AlignLeft if section else Qt.AlignmentFlag.AlignRight
+            return side | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.DisplayRole:
+            names = (self.tr("Rij"), self.tr("Kolom"), self.tr("Waarde"), self.tr("Code"), self.tr("Wat is er mis"))
+            return names[section]
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid():
+            return None
+        finding, column = self.findings[index.row()], index.column()
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+            return self.texts(finding)[column]
+        if role == Qt.ItemDataRole.UserRole:  # for sorting
+            return finding.row or 0 if column == 0 else self.texts(finding)[column].casefold()
+        if role == Qt.ItemDataRole.TextAlignmentRole and column == 0:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ForegroundRole and column == 3:
+            return theme.colour("muted")
+        if role == Qt.ItemDataRole.DecorationRole and column == 4:
+            warning = finding.severity is Severity.WARNING
+            return theme.icon("alert-outline" if warning else "alert-circle-outline", "warn" if warning else "bad")
+        return None
+
+    @staticmethod
+    def texts(finding: Finding) -> tuple[str, str, str, str, str]:
+        """The five cells of a finding."""
+        row = "" if finding.row is None else str(finding.row)
+        value = "" if finding.value is None else str(finding.value)
+        return row, finding.column, value, finding.code, sentence(finding)
+
+
+class _Filter(QSortFilterProxyModel):
+    """Lines that hold a text, errors only where asked."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._text = ""
+        self._errors = False
+        self.setSortRole(Qt.ItemDataRole.UserRole)
+
+    def narrow(self, text: str, errors_only: bool) -> None:
+        """Show only lines with this text; without warnings where asked."""
+        self._text, self._errors = text.strip().casefold(), errors_only
+        self.invalidate()
+
+    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
+        model = self.sourceModel()
+        if not isinstance(model, FindingsModel):
+            return True
+        finding = model.findings[row]
+        if self._errors and finding.severity is Severity.WARNING:
+            return False
+        return not self._text or any(self._text in cell.casefold() for cell in model.texts(finding))
+
+
+class ImportDialog(QDialog):
+    """Nothing is stored until "Importeren" is pressed, and then all of the file or nothing."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None, path: Path | None = None) -> None:
+        super().__init__(parent)
+        self._state = state
+        self._path: Path | None = None
+        self._preview: Preview | None = None
+        self._result: ImportResult | None = None
+        self.setAcceptDrops(True)
+        self.resize(900, 600)
+        self._form = forms.load("import", self)
+        self.setWindowTitle(self._form.windowTitle())
+        self._find_parts()
+        self._dress()
+        self._connect()
+        self._show_choose()
+        if path is not None:
+            self.set_file(path)
+
+    # --------------------------------------------------------------------------------------------------------- making
+
+    def _find_parts(self) -> None:
+        form = self._form
+        self.pages = forms.child(form, QStackedWidget, "pages")
+        self.file_name = forms.child(form, QLabel, "fileName")
+        self.kind = forms.child(form, QComboBox, "kind")
+        self.other = forms.child(form, QPushButton, "other")
+        self.choose = forms.child(form, QPushButton, "choose")
+        self.problem = forms.child(form, QLabel, "problem")
+        self.look_title = forms.child(form, QLabel, "lookTitle")
+        self.look_text = forms.child(form, QLabel, "lookText")
+        self.skip = forms.child(form, QRadioButton, "skip")
+        self.update_existing = forms.child(form, QRadioButton, "update")
+        self.done_title = forms.child(form, QLabel, "doneTitle")
+        self.done_text = forms.child(form, QLabel, "doneText")
+        self.show_map = forms.child(form, QPushButton, "showMap")
+        self.show_projects = forms.child(form, QPushButton, "showProjects")
+        self.findings_box = forms.child(form, QWidget, "findings")
+        self.findings_title = forms.child(form, QLabel, "findingsTitle")
+        self.filter = forms.child(form, QLineEdit, "filter")
+        self.errors_only = forms.child(form, QCheckBox, "errorsOnly")
+        self.copy = forms.child(form, QPushButton, "copy")
+        self.table = forms.child(form, QTableView, "table")
+        self.create_one = forms.child(form, QPushButton, "createOne")
+        self.create_all = forms.child(form, QPushButton, "createAll")
+        self.field_type = forms.child(form, QComboBox, "fieldType")
+        self.buttons = forms.child(form, QDialogButtonBox, "buttons")
+
+    def _dress(self) -> None:
+        for label, role in (
+            (self.file_name, "title"),
+            (self.look_title, "title"),
+            (self.done_title, "title"),
+            (self.problem, "bad"),
+            (self.findings_title, "heading"),
+            (forms.child(self._form, QLabel, "dropText"), "title"),
+            (forms.child(self._form, QLabel, "kinds"), "muted"),
+        ):
+            label.setProperty("role", role)
+        forms.child(self._form, QFrame, "drop").setProperty("role", "card")
+        icon = theme.icon("file-upload-outline", "muted").pixmap(48, 48)
+        forms.child(self._form, QLabel, "dropIcon").setPixmap(icon)
+        self.choose.setIcon(theme.icon("folder-open-outline"))
+        self.copy.setIcon(theme.icon("content-copy"))
+        self.show_map.setIcon(theme.icon("map-search-outline"))
+        self.show_projects.setIcon(theme.icon("format-list-bulleted"))
+        names = {
+            "excel": self.tr("DIWI-Excel"),
+            "geojson": self.tr("DIWI-GeoJSON"),
+            "parcels": self.tr("Kadastrale percelen"),
+            "buildings": self.tr("Panden"),
+        }
+        for key in _KINDS:
+            self.kind.addItem(names[key], key)
+        for code in code_list("own_field_type").codes:
+            self.field_type.addItem(code.label(settings.language()), code.key)
+        self.field_type.setToolTip(self.tr("Wat er in het nieuwe eigen veld komt te staan"))
+        self._model = FindingsModel(self)
+        self._proxy = _Filter(self)
+        self._proxy.setSourceModel(self._model)
+        self.table.setModel(self._proxy)
+        self.table.setSortingEnabled(True)
+        self.table.sortByColumn(0, Qt.SortOrder.AscendingOrder)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setShowGrid(False)
+        self.table.setWordWrap(False)
+        self.table.verticalHeader().hide()
+        self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.table.setTabKeyNavigation(False)
+        for column, width in enumerate((52, 150, 130, 190)):
+            self.table.setColumnWidth(column, width)
+        self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self.go = self.buttons.addButton(self.tr("Importeren"), QDialogButtonBox.ButtonRole.AcceptRole)
+        self.go.setProperty("role", "primary")
+        self.again = self.buttons.addButton(self.tr("Opnieuw proberen"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.again.setToolTip(self.tr("Lees het bestand opnieuw, bijvoorbeeld nadat u het in Excel hebt verbeterd"))
+        self.leave = self.buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
+
+    def _connect(self) -> None:
+        self.choose.clicked.connect(self.ask_file)
+        self.other.clicked.connect(self.ask_file)
+        self.kind.activated.connect(lambda _row: self._look(self.kind.currentData()))
+        self.go.clicked.connect(self.start)
+        self.again.clicked.connect(lambda: self._look(self.kind.currentData()))
+        self.leave.clicked.connect(self.reject)
+        self.filter.textChanged.connect(self._narrow)
+        self.errors_only.toggled.connect(self._narrow)
+        self.copy.clicked.connect(self.copy_findings)
+        self.create_one.clicked.connect(self._create_chosen)
+        self.create_all.clicked.connect(lambda: self._create(self._missing()))
+        self.table.selectionModel().currentChanged.connect(lambda _now, _before: self._offer())
+        self.show_map.clicked.connect(self._to_map)
+        self.show_projects.clicked.connect(self._to_projects)
+        copy_key = QShortcut(QKeySequence(QKeySequence.StandardKey.Copy), self.table)
+        copy_key.setContext(Qt.ShortcutContext.WidgetShortcut)
+        copy_key.activated.connect(self.copy_findings)
+
+    # ------------------------------------------------------------------------------------------------- choosing a file
+
+    def ask_file(self) -> None:
+        """Let the user choose a file."""
+        folder = str(settings.value(_FOLDER, "") or "")
+        wanted = self.tr(
+            "Alle bruikbare bestanden (*.xlsx *.xlsm *.geojson *.json *.gml *.xml *.gpkg);;Alle bestanden (*)"
+        )
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Bestand om te importeren"), folder, wanted)
+        if name:
+            settings.set_value(_FOLDER, str(Path(name).parent))
+            self.set_file(Path(name))
+
+    def set_file(self, path: Path) -> None:
+        """Look at a file and show what importing it would do."""
+        self._path = path
+        self.file_name.setText(path.name)
+        self.file_name.setToolTip(str(path))
+        self._look(None)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if self._dropped(event) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = self._dropped(event)
+        if path is not None:
+            event.acceptProposedAction()
+            self.set_file(path)
+
+    @staticmethod
+    def _dropped(event: QDropEvent) -> Path | None:
+        urls = event.mimeData().urls()
+        return Path(urls[0].toLocalFile()) if len(urls) == 1 and urls[0].isLocalFile() else None
+
+    # --------------------------------------------------------------------------------------------------------- working
+
+    def _look(self, kind: str | None) -> None:
+        path = self._path
+        if path is None:
+            return
+
+        def work(progress: Callable[..., None], cancelled: Callable[[], bool]) -> Preview:
+            from diwi_desktop.gui.wizards.preview import look
+
+            return look(self._state.store, path, kind, progress, cancelled)
+
+        self._busy(True)
+        run_job(self, self.tr("Bestand bekijken"), work, self._looked, self._unreadable, lambda: self._busy(False))
+
+    def _looked(self, preview: Preview) -> None:
+        self._busy(False)
+        self._preview = preview
+        self.kind.setCurrentIndex(self.kind.findData(preview.kind))
+        if preview.failed:
+            self._show_errors(preview.findings)
+        else:
+            self._show_look(preview)
+
+    def _unreadable(self, error: Exception) -> None:
+        self._busy(False)
+        self._show_choose()
+        self.problem.setText(error_text(error))
+        self.problem.show()
+
+    def start(self) -> None:
+        """Import the file."""
+        path, preview = self._path, self._preview
+        if path is None or preview is None or self._state.read_only:
+            return
+        choice = "update" if self.update_existing.isChecked() else "skip"
+
+        def work(progress: Callable[..., None], cancelled: Callable[[], bool]) -> ImportResult:
+            from diwi_desktop.exchange.imports import import_file
+
+            return import_file(self._state.store, path, preview.kind, choice, progress, cancelled)
+
+        self._busy(True)
+        run_job(self, self.tr("Importeren"), work, self._imported, self._failed, lambda: self._busy(False))
+
+    def _imported(self, result: ImportResult) -> None:
+        self._busy(False)
+        self._result = result
+        self._show_done(result)
+
+    def _failed(self, error: Exception) -> None:
+        self._busy(False)
+        found = error.findings if isinstance(error, UserError) else []
+        self._show_errors(found or [Finding("import_failed", Severity.ERROR, error_text(error), error_text(error))])
+
+    def _busy(self, on: bool) -> None:
+        for widget in (self.go, self.again, self.other, self.kind, self.choose, self.create_one, self.create_all):
+            widget.setEnabled(not on)
+
+    # ---------------------------------------------------------------------------------------------------------- showing
+
+    def _page(self, name: str, *, findings: bool, go: bool, again: bool) -> None:
+        page = forms.child(self._form, QWidget, name)
+        chosen = name != "choosePage"
+        self.pages.setCurrentWidget(page)
+        self.pages.show()
+        self.findings_box.setVisible(findings)
+        for widget in (self.file_name, self.other):
+            widget.setVisible(chosen)
+        self.kind.setVisible(chosen and name != "donePage")
+        self.go.setVisible(go)
+        self.again.setVisible(again)
+        self.problem.hide()
+        done = name == "donePage"
+        self.leave.setText(self.tr("Sluiten") if done else self.tr("Annuleren"))
+
+    def _show_choose(self) -> None:
+        self._page("choosePage", findings=False, go=False, again=False)
+        self.choose.setFocus()
+
+    def _show_look(self, preview: Preview) -> None:
+        warnings = preview.findings
+        self._page("lookPage", findings=bool(warnings), go=True, again=False)
+        total = preview.new + preview.existing
+        layer = preview.kind in ("parcels", "buildings")
+        if layer:
+            self.look_title.setText(self.tr("Klaar om in te lezen"))
+            text = self.tr("Objecten die er al zijn, worden vervangen door die uit het bestand.")
+        else:
+            self.look_title.setText(_number(total, self.tr("1 project"), self.tr("%1 projecten")))
+            blocks = _number(preview.blocks, self.tr("1 woningblok"), self.tr("%1 woningblokken"))
+            parts = [
+                self.tr("%1 nieuw").replace("%1", format_number(preview.new)),
+                self.tr("%1 bestaan al").replace("%1", format_number(preview.existing)),
+                blocks,
+            ]
+            text = ", ".join(parts) + "."
+        self.look_text.setText(text)
+        for choice in (self.skip, self.update_existing):
+            choice.setVisible(bool(preview.existing))
+        if warnings:
+            self._list(warnings, _number(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
+        self.go.setEnabled(not self._state.read_only and (layer or bool(total)))
+        self.go.setDefault(True)
+        self.go.setFocus()
+
+    def _show_errors(self, findings: list[Finding]) -> None:
+        self._page("lookPage", findings=True, go=False, again=True)
+        self.pages.hide()
+        errors = sum(f.severity is not Severity.WARNING for f in findings)
+        title = _number(errors, self.tr("1 fout"), self.tr("%1 fouten"))
+        self._list(findings, self.tr("%1; er is niets ingelezen.").replace("%1", title))
+        self.table.setFocus()
+
+    def _show_done(self, result: ImportResult) -> None:
+        warnings = result.findings
+        self._page("donePage", findings=bool(warnings), go=False, again=False)
+        if result.objects:
+            self.done_title.setText(self.tr("%1 objecten ingelezen").replace("%1", format_number(result.objects)))
+            self.done_text.setText("")
+        else:
+            self.done_title.setText(self.tr("De import is klaar"))
+            parts = [
+                (self.tr("%1 nieuw"), len(result.created)),
+                (self.tr("%1 bijgewerkt"), len(result.updated)),
+                (self.tr("%1 overgeslagen"), len(result.skipped)),
+            ]
+            words = ", ".join(text.replace("%1", format_number(number)) for text, number in parts if number)
+            self.done_text.setText(self.tr("Projecten: %1.").replace("%1", words or "0"))
+        if warnings:
+            self._list(warnings, _number(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
+        self.show_projects.setVisible(bool(self._projects()))
+        self.show_map.setFocus()
+
+    def _list(self, findings: list[Finding], title: str) -> None:
+        self.findings_title.setText(title)
+        self._model.show_findings(findings)
+        mixed = {f.severity is Severity.WARNING for f in findings} == {True, False}
+        self.errors_only.setVisible(mixed)
+        self._narrow()
+        if self._proxy.rowCount():
+            self.table.setCurrentIndex(self._proxy.index(0, 0))
+        self._offer()
+
+    def _narrow(self) -> None:
+        self._proxy.narrow(self.filter.text(), self.errors_only.isChecked() and not self.errors_only.isHidden())
+
+    # ---------------------------------------------------------------------------------------------- mending what misses
+
+    def _missing(self) -> list[Finding]:
+        """One finding per own field or option that does not exist yet."""
+        found: dict[tuple[str, str, str], Finding] = {}
+        for finding in self._model.findings:
+            fix = finding.fix
+            if fix.get("create"):
+                key = (fix["create"], fix.get("object") or fix.get("list", ""), str(fix["name"]).casefold())
+                found.setdefault(key, finding)
+        return list(found.values())
+
+    def _chosen(self) -> Finding | None:
+        index = self.table.currentIndex()
+        return self._model.findings[self._proxy.mapToSource(index).row()] if index.isValid() else None
+
+    def _offer(self) -> None:
+        """Say on the buttons what can be created."""
+        missing = self._missing()
+        chosen = self._chosen()
+        fix = chosen.fix if chosen is not None else {}
+        can = bool(missing) and not self._state.read_only and self._result is None
+        self.create_one.setVisible(can and bool(fix.get("create")))
+        field = fix.get("create") == "own_field"
+        if fix.get("create"):
+            words = self.tr("Eigen veld '%1' maken") if field else self.tr("Keuze '%1' toevoegen")
+            self.create_one.setText(words.replace("%1", _short(str(fix["name"]))))
+        guess = fix.get("type") or fix.get("type_guess")
+        self.field_type.setVisible(can and field)
+        if field and guess:
+            self.field_type.setCurrentIndex(max(0, self.field_type.findData(guess)))
+        self.create_all.setVisible(can and len(missing) > 1)
+        self.create_all.setText(self.tr("Alle %1 ontbrekende maken").replace("%1", format_number(len(missing))))
+
+    def _create_chosen(self) -> None:
+        chosen = self._chosen()
+        if chosen is None or not chosen.fix.get("create"):
+            return
+        if chosen.fix["create"] == "own_field":
+            chosen = replace(chosen, fix={**chosen.fix, "type": self.field_type.currentData()})
+        self._create([chosen])
+
+    def _create(self, findings: list[Finding]) -> None:
+        from diwi_desktop.exchange.imports import create_missing
+
+        try:
+            create_missing(self._state.store, findings)
+        except UserError as error:
+            self.findings_title.setText(sentence(error))
+            return
+        self._look(self.kind.currentData())
+
+    # ------------------------------------------------------------------------------------------------------------ going
+
+    def copy_findings(self) -> None:
+        """Put the lines shown on the clipboard, with their headers, as Excel takes them."""
+        rows = sorted({index.row() for index in self.table.selectionModel().selectedRows()})
+        if len(rows) < 2:
+            rows = list(range(self._proxy.rowCount()))
+        columns = range(self._proxy.columnCount())
+        lines = [[str(self._model.headerData(c, Qt.Orientation.Horizontal)) for c in columns]]
+        lines += [[str(self._proxy.index(row, c).data() or "") for c in columns] for row in rows]
+        QGuiApplication.clipboard().setText("\n".join("\t".join(cells) for cells in lines))
+
+    def _projects(self) -> list[str]:
+        result = self._result
+        return [] if result is None else [*result.created, *result.updated] or list(result.skipped)
+
+    def _to_map(self) -> None:
+        projects = self._projects()
+        self.accept()
+        self._state.select(projects)
+        self._state.request("show_panel", "map")
+        if projects:
+            self._state.request("zoom_to_project", projects[0])
+
+    def _to_projects(self) -> None:
+        self.accept()
+        self._state.select(self._projects())
+        self._state.request("show_panel", "projects")
+
+    def keyPressEvent(self, event: Any) -> None:
+        # Enter in the filter line must not press a button.
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.filter.hasFocus():
+            return
+        super().keyPressEvent(event)
+
+
+def _number(number: int, one: str, more: str) -> str:
+    return one if number == 1 else more.replace("%1", format_number(number))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 30 else text[:29] + "…"
