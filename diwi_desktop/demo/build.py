@@ -103,12 +103,11 @@ class _Builder:
             write_addresses(self.store, fabric.addresses, source="Demogemeente")
             self._step(32)
             self.setting = make_setting(self.store, fabric)
+            make_mappings(self.store, self.setting)
             plans = make_plans(fabric, self.setting, self.projects, self.today, self.random)
             Faults(plans, self.setting, self.today, self.random)
             self._step(45)
             self._history(plans, first)
-            self.clock.moment = FixedClock.on(self.today).moment - timedelta(hours=4)
-            make_mappings(self.store, self.setting)
         self._step(_STEPS)
 
     def _step(self, done: int) -> None:
@@ -145,7 +144,8 @@ class _Builder:
     def at(self, day: date, hour: int = 0) -> None:
         """Set the clock to a working hour of a day and somebody to the keyboard."""
         moment = datetime.combine(day, time(hour or self.random.randint(7, 15), self.random.randrange(60)))
-        self.clock.moment = moment.replace(tzinfo=self.clock.moment.tzinfo)
+        later = self.clock.moment + timedelta(minutes=self.random.randint(2, 25))
+        self.clock.moment = max(moment.replace(tzinfo=self.clock.moment.tzinfo), later)
         self.store.author = self.random.choice(_AUTHORS)
 
     def _enter(self, new: list[DemoPlan], *, imported: bool) -> None:

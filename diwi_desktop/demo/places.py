@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from shapely import MultiPolygon
 
 from diwi_desktop.basedata.fabric import Fabric
+from diwi_desktop.basedata.records import Geometries
 from diwi_desktop.geo import shape
 from diwi_desktop.model.codes import PlanType
 
@@ -27,8 +28,10 @@ GROUND = {
     PlanType.UITBREIDING_OVERIG: ("akker", 900.0),
 }
 _SHARED_EDGE = 0.5  # metres of boundary that make two parcels neighbours
+_TOUCHED = 1.0  # m2 of a parcel that a plan must take to name it
 _MOST_PARCELS = 40  # of one plan
 _TRIES = 25
+_HALVINGS = 8  # within half a percent of the width of a field
 _HOUSE = re.compile(r"(.*\D) (\d+)\D*")
 
 
@@ -59,7 +62,7 @@ class Ground:
         self._shapes = fabric.parcels.geometry
         self._size: NDArray[np.float64] = shapely.area(self._shapes)
         self._centre = shapely.get_coordinates(shapely.centroid(self._shapes))
-        self._tree = shapely.STRtree(self._shapes)
+        self._neighbours = _neighbours(self._shapes)
         self._taken = np.zeros(len(self._shapes), dtype=bool)
         self._addresses = np.column_stack([fabric.addresses.x, fabric.addresses.y])
         middle = self._centre[fabric.kinds == "erf"].mean(axis=0)
@@ -89,7 +92,7 @@ class Ground:
 
     def beside(self, place: Place, share: int = 1) -> Place:
         """Ground next to a place that also takes some of its parcels, so that two plans overlap."""
-        around = {int(i) for p in place.parcels for i in self._neighbours(p)} - set(place.parcels)
+        around = {i for p in place.parcels for i in self._neighbours[p]} - set(place.parcels)
         usable = sorted(i for i in around if self._fabric.kinds[i] not in ("straat", "water"))[:3]
         parcels = [*place.parcels[:share], *usable]
         self._taken[parcels] = True
@@ -113,7 +116,7 @@ class Ground:
         return [
             (table.designation[p], table.lokaal_id[p])
             for p, m2 in zip(place.parcels, shared, strict=True)
-            if m2 > 0.02 * self._size[p]
+            if m2 > _TOUCHED
         ]
 
     # -- choosing parcels ---------------------------------------------------------------------------------------
@@ -130,15 +133,10 @@ class Ground:
         reach = max(1, len(seeds) // 3) if surface == "akker" else len(seeds)
         return int(seeds[self._random.randrange(reach)])
 
-    def _neighbours(self, parcel: int) -> NDArray[np.int64]:
-        near = self._tree.query(self._shapes[parcel], predicate="intersects")
-        shared = shapely.length(shapely.intersection(self._shapes[near], self._shapes[parcel]))
-        return np.sort(near[(shared > _SHARED_EDGE) & (near != parcel)])
-
     def _grow(self, seed: int, wanted: float, surface: str) -> list[int]:
         """Parcels around a seed, the nearest first, until there is enough ground."""
         cluster, total = [seed], float(self._size[seed])
-        edge = set(map(int, self._neighbours(seed)))
+        edge = set(self._neighbours[seed])
         seen = {seed} | edge
         while total < wanted and len(cluster) < self._most:
             fitting = [p for p in edge if self._fabric.kinds[p] == surface and not self._taken[p]]
@@ -148,7 +146,7 @@ class Ground:
             edge.discard(nearest)
             cluster.append(nearest)
             total += float(self._size[nearest])
-            fresh = set(map(int, self._neighbours(nearest))) - seen
+            fresh = self._neighbours[nearest] - seen
             seen |= fresh
             edge |= fresh
         return cluster
@@ -168,9 +166,12 @@ class Ground:
     @staticmethod
     def _part(area: MultiPolygon, wanted: float) -> MultiPolygon:
         """The western part of a field that is larger than the plan needs."""
-        left, bottom, right, top = area.bounds
-        edge = left + (right - left) * wanted / area.area
-        piece = shapely.intersection(area, shapely.box(left, bottom, edge, top), grid_size=shape.GRID)
+        west, bottom, east, top = area.bounds
+        left, right = west, east
+        for _ in range(_HALVINGS):
+            edge = (left + right) / 2
+            piece = shapely.intersection(area, shapely.box(west, bottom, edge, top), grid_size=shape.GRID)
+            left, right = (edge, right) if piece.area < wanted else (left, edge)
         return area if piece.is_empty else shape.normalise(piece)[0]
 
     # -- names --------------------------------------------------------------------------------------------------
@@ -194,3 +195,23 @@ class Ground:
             neighbourhood=name,
             district=self._districts[self._fabric.neighbourhoods.parent[row]],
         )
+
+
+def _neighbours(shapes: Geometries) -> list[set[int]]:
+    """Per parcel those it shares a piece of boundary with. The fabric has the same points on both sides of a border."""
+    points, owner = shapely.get_coordinates(shapes, return_index=True)
+    millimetres = np.round(points * 1000).astype(np.int64)
+    node = (millimetres[:, 0] << 32) + millimetres[:, 1]
+    same_ring = owner[:-1] == owner[1:]
+    long = np.hypot(*(points[1:] - points[:-1]).T) > _SHARED_EDGE
+    first, second, parcel = (part[same_ring & long] for part in (node[:-1], node[1:], owner[:-1]))
+    low, high = np.minimum(first, second), np.maximum(first, second)
+    order = np.lexsort((high, low))
+    low, high, parcel = low[order], high[order], parcel[order]
+    twice = np.flatnonzero((low[:-1] == low[1:]) & (high[:-1] == high[1:]))
+    found: list[set[int]] = [set() for _ in shapes]
+    for one, other in zip(parcel[twice].tolist(), parcel[twice + 1].tolist(), strict=True):
+        if one != other:
+            found[one].add(other)
+            found[other].add(one)
+    return found

@@ -101,7 +101,7 @@ class DemoPlan:
 
 
 def copied(plan: Plan) -> Plan:
-    """The plan with blocks, deliveries and milestones of its own; all else is shared. Many times as fast as deepcopy."""
+    """The plan with blocks, deliveries and milestones of its own; all else is shared. Much faster than deepcopy."""
     blocks = [replace(block, deliveries=[replace(d) for d in block.deliveries]) for block in plan.blocks]
     return replace(plan, blocks=blocks, milestones=[replace(m) for m in plan.milestones])
 

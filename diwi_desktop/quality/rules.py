@@ -354,7 +354,7 @@ def _hard_plan_confidential(plan: Plan, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def _milestone_overdue(plan: Plan, context: Context) -> Iterator[Hit]:
     for m in _live(plan):
-        if m.state is not MilestoneState.REALIZED and m.date <= context.moment.today:
+        if m.state is not MilestoneState.REALIZED and m.date < context.moment.today:
             late = (context.moment.today - m.date).days
             yield Hit(
                 f"'{step_nl(m)}' stond gepland op {format_date(m.date)} en is {_days_nl(late)} te laat.",
@@ -548,7 +548,7 @@ def _delivery_after_aftercare(plan: Plan, context: Context) -> Iterator[Hit]:
 def _delivery_overdue(plan: Plan, context: Context) -> Iterator[Hit]:
     for block in plan.blocks:
         for d in live_deliveries(block):
-            if d.state is not MilestoneState.REALIZED and d.date <= context.moment.today:
+            if d.state is not MilestoneState.REALIZED and d.date < context.moment.today:
                 late = (context.moment.today - d.date).days
                 yield Hit(
                     f"Blok '{block.name}': de oplevering van {format_date(d.date)} is {_days_nl(late)} te laat.",

@@ -260,6 +260,7 @@ FINE: list[tuple[str, Callable[[Plan], None]]] = [
     ("an aborted step may lie anywhere and twice", both(add_step("BOUWRIJP", date(1990, 1, 1), MilestoneState.ABORTED),
                                                       add_step("BOUWRIJP", date(2027, 1, 1)))),
     ("realised today", add_step("BOUWRIJP", TODAY, DONE)),
+    ("planned today", add_step("BOUWRIJP", TODAY)),
     ("elaboration follows adoption", add_step(status_type(PlanStatus.S2B), date(2027, 2, 1))),
     ("5B has no location yet", both(set_plan(areas=[], blocks=deepcopy(faultless().blocks)),
                                     lambda plan: plan.milestones.__setitem__(
