@@ -139,9 +139,10 @@ def arc_parcel(segments: str) -> str:
 
 def test_an_arc_becomes_a_line_within_two_millimetres(tmp_path: Path) -> None:
     half_disc = (
-        "<gml:Ring><gml:curveMember><gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>104000 503000 104020 503000"
-        "</gml:posList></gml:LineStringSegment><gml:Arc><gml:posList>104020 503000 104010 503010 104000 503000</gml:posList>"
-        "</gml:Arc></gml:segments></gml:Curve></gml:curveMember></gml:Ring>"
+        "<gml:Ring><gml:curveMember><gml:Curve><gml:segments><gml:LineStringSegment><gml:posList>"
+        "104000 503000 104020 503000</gml:posList></gml:LineStringSegment><gml:Arc><gml:posList>"
+        "104020 503000 104010 503010 104000 503000</gml:posList></gml:Arc></gml:segments></gml:Curve>"
+        "</gml:curveMember></gml:Ring>"
     )
     table, findings = read_parcels(write_text(tmp_path / "a.gml", arc_parcel(half_disc)))
     assert findings == []
@@ -162,9 +163,8 @@ def test_a_whole_circle(tmp_path: Path) -> None:
 
 
 def test_separate_positions_heights_and_gml_2_coordinates(tmp_path: Path) -> None:
-    loose = "".join(
-        f"<gml:pos>{p}</gml:pos>" for p in ("104000 503000", "104010 503000", "104010 503010", "104000 503000")
-    )
+    corners = ("104000 503000", "104010 503000", "104010 503010", "104000 503000")
+    loose = "".join(f"<gml:pos>{corner}</gml:pos>" for corner in corners)
     heights = " ".join(f"{corner} {height}" for height, corner in enumerate(corners))
     high = f'<gml:posList srsDimension="3">{heights}</gml:posList>'
     old = "<gml:coordinates>104000,503000 104010,503000 104010,503010 104000,503000</gml:coordinates>"
