@@ -41,7 +41,10 @@ def read_sheet(path: Path, cancelled: Callable[[], bool] | None = None) -> Sheet
         if cancelled is not None and cancelled():
             raise Cancelled
         scan = scan_sheet(path, part)
-        rows, merged = _values(book, parts.index(part))
+        try:
+            rows, merged = _values(book, parts.index(part))
+        except _Panic:
+            rows, merged = _values_slowly(path, parts.index(part)), []
         section = _section_row(rows)
         if section is not None:
             _put_back(rows, scan)
@@ -53,8 +56,15 @@ def read_sheet(path: Path, cancelled: Callable[[], bool] | None = None) -> Sheet
     )
 
 
+class _Panic(Exception):
+    """The bulk reader, which is written in Rust, gave up in the middle."""
+
+
 def _guarded(read: Callable[[], Any]) -> Any:
-    """Run a call into the reader. It is written in Rust: on rubbish it may panic, which is no ordinary Exception."""
+    """Run a call into the bulk reader. Raises Unreadable, or _Panic where another reader may manage.
+
+    A panic of Rust is no ordinary Exception and has no importable class.
+    """
     from python_calamine import CalamineError
 
     try:
@@ -64,7 +74,7 @@ def _guarded(read: Callable[[], Any]) -> Any:
     except BaseException as error:
         if type(error).__name__ != "PanicException":
             raise
-        raise _unreadable() from error
+        raise _Panic from error
 
 
 def _unreadable() -> Unreadable:
@@ -77,7 +87,10 @@ def _unreadable() -> Unreadable:
 def _open(path: Path) -> CalamineWorkbook:
     from python_calamine import CalamineWorkbook
 
-    book: CalamineWorkbook = _guarded(lambda: CalamineWorkbook.from_path(str(path)))
+    try:
+        book: CalamineWorkbook = _guarded(lambda: CalamineWorkbook.from_path(str(path)))
+    except _Panic as panic:
+        raise _unreadable() from panic
     return book
 
 
@@ -94,6 +107,35 @@ def _values(book: CalamineWorkbook, number: int) -> tuple[list[list[Cell]], list
     rows: list[list[Cell]] = _guarded(lambda: sheet.to_python(skip_empty_area=False))
     merged = [(Place(*first), Place(*last)) for first, last in sheet.merged_cell_ranges or ()]
     return rows, merged
+
+
+def _values_slowly(path: Path, number: int) -> list[list[Cell]]:
+    """The values of a worksheet by openpyxl, for the rare file on which the bulk reader panics.
+
+    Known cause: a number far beyond any date in a cell with a date notation. openpyxl makes it an error cell.
+    """
+    import warnings
+
+    import openpyxl
+
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            try:
+                rows = book.worksheets[number].iter_rows(values_only=True)
+                return [["" if value is None else _slow_cell(value) for value in row] for row in rows]
+            finally:
+                book.close()
+    except Exception as error:
+        # openpyxl lets through whatever its parsing of a malformed file runs into: of any kind, all of it the file's.
+        raise _unreadable() from error
+
+
+def _slow_cell(value: Any) -> Cell:
+    return (
+        Broken(value) if isinstance(value, str) and value.startswith("#") and value.endswith(("!", "?", "A")) else value
+    )
 
 
 def _section_row(rows: list[list[Cell]]) -> int | None:
