@@ -33,7 +33,7 @@ class Faults:
         self._touched: set[int] = set()
         self.refused: dict[str, str] = {}
         self.doubtful: dict[str, str] = {}
-        self._plans = plans
+        self.plans = plans
         self._delays()
         if len(plans) < ENOUGH_PLANS:
             return
@@ -41,25 +41,21 @@ class Faults:
             self._put(name, refuse, self.refused, _goes_to_the_province)
         for name, doubt in DOUBTFUL.items():
             self._put(name, doubt, self.doubtful, SUITS.get(name, _adopted))
-        one, other = self._choose(_running), self._choose(_running)
-        other.first.name = one.first.name
-        self.doubtful["duplicate_name"] = one.first.name
-
-    def _choose(self, suits: Callable[[DemoPlan], bool]) -> DemoPlan:
-        left = [p for p in self._plans if p.number not in self._touched and suits(p)]
-        chosen = self._random.choice(left)
-        self._touched.add(chosen.number)
-        return chosen
+        self._put("duplicate_name", _name_of_another, self.doubtful, _running)
 
     def _put(self, name: str, fault: Fault, names: dict[str, str], suits: Callable[[DemoPlan], bool]) -> None:
-        plan = self._choose(suits)
-        fault(plan, self)
-        names[name] = plan.first.name
+        """Give the fault to a plan that it suits; a small municipality may have none."""
+        left = [p for p in self.plans if p.number not in self._touched and suits(p)]
+        if left:
+            plan = self._random.choice(left)
+            self._touched.add(plan.number)
+            fault(plan, self)
+            names[name] = plan.first.name
 
     def _delays(self) -> None:
         """Steps whose day has passed without anybody saying so."""
-        running = [p for p in self._plans if _running(p) and p.story.next_step(self.today)]
-        for plan in self._random.sample(running, min(len(running), len(self._plans) // PER_DELAY)):
+        running = [p for p in self.plans if _running(p) and p.story.next_step(self.today)]
+        for plan in self._random.sample(running, min(len(running), len(self.plans) // PER_DELAY)):
             self._touched.add(plan.number)
             delay(plan, self.today, self._random)
 
@@ -188,6 +184,10 @@ def _early_delivery(plan: DemoPlan, faults: Faults) -> None:
     step.day = plan.story.starts[Phase.REALIZATION] - timedelta(days=40)
 
 
+def _name_of_another(plan: DemoPlan, faults: Faults) -> None:
+    plan.first.name = next(p.first.name for p in faults.plans if p is not plan and _running(p))
+
+
 DOUBTFUL: dict[str, Fault] = {
     "no_plan_area": _never_drawn,
     "hard_plan_confidential": _closed,
@@ -208,6 +208,8 @@ SUITS: dict[str, Callable[[DemoPlan], bool]] = {
     "delivery_before_realisation": lambda plan: (
         _running(plan) and plan.story.phase in (Phase.DESIGN, Phase.DEFINITION) and plan.first.blocks[0].sign > 0
     ),
-    "unlikely_number": lambda plan: _running(plan) and plan.story.phase is Phase.DESIGN,
+    "unlikely_number": lambda plan: (
+        _running(plan) and plan.story.phase is Phase.DESIGN and plan.kind is PlanType.VERDICHTING
+    ),
     "unlikely_price": lambda plan: _running(plan) and plan.story.phase is Phase.DESIGN,
 }

@@ -10,7 +10,7 @@ from typing import Any
 import shapely
 
 from diwi_desktop.basedata.fabric import Fabric
-from diwi_desktop.demo.places import Ground, Place
+from diwi_desktop.demo.places import GROUND, Ground, Place
 from diwi_desktop.demo.programme import Programme, homes_of, make_programme
 from diwi_desktop.demo.setting import Setting, data
 from diwi_desktop.demo.stories import PHASE_SHARE, Story, make_story
@@ -18,6 +18,7 @@ from diwi_desktop.geo import shape
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OptionList, Phase, PlanStatus, PlanType
 from diwi_desktop.model.derive import LAPSED, status_type
 from diwi_desktop.model.plan import Milestone, ParcelLink, Plan, PlanArea
+from diwi_desktop.quality.rules import EXPANSION_HOMES
 
 #: How many of a hundred plans are of which type.
 TYPE_SHARE = {
@@ -25,6 +26,7 @@ TYPE_SHARE = {
     PlanType.TRANSFORMATIEGEBIED: 11, PlanType.UITBREIDING_UITLEG: 12, PlanType.UITBREIDING_OVERIG: 10,
 }  # fmt: skip
 _COLOURS = ("#B5651D", "#3E7CB1", "#6A994E", "#BC4B51", "#8E6C8A", "#D9A441", "#2A9D8F", "#5C677D")
+_TIGHT = 1.6  # times the usual homes on a place, at most
 _PER_MOTHER = 30  # plans for each mother plan
 _PER_OVERLAP = 40
 _OPEN = {1: (6, 7, 7), 2: (6, 6, 7), 3: (5, 6), 4: (3, 4, 5), 5: (1, 2, 2, 3)}  # rank of confidentiality by status
@@ -137,7 +139,11 @@ class _Maker:
     def _single(self) -> None:
         kind = self._random.choices(list(TYPE_SHARE), list(TYPE_SHARE.values()))[0]
         homes = homes_of(kind, self._random)
-        self._add(kind, homes, self._ground.find(kind, homes))
+        place = self._ground.find(kind, homes)
+        homes = min(homes, max(2, round(_TIGHT * place.square_metres / GROUND[kind][1])))
+        if kind is PlanType.UITBREIDING_UITLEG and homes < EXPANSION_HOMES:
+            kind = PlanType.UITBREIDING_OVERIG
+        self._add(kind, homes, place)
 
     def _beside(self, other: DemoPlan) -> None:
         """A plan that was drawn over a part of another one."""
