@@ -21,7 +21,7 @@ class Message:
 
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_REFERENCE = "functional reference 4.1"
+_REFERENCE = "exportformaat van de provincie (referentie 4.1)"
 
 MESSAGES: dict[str, Message] = {
     # -- the mapping ---------------------------------------------------------------------------------------------
@@ -110,37 +110,37 @@ MESSAGES: dict[str, Message] = {
         _ERROR,
         "Blok '{block}': de verdeling over woningtype of eigendom telt meer woningen dan de {value} van het blok.",
         "Block '{block}': the division by house type or ownership has more homes than the {value} of the block.",
-        "functional reference 4.2 (negative 'onbekend')",
+        "exportformaat van de provincie (referentie 4.2)",
     ),
     "houseblock_without_delivery": Message(
         _WARNING,
         "Blok '{block}' heeft geen opleverdatum; de woningen staan in {value}, het jaar waarin het project eindigt.",
         "Block '{block}' has no delivery date; its homes are counted in {value}, the year the project ends.",
-        "functional reference 3.2",
+        "exportformaat van de provincie (referentie 3.2)",
     ),
     "houseblock_deliveries_aborted": Message(
         _WARNING,
         "Blok '{block}' telt niet mee: alle opleveringen zijn afgebroken.",
         "Block '{block}' does not count: all its deliveries were aborted.",
-        "milestone state AFGEBROKEN",
+        "stand afgebroken van een oplevering",
     ),
     "missing_expected_value": Message(
         _WARNING,
         "'{name}' is leeg; de provincie krijgt geen '{label}'.",
         "'{name_en}' is empty; the province gets no '{label_en}'.",
-        "functional reference 4.3",
+        "exportformaat van de provincie (referentie 4.3)",
     ),
     "municipal_plan_status": Message(
         _WARNING,
         "Het project gaat niet mee: planstatus {value} is gemeentelijke voorbereiding en gaat nooit naar de provincie.",
         "The project is left out: plan status {value} is municipal preparation and never goes to the province.",
-        "functional reference 1.12 and appendix D",
+        "uitleg bij planstatus 5A en 5B (referentie 1.12)",
     ),
     "project_lapsed": Message(
         _WARNING,
         "Het project gaat niet mee: het is vervallen.",
         "The project is left out: it was given up.",
-        "Basisset 2.0 (vervallen)",
+        "Basisset 2.0: vervallen",
     ),
 }
 

@@ -1,0 +1,284 @@
+"""What the pages of the submission wizard share: what was chosen, the mapping in hand, and what the check found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from diwi_desktop.changes.change import ActInfo
+from diwi_desktop.exchange import provinces
+from diwi_desktop.exchange.provinces import Choice, ExportResult, FieldMapping, Mappings, Prepared, Profile, Register
+from diwi_desktop.gui import jobs
+from diwi_desktop.model.codes import Confidentiality, PlanStatus, ProjectStatus
+from diwi_desktop.store import queries
+from diwi_desktop.store.queries import ProjectRow
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.state import AppState
+
+REST_MS = 150  # a burst of edits is checked once
+
+#: Acts on these kinds change nothing but the projects they name.
+_OF_PROJECTS = frozenset(
+    {"project", "houseblock", "delivery", "ownership", "share", "milestone", "plan_area", "parcel_link", "writer"}
+)
+#: Acts on these kinds change nothing of a submission.
+_BESIDE = frozenset({"submission", "base_layer", "person", "municipality"})
+_NEVER = {PlanStatus.S5A.value, PlanStatus.S5B.value}
+
+
+class Session(QObject):
+    """One submission in the making. The check runs beside the window and follows every act while it is wanted."""
+
+    rows_changed = Signal()  # the projects to choose from
+    mapping_changed = Signal()
+    check_started = Signal()
+    progressed = Signal(float)
+    checked = Signal()  # `prepared` is new
+    failed = Signal(object)  # Exception
+
+    def __init__(self, state: AppState, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.state = state
+        store = state.store
+        place = queries.municipality(store).province
+        self.profile: Profile = provinces.profile_for(place) or provinces.profiles()[0]
+        self.day: date = store.clock.today()
+        self.known_then = False
+        self.minimum: Confidentiality = self.profile.min_confidentiality
+        self.rows: list[ProjectRow] = []
+        self.ticked: set[str] = set()
+        self.mapping: Mappings = {}
+        self.proposed: set[str] = set()
+        self.leave_out = False
+        self.prepared: Prepared | None = None
+        self._job: jobs.Job | None = None
+        self._wanted = False
+        self._checked_choice: Choice | None = None
+        self._stale: set[str] | None = set()  # projects to read anew; None: everything
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(REST_MS)
+        self._timer.timeout.connect(self._start)
+        state.store_changed.connect(self._stored)
+        self.read_rows()
+        self.tick(row.id for row in self.rows)
+        self.read_mapping()
+
+    # -- choosing -------------------------------------------------------------------------------------------------
+
+    def read_rows(self) -> None:
+        """Read the projects of the reference date again."""
+        moment = provinces.moment_of(self.state.store, self.day, as_known_then=self.known_then)
+        self._all = queries.project_rows(self.state.store, moment)
+        self._sift()
+
+    def _sift(self) -> None:
+        before = {row.id for row in self.rows}
+        fitting = [row for row in self._all if Confidentiality(row.confidentiality).rank >= self.minimum.rank]
+        self.rows = [row for row in fitting if not self._never(row)]
+        if before:
+            # What has become eligible since (a fault mended, a project made) goes along unless it is unticked.
+            self.ticked |= {row.id for row in self.rows} - before
+        self.rows_changed.emit()
+
+    @staticmethod
+    def _never(row: ProjectRow) -> bool:
+        return row.plan_status in _NEVER or row.status == ProjectStatus.TERMINATED.value
+
+    @property
+    def left_behind(self) -> tuple[int, int, int]:
+        """How many projects never go: too confidential, plan status 5A or 5B, lapsed."""
+        fitting = [row for row in self._all if Confidentiality(row.confidentiality).rank >= self.minimum.rank]
+        municipal = sum(row.plan_status in _NEVER for row in fitting)
+        return len(self._all) - len(fitting), municipal, sum(self._never(row) for row in fitting) - municipal
+
+    @property
+    def chosen(self) -> list[ProjectRow]:
+        """The ticked projects."""
+        return [row for row in self.rows if row.id in self.ticked]
+
+    @property
+    def choice(self) -> Choice:
+        """What is chosen, as the engine takes it."""
+        return Choice(self.day, self.minimum, [row.id for row in self.chosen], self.known_then)
+
+    def tick(self, projects: Iterable[str], on: bool = True) -> None:
+        """Take projects along or not."""
+        found = set(projects)
+        self.ticked = self.ticked | found if on else self.ticked - found
+
+    def set_day(self, day: date) -> None:
+        """Another reference date."""
+        self.day = day
+        self.known_then = self.known_then and day < self.state.store.clock.today()
+        self.read_rows()
+
+    def set_known_then(self, on: bool) -> None:
+        """The register as known on the reference date, or as known now."""
+        self.known_then = on
+        self.read_rows()
+
+    def set_minimum(self, level: Confidentiality) -> None:
+        """Another minimum confidentiality."""
+        self.minimum = level
+        self._sift()
+
+    def set_profile(self, profile: Profile) -> None:
+        """Another province."""
+        self.profile = profile
+        self.minimum = profile.min_confidentiality
+        self._sift()
+        self.read_mapping()
+
+    # -- mapping --------------------------------------------------------------------------------------------------
+
+    @property
+    def register(self) -> Register:
+        """The register of now, which the mapping is about."""
+        return provinces.register_of(self.state.store)
+
+    def read_mapping(self) -> None:
+        """The mapping from the store, completed with proposals by name."""
+        stored = provinces.load_mapping(self.state.store, self.profile)
+        proposals = {} if self.state.store.read_only else provinces.suggest(self.profile, self.register, stored)
+        self.proposed = set(proposals)
+        self.mapping = {**stored, **proposals}
+        self.mapping_changed.emit()
+
+    def put_mapping(self, item: FieldMapping) -> None:
+        """Map one field; it is stored with the others when the page is left."""
+        self.mapping[item.target] = item
+        self.proposed.discard(item.target)
+        self.mapping_changed.emit()
+
+    def save_mapping(self) -> None:
+        """Store the mapping in one act, when it differs. Raises UserError."""
+        if not self.state.store.read_only:
+            provinces.save_mapping(self.state.store, self.profile, self.mapping)
+        self.proposed = set()
+
+    # -- checking -------------------------------------------------------------------------------------------------
+
+    def want_check(self, on: bool) -> None:
+        """Check now and after every act, or not any more."""
+        self._wanted = on
+        if on:
+            if self._checked_choice != self.choice:
+                self._stale = None
+            self._start()
+        elif self._job is not None:
+            self.stop()
+
+    def stop(self) -> None:
+        """Give up the check that runs."""
+        self._timer.stop()
+        if self._job is not None:
+            self._job.drop()
+            self._job = None
+            self._stale = None
+
+    @property
+    def checking(self) -> bool:
+        """Whether a check runs or is about to."""
+        return self._job is not None or self._timer.isActive()
+
+    def _stored(self, info: ActInfo) -> None:
+        kinds = {kind for kind, _ in info.entities}
+        if kinds <= _BESIDE:
+            return
+        if kinds <= _OF_PROJECTS:
+            if self._stale is not None:
+                self._stale |= info.projects
+        else:
+            self._stale = None
+        if kinds & {"mapping", "own_field", "option"}:
+            self.read_mapping()
+        if kinds & _OF_PROJECTS:
+            self.read_rows()
+        if self._wanted:
+            self._timer.start()
+
+    def _start(self) -> None:
+        if not self._wanted:
+            return
+        if self._job is not None:
+            self._timer.start()
+            return
+        choice, store, profile, mapping = self.choice, self.state.store, self.profile, dict(self.mapping)
+        before, stale = self.prepared, self._stale
+        whole = before is None or stale is None or before.profile is not profile or self._checked_choice is None
+        if not whole and not stale and choice == self._checked_choice:
+            self.checked.emit()
+            return
+        self._stale = set()
+        self._checked_choice = choice
+
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> Prepared:
+            if whole or before is None or stale is None:
+                return provinces.prepare(
+                    store, profile, choice, mapping=mapping, progress=progress, cancelled=cancelled
+                )
+            return provinces.renew(store, before, choice, stale)
+
+        self.check_started.emit()
+        self._job = jobs.run_quietly(work, self._done, self._failed, None)
+        self._job.progressed.connect(lambda share, _: self.progressed.emit(share))
+
+    def _done(self, prepared: Prepared) -> None:
+        self._job = None
+        self.prepared = prepared
+        self.checked.emit()
+        if self._stale is None or self._stale:
+            self._timer.start()
+
+    def _failed(self, error: Exception) -> None:
+        self._job = None
+        self._stale = None
+        self.failed.emit(error)
+
+    # -- the outcome ----------------------------------------------------------------------------------------------
+
+    @property
+    def ready(self) -> bool:
+        """Whether the file may be written."""
+        found = self.prepared
+        if found is None or self.checking or found.mapping_faulty or not found.faultless:
+            return False
+        return self.leave_out or not found.faulty
+
+    def file_name(self) -> str:
+        """A name for the file: municipality, reference date and the province's own ending."""
+        place = queries.municipality(self.state.store).name.lower().replace(" ", "-")
+        return f"{place}-{self.day.isoformat()}{self.profile.suffix}"
+
+    def work_of_writing(self, out: Path) -> jobs.Work:
+        """The work that reads once more, writes the file and keeps the record; gives an ExportResult."""
+        choice, store, profile = self.choice, self.state.store, self.profile
+        mapping, leave_out = dict(self.mapping), self.leave_out
+
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> ExportResult:
+            return provinces.export(
+                store,
+                profile,
+                out,
+                date=choice.date,
+                min_confidentiality=choice.min_confidentiality,
+                project_ids=choice.project_ids,
+                as_known_then=choice.as_known_then,
+                leave_out_faulty=leave_out,
+                mapping=mapping,
+                progress=progress,
+                cancelled=cancelled,
+            )
+
+        return work
+
+    def close(self) -> None:
+        """Stop following the store."""
+        self.want_check(False)
+        self.state.store_changed.disconnect(self._stored)
