@@ -42,18 +42,18 @@ def read_plans(store: Store, moment: Moment) -> list[PlanShape]:
 
 def read_base(store: Store) -> tuple[BaseLayer, BaseLayer]:
     """Parcels and buildings."""
-    from diwi_desktop.store import base
+    from diwi_desktop.basedata import layers
 
-    parcels, buildings = base.parcels(store), base.buildings(store)
+    parcels, buildings = layers.parcels(store), layers.buildings(store)
     return BaseLayer(parcels.geometry, parcels.designation), BaseLayer(buildings.geometry)
 
 
 def read_parcel(store: Store, designation: str) -> Bounds | None:
     """The bounds of a parcel in RD metres, None when there is no such parcel."""
-    from diwi_desktop.store import base
+    from diwi_desktop.basedata import layers
 
-    found = base.parcel_by_designation(store, designation)
-    return None if found is None else found.bounds
+    found = layers.parcel_by_designation(store, designation)
+    return None if found is None else found[2].bounds
 
 
 def bounds_of(shapes: Mapping[str, PlanShape], project: str) -> Bounds | None:
