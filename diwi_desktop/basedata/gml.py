@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from xml.parsers import expat
@@ -71,6 +72,7 @@ def element_names(head: bytes) -> set[str]:
     return names
 
 
+@lru_cache(maxsize=4096)
 def _local(name: str) -> str:
     return name.rsplit(":", 1)[-1]
 

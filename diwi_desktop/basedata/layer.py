@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -69,6 +70,7 @@ def _present(value: Any) -> bool:
     return value is not None and value != ""
 
 
+@lru_cache(maxsize=4096)  # a file has few names and uses each of them very often
 def plain(name: str) -> str:
     """An attribute name without case and punctuation: both spellings of PDOK give the same, and so does
     GML.
