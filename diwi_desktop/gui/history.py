@@ -32,7 +32,7 @@ from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.queries import HistoryEntry
 
-PAGE = 500
+PAGE = 1500
 REST_MS = 150
 _SHOWN_AT_ONCE = 40  # changes of one act shown; an import has thousands
 

@@ -26,7 +26,7 @@ class Preset:
 
 
 PRESETS: Mapping[str, Preset] = {
-    "overview": Preset(("projects",), ("map",), ("page", "planning", "findings", "history"), 0.38, 0.52),
+    "overview": Preset(("projects",), ("map",), ("page", "planning", "findings", "history"), 0.42, 0.52),
     "drawing": Preset(("projects",), ("map",), (), 0.22, 1.0),
     "meeting": Preset(("projects",), ("page", "map"), ("planning",), 0.24, 0.52),
     "submitting": Preset(("projects",), ("page", "map"), ("findings", "submissions"), 0.36, 0.5),

@@ -32,12 +32,14 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.projecttable.filters import fold
+from diwi_desktop.gui.projecttable.ordering import natural
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.store import queries
 from diwi_desktop.store.queries import Hit
 
 DEBOUNCE_MS = 40
-_MOST_HITS = 30
+_MOST_HITS = 60
+_MOST_SHOWN = {"project": 10, "parcel": 6, "address": 6}
 _MOST_COMMANDS = 8
 _ADDRESS_REACH_M = 75.0
 
@@ -232,8 +234,11 @@ class SearchField(QLineEdit):
     def _found(self, hits: list[Hit]) -> None:
         self._job = None
         groups: dict[str, list[Entry]] = {"project": [], "parcel": [], "address": []}
+        starts = fold(self._asked)
+        hits = sorted(hits, key=lambda hit: (not fold(hit.title).startswith(starts), natural(hit.title)))
         for hit in hits:
-            groups[hit.kind].append(self._entry(hit))
+            if len(groups[hit.kind]) < _MOST_SHOWN[hit.kind]:
+                groups[hit.kind].append(self._entry(hit))
         commands = self._command_entries(self._asked)
         self._show([*groups["project"], *groups["parcel"], *groups["address"], *commands])
         if self._enter_waits:

@@ -23,8 +23,23 @@ _PHASES = (
     "PHASE_6_REALIZATION",
     "PHASE_7_AFTERCARE",
 )
-_STATUSES = ("STATUS_4A_OPGENOMEN_IN_VISIE", "STATUS_3_IN_VOORBEREIDING", "STATUS_2A_VASTGESTELD", "STATUS_1A_ONHERROEPELIJK")
-_NAMES = ("De Hoek", "Bloemenveld", "Oosterzij", "Het Lage Land", "Waterakkers", "Slotpark", "Érica", "Plan 10", "Plan 2")
+_STATUSES = (
+    "STATUS_4A_OPGENOMEN_IN_VISIE",
+    "STATUS_3_IN_VOORBEREIDING",
+    "STATUS_2A_VASTGESTELD",
+    "STATUS_1A_ONHERROEPELIJK",
+)
+_NAMES = (
+    "De Hoek",
+    "Bloemenveld",
+    "Oosterzij",
+    "Het Lage Land",
+    "Waterakkers",
+    "Slotpark",
+    "Érica",
+    "Plan 10",
+    "Plan 2",
+)
 
 
 def square(x: float, y: float, side: float) -> bytes:
@@ -41,7 +56,9 @@ def make_plan(n: int) -> Plan:
     start = date(2020 + n % 6, 1 + n % 12, 1)
     reached = n % 7
     steps = [
-        Milestone(kind, date(2021 + place, 3, 1), MilestoneState.REALIZED if place <= reached else MilestoneState.PLANNED)
+        Milestone(
+            kind, date(2021 + place, 3, 1), MilestoneState.REALIZED if place <= reached else MilestoneState.PLANNED
+        )
         if place <= reached
         else Milestone(kind, date(2027 + place, 3, 1))
         for place, kind in enumerate(_PHASES)

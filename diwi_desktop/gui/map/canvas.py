@@ -7,9 +7,10 @@ shapely are imported when the first layer arrives, so that the window can open w
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QFocusEvent,
@@ -23,9 +24,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
+from diwi_desktop import assets
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.map.furniture import draw_furniture
 from diwi_desktop.gui.map.overlay import Overlay
+from diwi_desktop.gui.map.panel import LayerPanel
 from diwi_desktop.gui.map.scene import AreaProposal, BaseLayer, PlanShape
 from diwi_desktop.gui.map.style import map_style
 from diwi_desktop.gui.map.toolbox import Toolbox
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
     from diwi_desktop.gui.map.engine import Found, MapEngine
     from diwi_desktop.gui.map.fabric import Fabric
+    from diwi_desktop.gui.map.pictures import PictureLayer
 
 # Around the middle of the country, until there is something to show.
 _START = (155_000.0, 463_000.0)
@@ -83,6 +87,8 @@ class MapCanvas(QWidget):
     """The map moved or zoomed."""
     settled = Signal()
     """The view is complete after it had not been."""
+    base_map_changed = Signal(str)
+    """Another base map lies beneath; empty for none."""
     base_ready = Signal()
     """Parcels and buildings given to `set_base` are in place."""
 
@@ -100,7 +106,8 @@ class MapCanvas(QWidget):
         self._selection: tuple[str, ...] = ()
         self._read_only = False
         self._by = "phase"
-        self._attribution = ""
+        self._sources: list[str] = []
+        self._base_map = ""
         self._last: QPointF | None = None
         self._crosshair: QPointF | None = None
         self._pointer: Pointer | None = None
@@ -127,12 +134,19 @@ class MapCanvas(QWidget):
         self._telling.timeout.connect(self._describe)
         self.toolbox = Toolbox(self)
         self.tool: Tool = self.toolbox["select"]
+        self.panel = LayerPanel(self)
+        self.panel.base_map_chosen.connect(self.set_base_map)
+        application = QCoreApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self.shutdown)
 
     # ------------------------------------------------------------------------------------------ what is shown
 
     def set_base(self, parcels: BaseLayer, buildings: BaseLayer) -> None:
         """Replace the parcels and buildings. Unpacking happens in the background; `base_ready` follows."""
         self._engine.set_base(parcels, buildings)
+        self._sources = [source for source in (parcels.attribution, buildings.attribution) if source]
+        self.update()
 
     def set_plans(self, plans: Sequence[PlanShape]) -> None:
         """Replace the plans; only the places that changed are drawn again."""
@@ -162,6 +176,7 @@ class MapCanvas(QWidget):
         self._by = by
         if self._made_engine is not None:
             self._made_engine.set_style_by(by)
+        self.panel.show_style_by(by)
         self.update()
 
     def set_theme(self, tokens: Mapping[str, str]) -> None:
@@ -171,11 +186,24 @@ class MapCanvas(QWidget):
         if self._made_engine is not None:
             self._made_engine.set_style(self._style, theme.font("small"), self._view.dpr)
             self._wish_soon(0)
+        self.panel.refit()
         self.update()
 
     def show_layer(self, name: str, visible: bool) -> None:
         """Show or hide "parcels", "buildings", "plans" or "labels"."""
         self._engine.show_layer(name, visible)
+        self._wish_soon(0)
+
+    def set_base_map(self, key: str, folder: Path | None = None) -> None:
+        """Lay a base map of `maps/basemaps.toml` under the parcels; an empty key takes it away. KeyError for
+        an unknown key. Tiles are kept in `folder`, by default among the user's data.
+        """
+        picture = self._picture_layer(key, folder) if key else None
+        self._base_map = key
+        self._engine.set_picture(picture)
+        self.panel.set_trouble("")
+        self.panel.show_base_map(key)
+        self.base_map_changed.emit(key)
         self._wish_soon(0)
 
     def set_read_only(self, read_only: bool) -> None:
@@ -459,13 +487,21 @@ class MapCanvas(QWidget):
             theme.font("small"),
             self._view.metres_per_pixel,
             place or self._view.centre,
-            self._attribution,
+            self._attribution(),
         )
         if self._by_keyboard and self.hasFocus():
             painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
             painter.setPen(QPen(self._style.colour("accent"), 2))
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
+
+    def _attribution(self) -> str:
+        sources = list(self._sources)
+        if self._base_map:
+            from diwi_desktop.gui.map.basemaps import base_map
+
+            sources.append(base_map(self._base_map).attribution)
+        return " \u00b7 ".join(dict.fromkeys(sources))
 
     def _check_settled(self) -> None:
         done = self.is_settled()
@@ -646,6 +682,7 @@ class MapCanvas(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_to_widget()
+        self.panel.refit()
 
     def showEvent(self, event: Any) -> None:
         self._fit_to_widget()
@@ -690,6 +727,14 @@ class MapCanvas(QWidget):
             self._made_engine = engine
             self._wish_soon(0)
         return self._made_engine
+
+    def _picture_layer(self, key: str, folder: Path | None) -> PictureLayer:
+        from diwi_desktop.gui.map.basemaps import base_map
+        from diwi_desktop.gui.map.pictures import PictureLayer
+
+        made = PictureLayer(base_map(key), folder or assets.user_data_dir() / "map_tiles", self._style)
+        made.trouble_changed.connect(lambda: self.panel.set_trouble(made.trouble))
+        return made
 
     def _on_changed(self) -> None:
         engine = self._made_engine

@@ -105,6 +105,8 @@ class MapEngine(QObject):
         """Change colours, font or the fineness of the screen: everything is drawn anew."""
         self._style, self._font, self._dpr = style, font, dpr
         self._make_painters()
+        if self._picture is not None:
+            self._picture.restyle(style)
         self._restyle()
         self._pool.invalidate(None)
         self._cache.clear()
@@ -122,8 +124,14 @@ class MapEngine(QObject):
         self.changed.emit()
 
     def set_picture(self, picture: "PictureLayer | None") -> None:
-        """Lay a base map under the tiles, or take it away."""
+        """Lay a base map under the tiles, or take it away. The one before is ended."""
+        if self._picture is not None:
+            self._picture.shutdown()
+            self._picture.deleteLater()
         self._picture = picture
+        if picture is not None:
+            picture.setParent(self)
+            picture.changed.connect(self.changed)
         self._restyle()
         self._pool.invalidate(None)
         self._cache.clear()

@@ -17,6 +17,7 @@ class BaseLayer:
 
     shapes: "Sequence[Any] | npt.NDArray[Any]" = ()
     labels: Sequence[str] = ()
+    attribution: str = ""
 
 
 @dataclass(frozen=True)

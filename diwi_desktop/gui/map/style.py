@@ -34,13 +34,21 @@ class MapStyle:
         colour.setAlphaF(alpha)
         return colour
 
-    def phase(self, phase: int) -> QColor:
-        """The colour of phase 1 to 7, or of "no phase" for 0."""
-        return self.colour(f"phase{phase}")
+    def status_token(self, status: str) -> str:
+        """The token of a plan status class."""
+        token: str = self.sheet["status"][status]["colour"]
+        return token
 
-    def status(self, status: str) -> QColor:
-        """The colour of a plan status class: hard, soft or none."""
-        return self.colour(self.sheet["status"][status]["colour"])
+    def face(self, token: str) -> QColor:
+        """The fill of plans in a colour."""
+        return self.colour(token, self.sheet["plan"]["fill_alpha"])
+
+    def edge(self, token: str) -> QColor:
+        """The outline of plans in a colour: a shade further from the ground than the fill, so that pale ones
+        stay visible.
+        """
+        colour = self.colour(token)
+        return colour.lighter(112) if self.dark else colour.darker(145)
 
     def dash(self, status: str) -> tuple[float, ...]:
         """The dash pattern of a plan status class in pen widths; empty for a solid line."""
@@ -54,15 +62,15 @@ class MapStyle:
         """
         plan = self.sheet["plan"]
         if by == "status":
-            colours = [self.status(status) for status in STATUSES]
+            tokens = [self.status_token(status) for status in STATUSES]
         else:
-            colours = [self.phase(phase) for phase in range(PHASES + 1)]
+            tokens = [f"phase{phase}" for phase in range(PHASES + 1)]
         return PaintSpec(
             parcel=self._fabric("parcel", "map_land", "map_parcel", picture) if parcels else None,
             building=self._fabric("building", "map_building", "map_building_line", picture) if buildings else None,
             plans=plans,
-            plan_fill=tuple(_rgba(colour, plan["fill_alpha"]) for colour in colours),
-            plan_line=tuple(_rgba(_edge(colour, self.dark)) for colour in colours),
+            plan_fill=tuple(_rgba(self.face(token)) for token in tokens),
+            plan_line=tuple(_rgba(self.edge(token)) for token in tokens),
             dashes=tuple(self.dash(status) for status in STATUSES),
             line_width=plan["line_width"],
             dot_below_px=plan["dot_below_px"],
@@ -108,10 +116,3 @@ def _sheet() -> dict[str, Any]:
 
 def _rgba(colour: QColor, alpha: float = 1.0) -> Rgba:
     return (colour.red(), colour.green(), colour.blue(), round(colour.alphaF() * alpha * 255))
-
-
-def _edge(colour: QColor, dark: bool) -> QColor:
-    """The outline of a plan: a shade further from the ground than its fill, so that pale phases stay
-    visible.
-    """
-    return colour.lighter(112) if dark else colour.darker(145)

@@ -69,7 +69,7 @@ def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], name
     `options` the options by id, `names` the names of projects by id.
     """
     columns = [
-        _text("name", _tr("Naam"), width=168, visible=True),
+        _text("name", _tr("Naam"), width=192, visible=True),
         _code("phase", _tr("Fase"), "phase", width=148, visible=True),
         _number("built", _tr("Bouw (won.)"), total=True, help=_tr("Te bouwen woningen, bruto"), visible=True),
         _number("demolished", _tr("Sloop (won.)"), total=True, help=_tr("Te slopen woningen"), visible=True),

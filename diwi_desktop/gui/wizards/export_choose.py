@@ -9,7 +9,6 @@ from PySide6.QtCore import QAbstractTableModel, QDate, QModelIndex, QPersistentM
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDateEdit,
     QHeaderView,
     QLabel,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.exchange import provinces
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import code_label, homes
 from diwi_desktop.gui.projecttable.filters import fold
 from diwi_desktop.gui.projecttable.ordering import natural
@@ -173,8 +173,8 @@ class ChoosePage(QWidget):
         super().__init__(parent)
         self._session = session
         form = load("export_choose", self)
-        self.profile = child(form, QComboBox, "profile")
-        self.minimum = child(form, QComboBox, "minimum")
+        self.profile = child(form, Combo, "profile")
+        self.minimum = child(form, Combo, "minimum")
         self.day = child(form, QDateEdit, "day")
         self.known_then = child(form, QCheckBox, "knownThen")
         self.filter = child(form, QLineEdit, "filter")

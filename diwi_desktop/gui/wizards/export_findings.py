@@ -8,7 +8,6 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QFrame,
     QHeaderView,
     QLabel,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.words import sentence
@@ -60,7 +60,7 @@ class FindingsPage(QWidget):
         self._items: list[QTreeWidgetItem] = []
         form = load("export_findings", self)
         self.summary = child(form, QLabel, "summary")
-        self.grouping = child(form, QComboBox, "grouping")
+        self.grouping = child(form, Combo, "grouping")
         self.tree = child(form, QTreeWidget, "findings")
         self.detail = child(form, QFrame, "detail")
         self.sentence = child(form, QLabel, "sentence")

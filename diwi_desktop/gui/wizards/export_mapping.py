@@ -7,7 +7,6 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QComboBox,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -23,6 +22,7 @@ from diwi_desktop.exchange.provinces import FieldMapping, OutputField, check_map
 from diwi_desktop.exchange.provinces.mapping import NOTHING, candidates, is_choice, suggest_options
 from diwi_desktop.exchange.provinces.register import Register, source_of
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import label, sentence
 from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.wizards.export_session import Session
@@ -32,6 +32,7 @@ from diwi_desktop.model.finding import Finding, Severity
 
 _TARGET = int(Qt.ItemDataRole.UserRole)
 _FIELD, _SOURCE, _STATE = 0, 1, 2
+_NOTHING = "-"  # a combo box shows an entry with empty data as no choice
 
 
 class MappingPage(QWidget):
@@ -48,8 +49,10 @@ class MappingPage(QWidget):
         self.fields = child(form, QTreeWidget, "fields")
         self.target = child(form, QLabel, "target")
         self.asked = child(form, QLabel, "asked")
-        self.source = child(form, QComboBox, "source")
-        self.constant = child(form, QComboBox, "constant")
+        self.source = child(form, Combo, "source")
+        self.constant_choice = child(form, Combo, "constantChoice")
+        self.constant_text = child(form, QLineEdit, "constantText")
+        self.constant_label = child(form, QLabel, "constantLabel")
         self.options_label = child(form, QLabel, "optionsLabel")
         self.options = child(form, QTableWidget, "options")
         self.problem = child(form, QLabel, "problem")
@@ -66,14 +69,9 @@ class MappingPage(QWidget):
         tree.header().resizeSection(_SOURCE, theme.space(44))
         tree.header().resizeSection(_STATE, theme.space(36))
         tree.currentItemChanged.connect(lambda *_: self._show_detail())
-        typed = QLineEdit()
-        typed.setPlaceholderText(self.tr("geen"))
-        typed.setAccessibleName(self.tr("Vaste waarde"))
-        self.constant.setEditable(True)
-        self.constant.setLineEdit(typed)
         self.source.activated.connect(lambda _: self._source_chosen())
-        self.constant.activated.connect(lambda _: self._constant_typed())
-        typed.editingFinished.connect(self._constant_typed)
+        self.constant_choice.activated.connect(lambda _: self._constant_given(self.constant_choice.currentText()))
+        self.constant_text.editingFinished.connect(lambda: self._constant_given(self.constant_text.text()))
         options = self.options
         options.setColumnCount(2)
         options.setHorizontalHeaderLabels([self.tr("Eigen keuze"), self.tr("Provincie")])
@@ -174,9 +172,7 @@ class MappingPage(QWidget):
         if item.source and self.source.findData(item.source) < 0:
             self.source.addItem(self.tr("(veld bestaat niet meer)"), item.source)
         self.source.setCurrentIndex(max(0, self.source.findData(item.source)))
-        self.constant.clear()
-        self.constant.addItems(["", *target.codes])
-        self.constant.setCurrentText(item.constant)
+        self._show_constant(target, item.constant)
         self._show_options(target, item)
         wrong = self._wrong().get(target.name, [])
         errors = [f for f in wrong if f.severity is not Severity.WARNING] or wrong
@@ -184,9 +180,21 @@ class MappingPage(QWidget):
         self.problem.setVisible(bool(errors))
         set_role(self.problem, "bad" if any(f.severity is not Severity.WARNING for f in wrong) else "warn")
         locked = self._session.state.store.read_only
-        for widget in (self.source, self.constant, self.options):
+        for widget in (self.source, self.constant_choice, self.constant_text, self.options):
             widget.setEnabled(not locked)
         self._busy = False
+
+    def _show_constant(self, target: OutputField, value: str) -> None:
+        """A list to choose the fixed value from where the province has one, else a line to type it."""
+        choice = self.constant_choice
+        choice.clear()
+        for code in dict.fromkeys(["", *target.codes, value]):
+            choice.addItem(code, code)
+        choice.setCurrentIndex(choice.findData(value))
+        self.constant_text.setText(value)
+        choice.setVisible(bool(target.codes))
+        self.constant_text.setVisible(not target.codes)
+        self.constant_label.setBuddy(choice if target.codes else self.constant_text)
 
     def _asked(self, target: OutputField) -> str:
         if target.type == "list":
@@ -225,15 +233,16 @@ class MappingPage(QWidget):
             box.addWidget(self._option_box(target, item, key, name))
             self.options.setCellWidget(place, 1, cell)
 
-    def _option_box(self, target: OutputField, item: FieldMapping, key: str, name: str) -> QComboBox:
-        box = QComboBox()
+    def _option_box(self, target: OutputField, item: FieldMapping, key: str, name: str) -> Combo:
+        box = Combo()
         box.setAccessibleName(self.tr("Keuze van de provincie voor '%1'").replace("%1", name))
         box.addItem(self.tr("Kies…"), None)
         for code in target.codes:
             box.addItem(code, code)
-        box.addItem(self.tr("Niets doorgeven"), NOTHING)
+        box.addItem(self.tr("Niets doorgeven"), _NOTHING)
         given = item.label(key, name, target.codes)
-        box.setCurrentIndex(0 if given is None else max(0, box.findData(given)))
+        if given is not None:
+            box.setCurrentIndex(max(0, box.findData(_NOTHING if given == NOTHING else given)))
         box.activated.connect(lambda _: self._option_chosen(target, key, box.currentData()))
         return box
 
@@ -245,15 +254,15 @@ class MappingPage(QWidget):
         options = suggest_options(target, source, self._register) if source is not None else {}
         self._put(replace(self._item(target), source=text, options=options))
 
-    def _constant_typed(self) -> None:
+    def _constant_given(self, text: str) -> None:
         if not self._busy:
-            self._put(replace(self._item(self.current), constant=self.constant.currentText().strip()))
+            self._put(replace(self._item(self.current), constant=text.strip()))
 
     def _option_chosen(self, target: OutputField, key: str, code: str | None) -> None:
         options = dict(self._item(target).options)
         options.pop(key, None)
         if code is not None:
-            options[key] = (code,)
+            options[key] = (NOTHING if code == _NOTHING else code,)
         self._put(replace(self._item(target), options=options))
 
     def _put(self, item: FieldMapping) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QFile, QIODevice
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from diwi_desktop import assets
+from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.model.notation import format_number
 
 W = TypeVar("W", bound=QWidget)
@@ -22,6 +23,7 @@ def load(name: str, into: QWidget) -> QWidget:
     if not file.open(QIODevice.OpenModeFlag.ReadOnly):
         raise FileNotFoundError(path)
     loader = QUiLoader()
+    loader.registerCustomWidget(Combo)
     form = loader.load(file, into)
     file.close()
     if form is None:
