@@ -127,18 +127,14 @@ def cut(area: MultiPolygon, line: LineString) -> list[Polygon]:
     return sorted(pieces, key=lambda piece: (-piece.area, piece.bounds))
 
 
-def overlaps(
-    areas: Areas, area: BaseGeometry, *, ignore_below: float = SLIVER_AREA
-) -> list[tuple[int, float]]:
+def overlaps(areas: Areas, area: BaseGeometry, *, ignore_below: float = SLIVER_AREA) -> list[tuple[int, float]]:
     """Which of `areas` overlap `area`, as (index, m2), largest first; less than `ignore_below` m2 does not
     count.
 
     The areas have to be valid; missing ones are skipped.
     """
     candidates = np.asarray(areas, dtype=object)
-    near = (
-        STRtree(candidates).query(area, predicate="intersects") if len(candidates) else np.empty(0, dtype=int)
-    )
+    near = STRtree(candidates).query(area, predicate="intersects") if len(candidates) else np.empty(0, dtype=int)
     shared = shapely.area(shapely.intersection(candidates[near], area))
     found = [(int(i), float(m2)) for i, m2 in zip(near, shared, strict=True) if m2 >= ignore_below]
     return sorted(found, key=lambda entry: (-entry[1], entry[0]))
@@ -173,16 +169,12 @@ def _restore_corners(part: Polygon, corners: STRtree) -> Polygon:
 
     def restored(ring: LinearRing) -> NDArray[np.float64]:
         points = shapely.get_coordinates(ring)[:-1]
-        mine, nearest = corners.query_nearest(
-            shapely.points(points), max_distance=2 * shape.GRID, all_matches=False
-        )
+        mine, nearest = corners.query_nearest(shapely.points(points), max_distance=2 * shape.GRID, all_matches=False)
         original = np.zeros(len(points), dtype=bool)
         original[mine] = True
         points[mine] = shapely.get_coordinates(corners.geometries[nearest])
         before, after = np.roll(points, 1, axis=0), np.roll(points, -1, axis=0)
-        bend = shapely.distance(
-            shapely.points(points), shapely.linestrings(np.stack([before, after], axis=1))
-        )
+        bend = shapely.distance(shapely.points(points), shapely.linestrings(np.stack([before, after], axis=1)))
         kept: NDArray[np.float64] = points[original | (bend > 2 * shape.GRID)]
         return kept if len(kept) >= 3 else points
 

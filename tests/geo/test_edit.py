@@ -195,9 +195,7 @@ class TestVertices:
         with pytest.raises(InvalidEdit):
             edit.move_vertex(SQUARE, VertexRef(0, 0, 0), to)
 
-    @pytest.mark.parametrize(
-        "ref", [VertexRef(1, 0, 0), VertexRef(0, 1, 0), VertexRef(0, 0, 4), VertexRef(0, 0, -1)]
-    )
+    @pytest.mark.parametrize("ref", [VertexRef(1, 0, 0), VertexRef(0, 1, 0), VertexRef(0, 0, 4), VertexRef(0, 0, -1)])
     def test_an_address_that_does_not_exist(self, ref: VertexRef) -> None:
         with pytest.raises(InvalidEdit) as caught:
             edit.vertex(SQUARE, ref)
@@ -205,9 +203,7 @@ class TestVertices:
 
     def test_moving_an_edge_moves_both_its_ends(self) -> None:
         points, _ = edit.vertices(SQUARE)
-        index = next(
-            i for i in range(4) if {p[0] for p in edit.edge(SQUARE, VertexRef(0, 0, i))} == {X + 100}
-        )
+        index = next(i for i in range(4) if {p[0] for p in edit.edge(SQUARE, VertexRef(0, 0, i))} == {X + 100})
         assert edit.move_edge(SQUARE, VertexRef(0, 0, index), 25, 0).area == 12_500
         assert len(points) == 4
 

@@ -171,9 +171,7 @@ def test_same_shape_ignores_where_a_ring_starts(points, start: int) -> None:
 
 def test_many_is_the_same_as_one_by_one() -> None:
     off_grid = at((0, 0), (10.00049, 0), (0, 10))
-    several = np.array(
-        [SQUARE, TAIL, None, Point(X, Y), MultiPolygon([SQUARE]), off_grid, Polygon()], dtype=object
-    )
+    several = np.array([SQUARE, TAIL, None, Point(X, Y), MultiPolygon([SQUARE]), off_grid, Polygon()], dtype=object)
     result, repairs, refusals = shape.normalise_many(several)
     assert [(i, r.code) for i, r in repairs] == [(1, "self_crossing_repaired")]
     assert [(i, e.code) for i, e in refusals] == [
