@@ -11,7 +11,6 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from diwi_desktop import assets
 from diwi_desktop.cli import output
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
 from diwi_desktop.model.catalogue import FieldType
@@ -27,7 +26,6 @@ from diwi_desktop.store import Store, queries
 Command = Callable[[Namespace, Clock], int]
 
 DONE, ERRORS = 0, 1
-DEMO_FILE = "duinwijk.diwi"
 _COLUMNS = (
     "id", "code", "name", "phase", "plan_status", "confidentiality", "built", "demolished", "net", "area_m2",
 )  # fmt: skip
@@ -75,24 +73,15 @@ def _progress(name: str) -> Iterator[Bar]:
 
 def demo(arguments: Namespace, clock: Clock) -> int:
     """Make the demo municipality."""
-    _make_demo(arguments.store, clock, arguments.projects, arguments.parcels, arguments.seed)
-    say(f"{arguments.store}: {count(arguments.projects, 'project', 'projecten')} in Duinwijk.")
-    return DONE
-
-
-def _make_demo(path: Path, clock: Clock, projects: int, parcels: int, seed: int) -> None:
     from diwi_desktop.demo import make_demo
 
     with _progress("Voorbeeldgemeente maken") as bar:
-        make_demo(path, projects=projects, parcels=parcels, seed=seed, clock=clock, progress=bar)
-
-
-def demo_store(clock: Clock) -> Path:
-    """The demo municipality in the user's data folder, made the first time."""
-    path = assets.user_data_dir() / DEMO_FILE
-    if not path.is_file():
-        _make_demo(path, clock, 250, 20_000, 1)
-    return path
+        make_demo(
+            arguments.store, projects=arguments.projects, parcels=arguments.parcels, seed=arguments.seed, clock=clock,
+            progress=bar,
+        )  # fmt: skip
+    say(f"{arguments.store}: {count(arguments.projects, 'project', 'projecten')} in Duinwijk.")
+    return DONE
 
 
 def init(arguments: Namespace, clock: Clock) -> int:
@@ -110,11 +99,16 @@ def init(arguments: Namespace, clock: Clock) -> int:
 
 def import_(arguments: Namespace, clock: Clock) -> int:
     """Read a file into the store: all of it or nothing."""
-    from diwi_desktop.exchange.imports import import_file
+    from diwi_desktop.exchange.imports import ImportFailed, create_missing, import_file
 
     path = _existing(arguments.file)
     with open_store(arguments.store, clock, write=True) as store, _progress("Inlezen") as bar:
-        result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
+        try:
+            result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
+        except ImportFailed as failed:
+            if not (arguments.create_missing and create_missing(store, failed.findings)):
+                raise
+            result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
     counts = {name: len(getattr(result, name)) for name in ("created", "updated", "skipped")}
     if arguments.json:
         print_json({"kind": result.kind, **counts, "objects": result.objects, **output.findings_json(result.findings)})

@@ -56,6 +56,8 @@ def _parser() -> argparse.ArgumentParser:
     )
     reading.add_argument("--on-existing", choices=("skip", "update"), default="skip",
                          help="bekende projecten overslaan of bijwerken")  # fmt: skip
+    reading.add_argument("--create-missing", action="store_true",
+                         help="maak eigen velden en keuzes die het bestand noemt en die er nog niet zijn")  # fmt: skip
     _json(reading)
 
     projects = command("projects", "toon de projecten")
@@ -118,7 +120,7 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
     clock = clock or SystemClock()
     output.prepare()
     if not arguments or (not arguments[0].startswith("-") and len(arguments) == 1 and arguments[0] not in COMMANDS):
-        return _guarded(lambda: _window(arguments, clock), as_json=False)
+        return _guarded(lambda: _window(arguments), as_json=False)
     if arguments == ["--version"]:
         from diwi_desktop import __version__
 
@@ -171,19 +173,14 @@ def _error_json(error: UserError) -> dict[str, object]:
     return {"code": error.code, "row": None, "column": "", "value": None, "message": error.nl, "message_en": error.en}
 
 
-def _window(arguments: Sequence[str], clock: Clock) -> int:
-    """Open the window, on the demo municipality when no store is named."""
-    if arguments:
-        path = Path(arguments[0])
-        if not path.is_file():
-            raise WrongUse(
-                f"Er is geen opdracht en geen bestand '{arguments[0]}'; diwi --help toont de opdrachten.",
-                f"There is no command and no file '{arguments[0]}'; diwi --help lists the commands.",
-            )
-    else:
-        from diwi_desktop.cli.commands import demo_store
-
-        path = demo_store(clock)
+def _window(arguments: Sequence[str]) -> int:
+    """Open the window on the named store; without one on the last one used, or the demo municipality."""
+    path = Path(arguments[0]) if arguments else None
+    if path is not None and not path.is_file():
+        raise WrongUse(
+            f"Er is geen opdracht en geen bestand '{path}'; diwi --help toont de opdrachten.",
+            f"There is no command and no file '{path}'; diwi --help lists the commands.",
+        )
     from diwi_desktop.gui import app
 
-    return int(app.run(path))
+    return app.run(path)

@@ -128,7 +128,8 @@ def to_column(field: Field, value: Any) -> Any:
     if value is None:
         return None
     if field.type in JSON_TYPES:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        # Keys sorted as in the log, so that a table rebuilt from the log is the same text.
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
     return int(value) if field.type is FieldType.BOOLEAN else value
 
 
