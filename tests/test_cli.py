@@ -310,3 +310,24 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("diwi ")
     assert main(["--help"]) == 0
     assert "OPDRACHT" in capsys.readouterr().out
+
+
+def test_without_a_command_the_window_opens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from diwi_desktop.gui import app
+
+    opened: list[Path | None] = []
+
+    def run(path: Path | None = None) -> int:
+        opened.append(path)
+        return 0
+
+    monkeypatch.setattr(app, "run", run)
+    store = tmp_path / "duinwijk.diwi"
+    assert main([str(store)]) == 2
+    assert "geen opdracht en geen bestand" in capsys.readouterr().err
+    store.touch()
+    assert main([str(store)]) == 0
+    assert main([]) == 0
+    assert opened == [store, None]
