@@ -12,11 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from diwi_desktop.basedata.layer import ReadError
+from diwi_desktop.basedata.layers import write_buildings, write_parcels
+from diwi_desktop.basedata.readers import read_buildings, read_parcels
 from diwi_desktop.exchange.drafts import Draft
 from diwi_desktop.exchange.merge import merged
 from diwi_desktop.exchange.messages import Report, Unreadable
 from diwi_desktop.exchange.recognise import Known
-from diwi_desktop.exchange.register import Register, key_of
+from diwi_desktop.exchange.register import Register, key_of, split_level
 from diwi_desktop.exchange.sniff import BUILDINGS, EXCEL, GEOJSON, KINDS, PARCELS, kind_of
 from diwi_desktop.model.codes import OwnFieldType, PersonState
 from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
@@ -30,8 +33,8 @@ CancelCheck = Callable[[], bool]
 
 SKIP, UPDATE = "skip", "update"
 _ACT_NAMES = {EXCEL: "Excel ingelezen", GEOJSON: "GeoJSON ingelezen"}
-# Reading is this share of the work on a project file, storing the rest; progress runs over both.
-_READ_SHARE, _STEPS = 40, 100
+# Reading is this share of the work on a file, storing the rest; progress runs over both.
+_READ_SHARE, _LAYER_READ_SHARE, _STEPS = 30, 60, 100
 
 
 @dataclass(slots=True)
@@ -63,22 +66,22 @@ def import_file(
     """Import a file: "excel", "geojson", "parcels" or "buildings"; without `kind` the file itself tells.
 
     `on_existing`: "skip" leaves projects that are known alone, "update" writes what differs. All or nothing. Raises
-    ImportFailed (the file has errors), UserError (it cannot be read at all), Cancelled, StoreError.
+    ImportFailed (the file has errors, or cannot be read at all), Cancelled, StoreError.
     """
     path = Path(path)
     if kind is not None and kind not in KINDS:
         raise ValueError(f"unknown kind of import: {kind}")
     if on_existing not in (SKIP, UPDATE):
         raise ValueError(f"unknown choice for existing projects: {on_existing}")
-    kind = kind or kind_of(path)
-    if kind in (PARCELS, BUILDINGS):
-        return _import_layer(store, path, kind, progress, cancelled)
     report = Report()
     try:
+        kind = kind or kind_of(path)
+        if kind in (PARCELS, BUILDINGS):
+            return _import_layer(store, path, kind, progress, cancelled)
         drafts = _read(store, path, kind, report, _part(progress, 0, _READ_SHARE), cancelled)
-    except Unreadable as error:
-        report.findings.append(_whole_file(error))
-        raise _failed(report) from error
+    except (Unreadable, ReadError) as error:
+        report.findings += [*error.findings, Finding(error.code, Severity.ERROR, error.nl, error.en)]
+        raise ImportFailed(error.nl, error.en, findings=report.in_order()) from error
     if report.failed:
         raise _failed(report)
     return _store(store, path, kind, drafts, on_existing, report, _part(progress, _READ_SHARE, _STEPS), cancelled)
@@ -120,10 +123,6 @@ def _read(
     from diwi_desktop.exchange.geojson import read_geojson
 
     return read_geojson(path, register_of(store), report, progress, cancelled)
-
-
-def _whole_file(error: Unreadable) -> Finding:
-    return Finding(error.code, Severity.ERROR, error.nl, error.en)
 
 
 def _failed(report: Report) -> ImportFailed:
@@ -234,7 +233,16 @@ class _People:
 def _import_layer(
     store: Store, path: Path, kind: str, progress: Progress | None, cancelled: CancelCheck | None
 ) -> ImportResult:
-    raise NotImplementedError
+    """Parcels or buildings: what cannot be used is left out, with a finding; objects known already are replaced."""
+    reading, writing = _part(progress, 0, _LAYER_READ_SHARE), _part(progress, _LAYER_READ_SHARE, _STEPS)
+    findings: list[Finding]
+    if kind == PARCELS:
+        parcels, findings = read_parcels(path, reading, cancelled)
+        count = write_parcels(store, parcels, source=path.name, progress=writing, cancelled=cancelled)
+    else:
+        buildings, findings = read_buildings(path, reading, cancelled)
+        count = write_buildings(store, buildings, source=path.name, progress=writing, cancelled=cancelled)
+    return ImportResult(kind, findings=findings, objects=count)
 
 
 # --- what a file asks for ---------------------------------------------------------------------------------------------
@@ -252,7 +260,9 @@ def create_missing(
     for finding in findings:
         fix = finding.fix
         if fix.get("create") == "own_field":
-            wanted.setdefault(("own_field", fix["object"], key_of(fix["name"])), fix)
+            key = ("own_field", fix["object"], key_of(fix["name"]))
+            options = [*wanted.get(key, {}).get("options", ()), *fix.get("options", ())]
+            wanted[key] = {**fix, **wanted.get(key, {}), "options": list(dict.fromkeys(options))}
         elif fix.get("create") == "option":
             wanted.setdefault(("option", fix["list"], key_of(fix["name"])), fix)
     register = register_of(store)
@@ -275,8 +285,6 @@ def _make_field(act: Act, fix: dict[str, Any]) -> int:
     own = act.create("own_field", values)
     made = 1
     if kind in (OwnFieldType.CATEGORY, OwnFieldType.ORDINAL):
-        from diwi_desktop.exchange.register import split_level
-
         for text in fix.get("options", ()):
             level, name = split_level(text) if kind is OwnFieldType.ORDINAL else (None, text)
             act.create("option", {"list": own, "name": name, "level": level})
