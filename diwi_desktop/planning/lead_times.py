@@ -62,9 +62,9 @@ def table_on(day: date) -> LeadTimes:
 def expected_milestones(start: date, phase: Phase, today: date, table: LeadTimes | None = None) -> list[Milestone]:
     """The milestones of a project that starts on `start` in `phase`, in order of date.
 
-    paths = assets.resource("lead_times").glob("*.toml")
-    found = [_read(tomllib.loads(path.read_text(encoding="utf-8"))) for path in paths]
-    DOORLOOPTIJD. Steps of earlier phases are left out.
+    The first is the start of that phase itself: realised when `start` is not after `today`, planned otherwise, and
+    given by hand. Those after it are forecasts from lead times (`table`, or the one in force on `today`). Steps of
+    earlier phases are left out.
     """
     table = table or table_on(today)
     dates = _dates(start, phase, table)
@@ -104,22 +104,16 @@ def add_months(day: date, months: int) -> date:
 def _dates(start: date, phase: Phase, table: LeadTimes) -> dict[str, date]:
     """Dates by milestone type, counted from the start of the phase; whatever only precedes that phase is left out.
 
-    The permit and what else counts from an earlier phase than the chosen one is placed as if that phase had ended at
-    `start`, but never before it.
+    What counts from an earlier step than the chosen phase is placed as if that step had been on time, but never before
+    `start`. Months are added up before they become a date, so that a short month on the way leaves no trace.
     """
-    whole: dict[str, date] = {START: start}
+    months: dict[str, int] = {START: 0}
     for step in table.steps:
-        whole[step.type] = add_months(whole[step.after], step.months)
-    del whole[START]
-    moved = phase_type(phase)
-    shift = _months_between(whole[moved], start)
-    begin = list(whole).index(moved)
-    later = {kind: add_months(day, shift) for kind, day in list(whole.items())[begin:]}
-    return {kind: max(day, start) for kind, day in later.items()}
-
-
-def _months_between(first: date, second: date) -> int:
-    return (second.year - first.year) * 12 + second.month - first.month
+        months[step.type] = months[step.after] + step.months
+    del months[START]
+    first = phase_type(phase)
+    begin = list(months).index(first)
+    return {kind: add_months(start, max(0, after - months[first])) for kind, after in list(months.items())[begin:]}
 
 
 def _read(data: dict[str, Any]) -> LeadTimes:

@@ -34,6 +34,7 @@ class _Dated:
     id: str
     date: date
     fixed: bool
+    aborted: bool
 
 
 def shift(plan: Plan, moved: str, to: date, *, follow: bool) -> list[Move]:
@@ -56,7 +57,7 @@ def shift(plan: Plan, moved: str, to: date, *, follow: bool) -> list[Move]:
             if item.id != moved and not item.fixed and item.date >= chosen.date
         ]
     new_dates = {move.entity: move.new for move in moves}
-    last = max(new_dates.get(item.id, item.date) for item in items.values())
+    last = max(new_dates.get(item.id, item.date) for item in items.values() if item.id == moved or not item.aborted)
     end = plan.end_date
     if follow and end >= chosen.date:
         end = max(end + days, last)
@@ -67,15 +68,25 @@ def shift(plan: Plan, moved: str, to: date, *, follow: bool) -> list[Move]:
     return sorted(moves, key=lambda move: (move.old, move.kind, move.entity))
 
 
-def preview(plan: Plan, moves: Sequence[Move]) -> dict[int, tuple[int, int]]:
-    """(built, demolished) per year as it would be after the moves."""
-    new = {move.entity: move.new for move in moves if move.kind == "delivery"}
+def moved_plan(plan: Plan, moves: Sequence[Move]) -> Plan:
+    """The plan as it would be after the moves; the given one stays as it is."""
+    new = {(move.kind, move.entity): move.new for move in moves}
     blocks = []
     for block in plan.blocks:
         changed = copy(block)
-        changed.deliveries = [replace(d, date=new.get(d.id, d.date)) for d in block.deliveries]
+        changed.deliveries = [replace(d, date=new.get(("delivery", d.id), d.date)) for d in block.deliveries]
         blocks.append(changed)
-    return homes_per_year(blocks)
+    return replace(
+        plan,
+        end_date=new.get(("project", plan.id), plan.end_date),
+        milestones=[replace(m, date=new.get(("milestone", m.id), m.date)) for m in plan.milestones],
+        blocks=blocks,
+    )
+
+
+def preview(plan: Plan, moves: Sequence[Move]) -> dict[int, tuple[int, int]]:
+    """(built, demolished) per year as it would be after the moves."""
+    return homes_per_year(moved_plan(plan, moves).blocks)
 
 
 def apply(act: Act, moves: Sequence[Move]) -> None:
@@ -91,7 +102,7 @@ def step(day: date, *, days: int = 0, months: int = 0) -> date:
 
 def _dated(plan: Plan) -> Iterator[_Dated]:
     for m in plan.milestones:
-        yield _Dated("milestone", m.id, m.date, m.state in _FIXED)
+        yield _Dated("milestone", m.id, m.date, m.state in _FIXED, m.state is MilestoneState.ABORTED)
     for block in plan.blocks:
         for d in block.deliveries:
-            yield _Dated("delivery", d.id, d.date, d.state in _FIXED)
+            yield _Dated("delivery", d.id, d.date, d.state in _FIXED, d.state is MilestoneState.ABORTED)

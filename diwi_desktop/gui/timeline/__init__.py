@@ -1,0 +1,5 @@
+"""The timeline: of one project, to work on, and of all projects, to read."""
+
+from diwi_desktop.gui.timeline.widget import TimelineWidget
+
+__all__ = ["TimelineWidget"]
