@@ -445,7 +445,8 @@ class MapCanvas(QWidget):
             engine.draw_tiles(painter, self._view)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_selection(painter, engine)
-            engine.draw_labels(painter, self._view)
+            # What is being made carries its own words.
+            engine.draw_labels(painter, self._view, self.plan_in_hand if self.tool.replaces_plan() else None)
             self.tool.paint(painter)
             self._paint_pointer(painter)
             self._check_settled()

@@ -211,14 +211,14 @@ class MapEngine(QObject):
                 painter.drawPixmap(target.translated(left, top), picture, source)
         painter.restore()
 
-    def draw_labels(self, painter: QPainter, view: View) -> None:
-        """Draw plan names and, close by, parcel numbers where they leave room."""
+    def draw_labels(self, painter: QPainter, view: View, without: PlanShape | None = None) -> None:
+        """Draw plan names (not that of `without`) and, close by, parcel numbers where they leave room."""
         if not self._labels_shown:
             return
         painters = (self._label_painter, self._number_painter)
         for labeller in painters:
             labeller.start_frame()
-        taken = self._draw_plan_labels(painter, view) if self._shown[PLANS] else np.zeros((0, 4))
+        taken = self._draw_plan_labels(painter, view, without) if self._shown[PLANS] else np.zeros((0, 4))
         if self._shown[PARCELS] and self._numbers.may_show(view.metres_per_pixel):
             for x, y, text in self._numbers.visible(view, self._number_painter.size, taken):
                 self._number_painter.draw(painter, x, y, text)
@@ -226,11 +226,13 @@ class MapEngine(QObject):
         if self._behind:
             QTimer.singleShot(0, self, self.changed.emit)
 
-    def _draw_plan_labels(self, painter: QPainter, view: View) -> "np.ndarray":
+    def _draw_plan_labels(self, painter: QPainter, view: View, without: PlanShape | None) -> "np.ndarray":
         labels = self._labels
         if labels is None or not len(labels.texts):
             return np.zeros((0, 4))
         places, shown = labels.on_screen(view)
+        if without is not None:
+            shown &= labels.owners != without.id
         for index in np.flatnonzero(shown).tolist():
             self._label_painter.draw(painter, places[index, 0], places[index, 1], labels.texts[index])
         half = labels.sizes[shown] / 2

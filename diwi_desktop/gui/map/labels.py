@@ -17,18 +17,21 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
 from diwi_desktop.geo.ragged import Floats, Ints, Ragged
+from diwi_desktop.gui.map.paint import typical_size
 from diwi_desktop.gui.map.view import View
 
 _GAP_PX = 4.0
+_NUMBERED_PX = 42.0
 _FROM_PX = 22.0  # a plan smaller than this on screen carries no label
 
 
 @dataclass(frozen=True)
 class PlacedLabels:
-    """Labels with their anchors (n, 2) in RD, sizes (n, 2) in window pixels, and the largest metres per pixel
-    at which each one shows (n,).
+    """Labels by the id of their plan, with their anchors (n, 2) in RD, sizes (n, 2) in window pixels, and the
+    largest metres per pixel at which each one shows (n,).
     """
 
+    owners: npt.NDArray[np.str_]
     texts: Sequence[str]
     anchors: Floats
     sizes: Floats
@@ -44,7 +47,12 @@ class PlacedLabels:
 
 
 def place(
-    texts: Sequence[str], anchors: Floats, sizes: Floats, extents: Floats, rank: Floats | None = None
+    owners: Sequence[str],
+    texts: Sequence[str],
+    anchors: Floats,
+    sizes: Floats,
+    extents: Floats,
+    rank: Floats | None = None,
 ) -> PlacedLabels:
     """Work out from which zoom on each label shows.
 
@@ -69,7 +77,7 @@ def place(
         # Of those that bar me, all have to be out of the way.
         shows_to[index] = min(own[index], bars.min()) if len(bars) else own[index]
         placed_at[done], placed_size[done], placed_to[done] = anchors[index], sizes[index], shows_to[index]
-    return PlacedLabels(texts, anchors, sizes, shows_to)
+    return PlacedLabels(np.array(owners, dtype=np.str_), texts, anchors, sizes, shows_to)
 
 
 class LabelPainter:
@@ -153,14 +161,15 @@ class ParcelNumbers:
     def __init__(self, shapes: Ragged, labels: Sequence[str]) -> None:
         self._shapes = shapes
         self._labels = labels
+        self._typical = typical_size(shapes)
         count = len(shapes)
         self._anchors = np.full((count, 2), np.nan)
         self._clear = np.zeros(count)  # metres from the anchor to the boundary
         self._known = np.zeros(count, dtype=bool)
 
     def may_show(self, metres_per_pixel: float) -> bool:
-        """Whether numbers can be readable at this zoom at all."""
-        return bool(len(self._labels)) and metres_per_pixel < 1.0
+        """Whether most parcels are large enough on screen; numbers in only the odd large one would puzzle."""
+        return bool(len(self._labels)) and self._typical >= _NUMBERED_PX * metres_per_pixel
 
     def visible(
         self, view: View, size: Callable[[str], tuple[float, float]], taken: Floats

@@ -46,7 +46,8 @@ class PlanSet:
     def labelled_with(self, sizes: Sequence[tuple[float, float]]) -> PlacedLabels:
         """The labels, worked out for these sizes in window pixels, in the order of `drawn`."""
         texts = [plan.label for plan in self.drawn]
-        return place(texts, self.anchors, np.array(sizes, dtype=float).reshape(-1, 2), self.extents)
+        owners = [plan.id for plan in self.drawn]
+        return place(owners, texts, self.anchors, np.array(sizes, dtype=float).reshape(-1, 2), self.extents)
 
     def changed_since(self, old: "PlanSet") -> list[Bounds] | None:
         """Where the picture differs from that of `old`, as boxes; None when nearly everywhere."""

@@ -19,7 +19,8 @@ def towns(draw: st.DrawFn) -> PlacedLabels:
     widths = draw(st.lists(st.integers(20, 160), min_size=count, max_size=count))
     extents = draw(st.lists(st.integers(5, 400), min_size=count, max_size=count))
     sizes = np.column_stack([np.array(widths, float), np.full(count, 16.0)])
-    return place([f"{n}" for n in range(count)], np.array(anchors, float), sizes, np.array(extents, float))
+    names = [f"{n}" for n in range(count)]
+    return place(names, names, np.array(anchors, float), sizes, np.array(extents, float))
 
 
 @given(towns())
@@ -54,9 +55,8 @@ def test_panning_changes_no_label_that_stays_in_view(labels: PlacedLabels, dx: i
 
 
 def test_the_larger_plan_keeps_its_label() -> None:
-    labels = place(
-        ["groot", "klein"], np.array([[0.0, 0.0], [10.0, 0.0]]), np.full((2, 2), 40.0), np.array([90.0, 50.0])
-    )
+    anchors = np.array([[0.0, 0.0], [10.0, 0.0]])
+    labels = place(["1", "2"], ["groot", "klein"], anchors, np.full((2, 2), 40.0), np.array([90.0, 50.0]))
     assert labels.shows_to[0] > labels.shows_to[1]
 
 
@@ -69,6 +69,12 @@ def test_a_parcel_number_shows_once_it_fits() -> None:
     }
     assert shown[44] == []
     assert [text for *_, text in shown[52]] == ["2298"]
+
+
+def test_numbers_wait_until_most_parcels_are_large_enough() -> None:
+    numbers = ParcelNumbers(pack([shapely.box(0, 0, 20, 20)] * 9 + [shapely.box(0, 0, 900, 900)]), ["A-1"] * 10)
+    assert not numbers.may_show(1.0)
+    assert numbers.may_show(0.4)
 
 
 def test_a_parcel_number_makes_way_for_a_plan_name() -> None:
