@@ -95,8 +95,6 @@ class ExportWizard(QDialog):
         self.stop.hide()
         self.back.setIcon(theme.icon("arrow-left"))
         self.forward.setDefault(True)
-        for button in (self.leave, self.back, self.stop):
-            button.setAutoDefault(False)
         self.resize(1080, 640)
 
     def _connect(self) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPushButton,
     QTableWidget,
     QTableWidgetItem,
     QTreeWidget,
@@ -47,6 +48,7 @@ class MappingPage(QWidget):
         self._rows: dict[str, QTreeWidgetItem] = {}
         form = load("export_mapping", self)
         self.fields = child(form, QTreeWidget, "fields")
+        self.propose = child(form, QPushButton, "propose")
         self.target = child(form, QLabel, "target")
         self.asked = child(form, QLabel, "asked")
         self.source = child(form, Combo, "source")
@@ -69,13 +71,16 @@ class MappingPage(QWidget):
         tree.header().resizeSection(_SOURCE, theme.space(44))
         tree.header().resizeSection(_STATE, theme.space(36))
         tree.currentItemChanged.connect(lambda *_: self._show_detail())
+        self.propose.setIcon(theme.icon("lightbulb-outline"))
+        self.propose.clicked.connect(self._session.propose)
         self.source.activated.connect(lambda _: self._source_chosen())
         self.constant_choice.activated.connect(lambda _: self._constant_given(self.constant_choice.currentText()))
         self.constant_text.editingFinished.connect(lambda: self._constant_given(self.constant_text.text()))
         options = self.options
         options.setColumnCount(2)
         options.setHorizontalHeaderLabels([self.tr("Eigen keuze"), self.tr("Provincie")])
-        options.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        options.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        options.horizontalHeader().resizeSection(0, theme.space(28))
         options.horizontalHeader().setHighlightSections(False)
         options.verticalHeader().hide()
         options.verticalHeader().setDefaultSectionSize(theme.size("normal") + theme.space(6))
@@ -180,6 +185,7 @@ class MappingPage(QWidget):
         self.problem.setVisible(bool(errors))
         set_role(self.problem, "bad" if any(f.severity is not Severity.WARNING for f in wrong) else "warn")
         locked = self._session.state.store.read_only
+        self.propose.setEnabled(not locked)
         for widget in (self.source, self.constant_choice, self.constant_text, self.options):
             widget.setEnabled(not locked)
         self._busy = False

@@ -143,11 +143,20 @@ class Session(QObject):
         return provinces.register_of(self.state.store)
 
     def read_mapping(self) -> None:
-        """The mapping from the store, completed with proposals by name."""
-        stored = provinces.load_mapping(self.state.store, self.profile)
-        proposals = {} if self.state.store.read_only else provinces.suggest(self.profile, self.register, stored)
-        self.proposed = set(proposals)
-        self.mapping = {**stored, **proposals}
+        """The mapping from the store; proposals by name when there is none yet."""
+        self.mapping = provinces.load_mapping(self.state.store, self.profile)
+        self.proposed = set()
+        if self.mapping:
+            # What a person left empty stays empty.
+            self.mapping_changed.emit()
+        else:
+            self.propose()
+
+    def propose(self) -> None:
+        """Complete the mapping with proposals by name; they are stored with the rest."""
+        found = {} if self.state.store.read_only else provinces.suggest(self.profile, self.register, self.mapping)
+        self.proposed |= set(found)
+        self.mapping = {**self.mapping, **found}
         self.mapping_changed.emit()
 
     def put_mapping(self, item: FieldMapping) -> None:
@@ -196,8 +205,10 @@ class Session(QObject):
                 self._stale |= info.projects
         else:
             self._stale = None
+        if "mapping" in kinds:
+            self.mapping = provinces.load_mapping(self.state.store, self.profile)
         if kinds & {"mapping", "own_field", "option"}:
-            self.read_mapping()
+            self.mapping_changed.emit()
         if kinds & _OF_PROJECTS:
             self.read_rows()
         if self._wanted:
