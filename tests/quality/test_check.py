@@ -1,4 +1,4 @@
-"""Checking a whole store, and the page of codes."""
+"""Checking a whole store."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -6,15 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from diwi_desktop.assets import resource
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.codes import MilestoneState, Phase
 from diwi_desktop.model.derive import phase_type
 from diwi_desktop.model.finding import Cancelled, Severity, UserError
 from diwi_desktop.model.plan import Milestone, Municipality, Plan
 from diwi_desktop.quality import check, check_plan
-from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES
-from diwi_desktop.quality.table import markdown
 from diwi_desktop.store import Device, Store
 from diwi_desktop.store.plans import write_plan
 
@@ -78,10 +75,3 @@ def test_progress_and_cancelling(store: Store) -> None:
     assert seen == [(0, 2), (2, 2)]
     with pytest.raises(Cancelled):
         check(store, cancelled=lambda: True)
-
-
-def test_the_page_of_codes_is_up_to_date_and_codes_are_unique() -> None:
-    page = resource().parent / "docs" / "rules.md"
-    assert page.read_text(encoding="utf-8") == markdown()
-    codes = [rule.code for rule in (*PLAN_RULES, *REGISTER_RULES)]
-    assert len(codes) == len(set(codes))
