@@ -237,6 +237,8 @@ def store_area(state: AppState, project: str, proposal: AreaProposal) -> None:
     """Write a proposed area (and its parcels, when the tool knows them) as one act. Raises UserError."""
     from diwi_desktop.geo.shape import to_ewkb
 
+    from diwi_desktop.basedata.layers import parcel_by_designation
+
     store = state.store
     areas = queries.entities(store, "plan_area", parent=project)
     links = queries.entities(store, "parcel_link", parent=project)
@@ -251,7 +253,9 @@ def store_area(state: AppState, project: str, proposal: AreaProposal) -> None:
         if proposal.parcels is not None:
             known = {link["designation"]: link["id"] for link in links}
             for designation in sorted(proposal.parcels - known.keys()):
-                act.create("parcel_link", {"project_id": project, "designation": designation})
+                parcel = parcel_by_designation(store, designation)
+                values = {"project_id": project, "designation": designation, "local_id": parcel[1] if parcel else None}
+                act.create("parcel_link", values)
             for designation in sorted(known.keys() - proposal.parcels):
                 act.delete("parcel_link", known[designation])
 

@@ -294,6 +294,9 @@ class MainWindow(QMainWindow):
             tabs.setElideMode(Qt.TextElideMode.ElideNone)
             tabs.setExpanding(False)
             tabs.setDrawBase(False)
+            # Qt leaves the tab bar of a place that is no more at the corner of the window.
+            if tabs.y() < self.menuBar().height():
+                tabs.hide()
         self.rail.show_state(
             {name: p.isVisible() and not p.visibleRegion().isEmpty() for name, p in self.panels.items()}
         )
