@@ -220,8 +220,9 @@ class ExportWizard(QDialog):
             return self.tr("Het bestand wordt geschreven…"), False, "muted"
         if session.checking:
             return self.tr("Wordt gecontroleerd…"), False, "muted"
-        if step == WRITE and self.writing.result is not None:
-            return "", False, "good"
+        result = self.writing.result
+        if step == WRITE and result is not None and result.path == self.writing.out:
+            return "", False, ""
         return self._judge_check(step)
 
     def _judge_check(self, step: int) -> tuple[str, bool, str]:

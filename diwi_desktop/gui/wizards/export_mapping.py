@@ -80,7 +80,7 @@ class MappingPage(QWidget):
         options.setColumnCount(2)
         options.setHorizontalHeaderLabels([self.tr("Eigen keuze"), self.tr("Provincie")])
         options.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
-        options.horizontalHeader().resizeSection(0, theme.space(28))
+        options.horizontalHeader().resizeSection(0, theme.space(34))
         options.horizontalHeader().setHighlightSections(False)
         options.verticalHeader().hide()
         options.verticalHeader().setDefaultSectionSize(theme.size("normal") + theme.space(6))
