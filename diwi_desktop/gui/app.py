@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication, QMessageBox
 
 from diwi_desktop import assets
@@ -59,6 +59,8 @@ def demo_path() -> Path:
 
 class Desk(QObject):
     """Opens registers in windows; there is one window at a time."""
+
+    usable = Signal()
 
     def __init__(self, app: QApplication) -> None:
         super().__init__(app)
@@ -114,6 +116,7 @@ class Desk(QObject):
         window = MainWindow(store)
         window.register_asked.connect(self._asked)
         window.look_changed.connect(lambda: dress(self._app))
+        window.usable.connect(self.usable)
         self.window = window
         window.show()
         if old is not None:
@@ -140,10 +143,15 @@ class Desk(QObject):
             dress(self._app)
 
 
-def run(path: Path | None = None, arguments: Sequence[str] = ()) -> int:
-    """Open the window and stay until it closes. Returns the exit status."""
+def run(path: Path | None = None, arguments: Sequence[str] = (), on_usable: Callable[[], object] | None = None) -> int:
+    """Open the window and stay until it closes. Returns the exit status.
+
+    `on_usable` is called once the window is painted and can be used, for measuring.
+    """
     app = make_application(arguments)
     desk = Desk(app)
+    if on_usable is not None:
+        desk.usable.connect(on_usable)
     if not desk.start(path):
         return 1
     status = app.exec()

@@ -235,9 +235,8 @@ class MapPanel(QWidget):
 
 def store_area(state: AppState, project: str, proposal: AreaProposal) -> None:
     """Write a proposed area (and its parcels, when the tool knows them) as one act. Raises UserError."""
-    from diwi_desktop.geo.shape import to_ewkb
-
     from diwi_desktop.basedata.layers import parcel_by_designation
+    from diwi_desktop.geo.shape import to_ewkb
 
     store = state.store
     areas = queries.entities(store, "plan_area", parent=project)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QTabBar, QTabWidget, QWidget
 
 from diwi_desktop.gui import jobs, menus, settings, theme
@@ -33,13 +33,14 @@ _EDITS = ("new_project", "new_sub_plan", "delete_project", "import")
 class MainWindow(QMainWindow):
     """One register in one window.
 
-    `register_asked` carries the path of another register to open (None: the demo); whoever made the window
-    opens it. `look_changed` asks to dress the application again. `ready` follows the first paint, when all
-    panels stand.
+    `register_asked` carries the path of another register to open (None: the demo); whoever made the window opens it.
+    `look_changed` asks to dress the application again. `usable` follows the first paint, with table, menus and search
+    field in place; `ready` comes when the other panels stand too.
     """
 
     register_asked = Signal(object)
     look_changed = Signal()
+    usable = Signal()
     ready = Signal()
 
     def __init__(self, store: Store) -> None:
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
         self.setObjectName("MainWindow")
         self.state = AppState(store, self)
         self.commands = Commands(self)
+        self._painted = False
         self._ready = False
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self.setWindowTitle(f"{queries.municipality(store).name} – {store.path.name} – DIWI Desktop")
@@ -184,11 +186,16 @@ class MainWindow(QMainWindow):
     # -- start and end
     # ------------------------------------------------------------------------------------------
 
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if not self._ready:
-            # The table is in sight first; the other panels follow once the window has been painted.
-            QTimer.singleShot(0, self._fill_next)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self._first_painted)
+
+    def _first_painted(self) -> None:
+        """The table is in sight and can be used; the other panels follow, one per turn of the event loop."""
+        self.usable.emit()
+        QTimer.singleShot(0, self._fill_next)
 
     def _fill_next(self) -> None:
         """Fill one panel per turn of the event loop, those in sight first."""
