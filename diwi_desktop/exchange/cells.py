@@ -96,6 +96,8 @@ def _text_hint(value: Cell) -> dict[str, str]:
 
 def amount(value: Cell) -> int:
     """A number of homes: whole and not negative. Raises BadInput not_numeric or negative_number."""
+    if type(value) is float and 0 <= value <= LARGEST and value == (whole := int(value)):
+        return whole  # nearly every cell; not a number fails the comparison
     found = number(value)
     if found != int(found):
         raise BadInput(

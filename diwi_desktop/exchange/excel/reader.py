@@ -71,6 +71,8 @@ class _Reader:
     _raw: dict[int, tuple[int, tuple[Cell, ...]]] = field(default_factory=dict)  # draft row -> its project cells
     _labels: dict[str, str] = field(default_factory=dict)
     _block_labels: dict[Mutation, dict[str, str]] = field(default_factory=dict)
+    _block_columns: dict[Mutation, list[Column]] = field(default_factory=dict)  # those in use, the number first
+    _programmed_at: int | None = None
     _width: int = 0
 
     # --- the sheet as a whole ---------------------------------------------------------------------------------------
@@ -83,14 +85,15 @@ class _Reader:
             if len(row) < self._width:
                 row.extend([""] * (self._width - len(row)))
         self._spread_merged()
-        resolve(self.layout, self.sheet, self.register, self.report, self._used(columns))
+        used = self._used(columns)
+        resolve(self.layout, self.sheet, self.register, self.report, used)
+        self._programmed_at = next((c.index for c in self.layout.project if c.role is Role.PROGRAMMING), None)
         self._labels = {_part(c): c.label for c in reversed(self.layout.project)}
         for mutation, part in self.layout.blocks.items():
             labels: dict[str, str] = {}
-            for column in self.layout.numbers:
-                if column.key is mutation:
-                    labels["number"] = column.label
-            for column in reversed(part):
+            numbers = [c for c in self.layout.numbers if c.key is mutation]
+            self._block_columns[mutation] = [c for c in (*numbers, *part) if c.index in used]
+            for column in (*reversed(part), *numbers):
                 for group in _groups(column):
                     labels[group] = column.label
             self._block_labels[mutation] = labels
@@ -102,7 +105,7 @@ class _Reader:
         for row in self.sheet.rows[self.layout.first_row :]:
             if id_column is not None and is_empty(row[id_column.index]):
                 continue
-            waiting = {index for index in waiting if is_empty(row[index])}
+            waiting = {index for index in waiting if row[index] == "" or is_empty(row[index])}
             if not waiting:
                 break
         return {c.index for c in columns} - waiting
@@ -111,7 +114,11 @@ class _Reader:
         """A project cell merged over several rows holds for each of them; merged cells of blocks are ambiguous."""
         project = {c.index for c in self.layout.project}
         rows, first = self.sheet.rows, self.layout.first_row
+        budget = len(rows) * self._width  # ranges do not overlap, except in a file made to do harm
         for start, end in self.sheet.merged:
+            budget -= end.row - start.row
+            if budget < 0:
+                break
             if start.row < first or end.row == start.row or start.row >= len(rows) or start.column >= self._width:
                 continue
             value = rows[start.row][start.column]
@@ -289,52 +296,42 @@ class _Reader:
             draft.blocks.extend(zero[:1])
 
     def _block(self, draft: Draft, mutation: Mutation, number: int, row: list[Cell]) -> BlockDraft | None:
-        block = BlockDraft(
-            Block(BLOCK_NAMES[mutation], mutation), number, has_number=False, labels=self._block_labels[mutation]
-        )
+        given = [c for c in self._block_columns[mutation] if (value := row[c.index]) != "" and not is_empty(value)]
+        if not given:
+            return None
+        labels = self._block_labels[mutation]
+        block = BlockDraft(Block(BLOCK_NAMES[mutation], mutation), number, has_number=False, labels=labels)
         touched = False
-        for column in self.layout.numbers:
-            if column.key is mutation and not is_empty(row[column.index]):
-                touched = block.has_number = True
-                self._amount(draft, block, column, row[column.index], _set_number)
-        for column in self.layout.blocks[mutation]:
+        for column in given:
             value = row[column.index]
-            if value == "" or is_empty(value):
-                continue
             if not column.usable:
                 block.bad.update(_groups(column))
                 touched = touched or column.role is not Role.SIZE
-                continue
-            if column.role is Role.OWN_BLOCK:
+            elif column.role is Role.OWN_BLOCK:
                 self._own_block(draft, block, column, value)
                 touched = True
-            elif self._amount(draft, block, column, value, _BLOCK[column.role]):
+            elif column.role is Role.NUMBER:
+                touched = block.has_number = True
+                self._amount(draft, block, column, value)
+            elif self._amount(draft, block, column, value):
                 touched = True
         if not touched:
             return None
-        if not any(c.key is mutation for c in self.layout.numbers):
+        if "number" not in labels:
             block.bad.add("number")  # the column is missing, which has been told
         self._size(draft, block)
-        block.block.programming = self._programmed(row)
+        if self._programmed_at is not None:
+            block.block.programming = self._programmed(row[self._programmed_at])
         return block
 
-    def _programmed(self, row: list[Cell]) -> bool | None:
-        for column in self.layout.project:
-            if column.role is Role.PROGRAMMING and not is_empty(row[column.index]):
-                try:
-                    return cells.truth(row[column.index])
-                except BadInput:
-                    return None  # told with the project cells
-        return None
+    @staticmethod
+    def _programmed(value: Cell) -> bool | None:
+        try:
+            return None if is_empty(value) else cells.truth(value)
+        except BadInput:
+            return None  # told with the project cells
 
-    def _amount(
-        self,
-        draft: Draft,
-        block: BlockDraft,
-        column: Column,
-        value: Cell,
-        put: Callable[[BlockDraft, Column, int], None],
-    ) -> bool:
+    def _amount(self, draft: Draft, block: BlockDraft, column: Column, value: Cell) -> bool:
         """Put a number of homes in its place; False for a zero, which says nothing."""
         try:
             homes = cells.amount(value)
@@ -345,8 +342,8 @@ class _Reader:
             block.bad.update(_groups(column))
             self._bad(bad, block.row, column, draft.name)
             return True
-        if homes or column.role is Role.NUMBER:
-            put(block, column, homes)
+        if homes:
+            _BLOCK[column.role](block, column, homes)
         return bool(homes)
 
     def _own_block(self, draft: Draft, block: BlockDraft, column: Column, value: Cell) -> None:
@@ -475,6 +472,7 @@ def _set_share(block: BlockDraft, column: Column, homes: int) -> None:
 
 
 _BLOCK: dict[Role, Callable[[BlockDraft, Column, int], None]] = {
+    Role.NUMBER: _set_number,
     Role.DELIVERY: _set_delivery,
     Role.SIZE: _set_size,
     Role.OWNER_TYPE: _set_owner,
