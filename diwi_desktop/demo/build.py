@@ -121,11 +121,15 @@ class _Builder:
     def _history(self, plans: list[DemoPlan], first: date) -> None:
         """The first import, then month by month: new plans, steps that were taken, and single edits in between."""
         entry = first + timedelta(days=6)
+        latest: dict[int, date] = {}
         for plan in plans:
             plan.entered = max(entry, plan.story.start + timedelta(days=self.random.randint(5, 60)))
             if plan.mother is not None:
-                plan.entered = max(plan.entered, plan.mother.entered)
+                # Sub-plans follow their mother in their own order, which is also that of their codes.
+                latest[plan.mother.number] = max(plan.entered, latest[plan.mother.number])
+                plan.entered = latest[plan.mother.number]
             plan.entered = min(plan.entered, self.today - timedelta(days=1))
+            latest.setdefault(plan.number, plan.entered)
             plan.story.revisions = [
                 plan.entered, *(first + timedelta(days=self.random.randint(90, 700)) for _ in range(2))
             ]  # fmt: skip
@@ -144,13 +148,13 @@ class _Builder:
     def at(self, day: date, hour: int = 0) -> None:
         """Set the clock to a working hour of a day and somebody to the keyboard."""
         moment = datetime.combine(day, time(hour or self.random.randint(7, 15), self.random.randrange(60)))
-        later = self.clock.moment + timedelta(minutes=self.random.randint(2, 25))
+        later = self.clock.moment + timedelta(minutes=self.random.randint(1, 6))
         self.clock.moment = max(moment.replace(tzinfo=self.clock.moment.tzinfo), later)
         self.store.author = self.random.choice(_AUTHORS)
 
     def _enter(self, new: list[DemoPlan], *, imported: bool) -> None:
         """Plans that come into the register: the first ones by an import, later ones one by one."""
-        new.sort(key=lambda plan: (plan.entered, plan.mother is not None))
+        new.sort(key=lambda plan: (plan.entered, plan.mother is not None, plan.number))
         if imported and new:
             self.at(new[0].entered, 8)
             with self.store.act("Excel ingelezen", kind="import") as act:

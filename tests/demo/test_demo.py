@@ -224,3 +224,10 @@ def test_a_step_is_realised_only_once_its_day_has_come() -> None:
     assert date(2026, 3, 2) < day < date(2027, 3, 1)
     stuck = Step("BOUWRIJP", date(2026, 1, 5), stuck=True)
     assert stuck.at(TODAY, TODAY) == (date(2026, 1, 5), MilestoneState.PLANNED)
+
+
+def test_sub_plans_are_numbered_in_their_own_order(demo: Store) -> None:
+    daughters = [row for row in queries.project_rows(demo) if row.parent]
+    assert daughters
+    for row in daughters:
+        assert row.code.rpartition(".")[2] == row.name.rpartition(" ")[2]
