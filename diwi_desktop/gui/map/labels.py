@@ -21,7 +21,7 @@ from diwi_desktop.gui.map.paint import typical_size
 from diwi_desktop.gui.map.view import View
 
 _GAP_PX = 4.0
-_NUMBERED_PX = 42.0
+_NUMBERED_PX = 64.0
 _FROM_PX = 22.0  # a plan smaller than this on screen carries no label
 
 

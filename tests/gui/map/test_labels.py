@@ -74,7 +74,7 @@ def test_a_parcel_number_shows_once_it_fits() -> None:
 def test_numbers_wait_until_most_parcels_are_large_enough() -> None:
     numbers = ParcelNumbers(pack([shapely.box(0, 0, 20, 20)] * 9 + [shapely.box(0, 0, 900, 900)]), ["A-1"] * 10)
     assert not numbers.may_show(1.0)
-    assert numbers.may_show(0.4)
+    assert numbers.may_show(0.3)
 
 
 def test_a_parcel_number_makes_way_for_a_plan_name() -> None:
