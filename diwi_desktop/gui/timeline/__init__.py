@@ -1,5 +1,6 @@
 """The timeline: of one project, to work on, and of all projects, to read."""
 
+from diwi_desktop.gui.timeline.portfolio import PortfolioTimeline
 from diwi_desktop.gui.timeline.widget import TimelineWidget
 
-__all__ = ["TimelineWidget"]
+__all__ = ["PortfolioTimeline", "TimelineWidget"]

@@ -18,20 +18,27 @@ def axis_height() -> float:
     return 2 * (theme.size("small") + 7)
 
 
-def unit_label(cell: Cell, room: float, metrics: QFontMetricsF) -> str:
-    """What an axis cell is called; shorter where there is less room, empty where nothing fits."""
+def unit_names(cell: Cell) -> list[str]:
+    """What an axis cell may be called, longest first."""
     start = cell.start
     if cell.unit is Unit.WEEK:
         week = start.isocalendar().week
-        names = [f"week {week}", str(week)]
-    elif cell.unit is Unit.MONTH:
-        names = [month_name(start, "MMMM"), month_name(start, "MMM"), month_name(start, "MMM")[:1]]
-    elif cell.unit is Unit.QUARTER:
+        return [f"week {week}", f"wk {week}", str(week)]
+    if cell.unit is Unit.MONTH:
+        name, short = month_name(start, "MMMM"), month_name(start, "MMM")
+        return [f"{name} {start.year}", name, short, short[:1]]
+    if cell.unit is Unit.QUARTER:
         quarter = (start.month + 2) // 3
-        names = [f"{'Q' if language() == 'en' else 'K'}{quarter}", str(quarter)]
-    else:
-        names = [str(start.year)]
-    return next((name for name in names if metrics.horizontalAdvance(name) + 6 <= room), "")
+        return [f"{'Q' if language() == 'en' else 'K'}{quarter}", str(quarter)]
+    return [str(start.year)]
+
+
+def names_that_fit(found: list[Cell], room: float, metrics: QFontMetricsF, skip: int = 0) -> list[str]:
+    """One way of naming for a whole row: the longest with which every name fits; empty texts when none does."""
+    for names in zip(*(unit_names(cell)[skip:] for cell in found), strict=True):
+        if all(metrics.horizontalAdvance(name) <= room for name in names):
+            return list(names)
+    return [""] * len(found)
 
 
 class Axis:
@@ -76,22 +83,22 @@ class Axis:
         bold = QFontMetricsF(painter.font())
         for cell in cells(self._scale, self._upper):
             box = self._seen(cell, 0, high).adjusted(4, 0, -2, 0)
-            text = f"{month_name(cell.start, 'MMMM')} {cell.start.year}" if cell.unit is Unit.MONTH else ""
-            if not text or bold.horizontalAdvance(text) > box.width():
-                text = unit_label(cell, box.width() + 6, bold)
+            text = next((n for n in unit_names(cell) if bold.horizontalAdvance(n) <= box.width()), "")
             painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
         painter.setFont(font)
         painter.setPen(theme.colour("muted"))
-        for cell in cells(self._scale, self._lower) if self._lower is not None else ():
+        if self._lower is None:
+            return
+        found = list(cells(self._scale, self._lower))
+        skip = 1 if self._lower is Unit.MONTH else 0  # the year stands above the months already
+        least = min(self._whole(cell, 0, 1).width() for cell in found) - 4
+        for cell, text in zip(found, names_that_fit(found, least, metrics, skip), strict=True):
             box = self._whole(cell, high, high)
-            if chip is not None and box.intersects(chip):
-                text = unit_label(cell, box.width(), metrics)
-                wide = metrics.horizontalAdvance(text)
-                inner = QRectF(box.center().x() - wide / 2 - 2, box.top(), wide + 4, box.height())
-                if inner.intersects(chip):
-                    continue
-            if box.left() >= self._scale.left - 1 and box.right() <= self._scale.right + 1:
-                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, unit_label(cell, box.width(), metrics))
+            wide = metrics.horizontalAdvance(text)
+            inner = QRectF(box.center().x() - wide / 2, high, wide, high)
+            covered = chip is not None and inner.adjusted(-3, 0, 3, 0).intersects(chip)
+            if not covered and inner.left() >= self._scale.left and inner.right() <= self._scale.right:
+                painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
 
     def today(self, painter: QPainter, bottom: float) -> None:
         """The today line with its word in a chip."""

@@ -25,7 +25,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.timeline.axis import axis_height
 from diwi_desktop.gui.timeline.draft import Draft
 from diwi_desktop.gui.timeline.items import Item, Lane, items_of, tooltip, words
-from diwi_desktop.gui.timeline.layout import Layout, Placed, lay_out, row_sizes
+from diwi_desktop.gui.timeline.layout import Layout, Placed, Sizes, lay_out, row_sizes
 from diwi_desktop.gui.timeline.picture import Picture
 from diwi_desktop.gui.timeline.scale import Scale
 from diwi_desktop.model.derive import homes_per_year
@@ -231,37 +231,29 @@ class TimelineCanvas(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Lay out anew; with fewer rows, and so shorter labels, when the lanes would not fit."""
-        compact = False
-        before = self._lay_out(self.items, compact)
-        if before.height > self.lanes_box.height():
-            compact = True
-            before = self._lay_out(self.items, compact)
+        """Lay out anew, tighter and with shorter labels when the lanes would not fit."""
+        before = Layout([], [], 0)
+        for sizes in row_sizes(QFontMetricsF(theme.font("small"))):
+            before = self._lay_out(self.items, sizes)
+            if before.height <= self.lanes_box.height():
+                break
         self._before, self._layout = None, before
         if self.draft is not None:
             rows = before.rows()
-            self._layout = self._lay_out(items_of(self.draft.after, self.today), compact, rows)
+            self._layout = self._lay_out(items_of(self.draft.after, self.today), sizes, rows)
             most = {lane: max(n, rows.get(lane, 1)) for lane, n in self._layout.rows().items()}
-            self._before = self._lay_out(self.items, compact, most)
+            self._before = self._lay_out(self.items, sizes, most)
         self.scrolled = min(self.scrolled, float(self.overflow))
         self.view_changed.emit()
         self.update()
 
-    def _lay_out(self, items: list[Item], compact: bool, least_rows: dict[Lane, int] | None = None) -> Layout:
+    def _lay_out(self, items: list[Item], sizes: Sizes, least_rows: dict[Lane, int] | None = None) -> Layout:
         metrics = QFontMetricsF(theme.font("small"))
 
         def elide(text: str, room: float) -> str:
             return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
 
-        return lay_out(
-            items,
-            self.scale,
-            row_sizes(metrics, compact=compact),
-            metrics.horizontalAdvance,
-            elide,
-            self.hidden,
-            least_rows,
-        )
+        return lay_out(items, self.scale, sizes, metrics.horizontalAdvance, elide, self.hidden, least_rows)
 
     # -------------------------------------------------------------------------------------------------------- moving
 

@@ -17,7 +17,7 @@ Elide = Callable[[str, float], str]  # a text made to fit
 
 MARK = 13.0  # the width of a mark
 GAP = 5.0  # between a mark and its label, and between neighbours
-_LEAST_LABEL = 18.0
+_LEAST_LABEL = 32.0
 _LEAST_BAR = 5.0
 # So many rows of labels are used before labels are shortened: with room, and without.
 _ROWS = {Lane.PHASE: 1, Lane.STATUS: 2, Lane.MILESTONE: 4, Lane.DELIVERY: 3}
@@ -69,11 +69,10 @@ class Sizes:
     rows: Mapping[Lane, int]
 
 
-def row_sizes(metrics: QFontMetricsF, *, compact: bool = False) -> Sizes:
-    """The sizes for a font."""
-    if compact:
-        return Sizes(metrics.height() + 5, 3, _COMPACT_ROWS)
-    return Sizes(metrics.height() + 8, 4, _ROWS)
+def row_sizes(metrics: QFontMetricsF) -> tuple[Sizes, ...]:
+    """The sizes for a font, roomy to tight; the first with which all lanes fit is the one to use."""
+    line = metrics.height()
+    return Sizes(line + 8, 4, _ROWS), Sizes(line + 5, 3, _ROWS), Sizes(line + 5, 3, _COMPACT_ROWS)
 
 
 def lay_out(

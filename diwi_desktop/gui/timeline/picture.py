@@ -144,7 +144,8 @@ class Picture:
                 painter.drawRoundedRect(p.shape.adjusted(1, 1, -1, -1), 2, 2)
         painter.setFont(theme.font("small", bold=True))
         painter.setPen(self._text_colour(p.item, ground))
-        painter.drawText(p.shape, Qt.AlignmentFlag.AlignCenter, format_number(p.item.number))
+        seen = p.shape.intersected(QRectF(self.scale.left, p.shape.top(), self.scale.width, p.shape.height()))
+        painter.drawText(seen, Qt.AlignmentFlag.AlignCenter, format_number(p.item.number))
 
     @staticmethod
     def _text_colour(item: Item, ground: QColor) -> QColor:
@@ -178,7 +179,7 @@ class Picture:
         if p.item.state is MilestoneState.FORECAST:
             pen.setDashPattern([2.2, 1.8])
         painter.setPen(pen)
-        y = p.text_box.bottom() - 2
+        y = p.text_box.bottom() - 0.5
         left = p.shape.center().x()
         right = self.scale.x(p.item.end or p.item.date)
         painter.drawLine(QLineF(left, p.shape.bottom() - 1, left, y))

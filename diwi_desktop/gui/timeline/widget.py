@@ -6,14 +6,13 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QMenu,
     QScrollBar,
-    QSizePolicy,
     QStackedLayout,
     QToolButton,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from diwi_desktop.gui.timeline.canvas import TimelineCanvas
 from diwi_desktop.gui.timeline.draft import Draft
 from diwi_desktop.gui.timeline.editor import ItemEditor
 from diwi_desktop.gui.timeline.items import Item, Lane, homes_words, words
+from diwi_desktop.gui.timeline.tools import Words, tool_button
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneBasis, MilestoneState
 from diwi_desktop.model.finding import UserError
@@ -35,24 +35,6 @@ from diwi_desktop.model.notation import format_date
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.planning import shift
 from diwi_desktop.store import ActInfo, plans, queries
-
-_ICON = 18
-
-
-class Words(QLabel):
-    """One line of words, shortened where there is no room for it; whole as a tool tip."""
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
-        painter.end()
 
 
 class TimelineWidget(QWidget):
@@ -109,17 +91,17 @@ class TimelineWidget(QWidget):
         row = QHBoxLayout()
         row.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
         row.setSpacing(theme.space(1))
-        self.add_button = self._button(
+        self.add_button = tool_button(
             "flag-plus-outline", self.tr("Mijlpaal"), self.tr("Mijlpaal toevoegen (Insert)"), self._add_here, True
         )
-        self.lanes_button = self._button(
+        self.lanes_button = tool_button(
             "eye-outline", self.tr("Banen"), self.tr("Banen tonen of verbergen"), None, True
         )
         self.lanes_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.lanes_button.setMenu(self._lanes_menu())
-        self.out_button = self._button("minus", "", self.tr("Uitzoomen (−)"), self.canvas.zoom_out)
-        self.in_button = self._button("plus", "", self.tr("Inzoomen (+)"), self.canvas.zoom_in)
-        self.fit_button = self._button(
+        self.out_button = tool_button("minus", "", self.tr("Uitzoomen (−)"), self.canvas.zoom_out)
+        self.in_button = tool_button("plus", "", self.tr("Inzoomen (+)"), self.canvas.zoom_in)
+        self.fit_button = tool_button(
             "fit-to-page-outline",
             self.tr("Alles passend"),
             self.tr("De hele planning in beeld (0)"),
@@ -135,20 +117,6 @@ class TimelineWidget(QWidget):
         row.addWidget(self.in_button)
         row.addWidget(self.fit_button)
         return row
-
-    @staticmethod
-    def _button(icon: str, text: str, tip: str, do: Callable[[], Any] | None, words: bool = False) -> QToolButton:
-        made = QToolButton()
-        made.setIcon(theme.icon(icon))
-        made.setIconSize(QSize(_ICON, _ICON))
-        made.setText(text)
-        made.setToolTip(tip)
-        made.setAccessibleName(tip)
-        if words:
-            made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        if do is not None:
-            made.clicked.connect(lambda _checked=False: do())
-        return made
 
     def _lanes_menu(self) -> QMenu:
         menu = QMenu(self)
