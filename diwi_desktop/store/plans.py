@@ -204,7 +204,7 @@ def write_plan(act: Act, item: Plan, existing: Plan | None = None) -> str:
     parts that `item` no longer has are deleted. Empty values of `item` do not erase the code.
     """
     project = _write(act, "project", item, existing, {})
-    if not item.code and existing is not None:
+    if not item.code and existing is not None and existing.code:
         act.put("project", project, "code", existing.code)
     _write_parts(act, item, existing, _PLAN_PARTS, {"project_id": project})
     for block, old in _matched(item.blocks, existing.blocks if existing else [], _block_key):
@@ -224,7 +224,7 @@ def _write(act: Act, kind: str, item: Any, old: Any, parent: dict[str, str]) -> 
     else:
         entity = old.id
         before = _values(old)
-        for key in values.keys() | before.keys():
+        for key in sorted(values.keys() | before.keys()):
             if values.get(key) != before.get(key):
                 act.set(kind, entity, key, values.get(key))
     item.id = entity
