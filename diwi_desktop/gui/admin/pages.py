@@ -249,15 +249,19 @@ class PricePage(Page):
         table.add_button.setText(_tr("Klasse toevoegen"))
         table.delete_button.hide()
         model.along = lambda row, key, value: {"bounds": model.bounds(row, key, value)} if key in ("min", "max") else {}
-        model.defaults = lambda: {"list": name.value, "min": self._next_bound(model)}
+        model.needs = ("bounds",)
+        model.defaults = lambda: self._new_class(model, name.value)
         model.refuse = lambda row, key, value: self._refuse(model, row, key, value)
         return table
 
     @staticmethod
-    def _next_bound(model: PriceModel) -> list[int] | None:
+    def _new_class(model: PriceModel, name: str) -> Row:
         """A new class starts a cent above the highest bound there is."""
         tops = [row["max"][0] for row in model.rows if row.get("max")]
-        return [max(tops) + 1] * 2 if tops else None
+        if not tops:
+            return {"list": name}
+        low = max(tops) + 1
+        return {"list": name, "min": [low, low], "bounds": [low, None]}
 
     @staticmethod
     def _refuse(model: PriceModel, row: Row, key: str, value: Any) -> Finding | None:

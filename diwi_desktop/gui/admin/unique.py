@@ -40,7 +40,8 @@ def class_findings(classes: Sequence[Option]) -> list[Finding]:
         if lower.bounds is None or upper.bounds is None:
             continue
         end, start = lower.bounds.high, upper.bounds.low
-        if end is None or start <= end - CENT:
+        # A bound that two classes share is no overlap: the original kept classes half-open.
+        if end is None or start < end:
             nl = f"'{lower.name}' en '{upper.name}' overlappen elkaar."
             en = f"'{lower.name}' and '{upper.name}' overlap."
             code = "price_class_overlap"

@@ -84,6 +84,7 @@ class EntityModel(QAbstractTableModel):
         self.findings: dict[tuple[str, str], list[Finding]] = {}
         self.live: dict[tuple[str, str], Any] = {}  # what is being typed now, by (row id, key)
         self.defaults: Callable[[], Row] = dict
+        self.needs: tuple[str, ...] = ()  # what a new row needs beside the mandatory fields before it is stored
         # Values that change along with a value, such as a rent that goes when a home becomes owner-occupied.
         self.along: Callable[[Row, str, Any], Row] = lambda _row, _key, _value: {}
         self.locked: Callable[[Row, str], bool] = lambda _row, _key: False
@@ -278,9 +279,10 @@ class EntityModel(QAbstractTableModel):
     def _commit_new(self, row: Row, field: Field, value: Any, text: Any) -> bool:
         row.update({field.key: value, **self.along(row, field.key, value)})
         kind = self.editing.catalogue.kind(self.kind)
-        if any(row.get(f.key) is None for f in kind.fields if f.mandatory and f.key != kind.parent_key):
+        mandatory = [f.key for f in kind.fields if f.mandatory and f.key != kind.parent_key]
+        if any(row.get(key) is None for key in (*mandatory, *self.needs)):
             return self._done((NEW, field.key), [])
-        values = {key: item for key, item in row.items() if key != "id" and item is not None}
+        values = {key: item for key, item in row.items() if key in kind.by_key and item is not None}
         if kind.parent_key:
             values[kind.parent_key] = self.parent_id
         made: list[str] = []

@@ -108,9 +108,7 @@ def test_mandatory_field_cannot_be_emptied(qtbot, page: ProjectPage, store: Stor
     assert value(store, projects[0], "name") == "De Hoek"
 
 
-def test_a_draft_that_cannot_be_stored_survives_another_project(
-    qtbot, page: ProjectPage, state: AppState, projects
-) -> None:
+def test_a_draft_survives_another_project(qtbot, page: ProjectPage, state: AppState, projects) -> None:
     found = editor(page, "start_date")
     edit = line(found)
     edit.setFocus()

@@ -120,9 +120,7 @@ def test_jump_to_a_finding_focuses_its_field(qtbot, page: ProjectPage, store: St
     assert editor.message.finding is not None
 
 
-def test_jump_chooses_the_project_of_the_finding(
-    qtbot, page: ProjectPage, store: Store, state: AppState, projects
-) -> None:
+def test_jump_chooses_the_project(qtbot, page: ProjectPage, store: Store, state: AppState, projects) -> None:
     finding = next(f for f in check_plan(store, projects[1]) if f.code == "plan_type_missing")
     assert page.jump(finding)
     assert state.project == projects[1]
@@ -180,7 +178,7 @@ def test_a_finding_is_mended_by_its_link(qtbot, page: ProjectPage, store: Store,
         act.set("project", projects[0], "plan_id", "NL.IMRO.0396.BP00012-VG01")
     page.show_tab(Tab.DETAILS)
     editor = page.details.form.editors["confidentiality"]
-    qtbot.waitUntil(lambda: editor.message.isVisible())
+    qtbot.waitUntil(editor.message.isVisible)
     assert "Zet op Extern mede-overheden" in editor.message.text.text()
     before = store.seq
     editor.message.text.linkActivated.emit("fix")
@@ -202,9 +200,7 @@ def test_a_new_own_field_appears_in_the_form(qtbot, page: ProjectPage, store: St
     qtbot.waitUntil(lambda: f"own:{made}" not in page.details.form.editors)
 
 
-def test_a_past_day_shows_what_was_known_then(
-    qtbot, page: ProjectPage, state: AppState, store: Store, projects
-) -> None:
+def test_a_past_day_shows_what_was_known(qtbot, page: ProjectPage, state: AppState, store: Store, projects) -> None:
     store.clock.moment = store.clock.moment.replace(month=8)  # type: ignore[attr-defined]
     with store.act("Later") as act:
         act.set("project", projects[0], "name", "Nieuwe naam")

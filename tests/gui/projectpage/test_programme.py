@@ -155,9 +155,7 @@ def test_a_block_is_copied_with_all_that_belongs_to_it(qtbot, programme: Program
     assert len(plan(store, projects[0]).blocks) == 3
 
 
-def test_delete_key_deletes_a_block_and_undo_brings_it_back(
-    qtbot, programme: Programme, store: Store, projects
-) -> None:
+def test_delete_key_deletes_and_undo_brings_back(qtbot, programme: Programme, store: Store, projects) -> None:
     grid = programme.matrix.grid
     grid.setFocus()
     grid.setCurrentIndex(programme.model.index(1, 0))
@@ -190,7 +188,7 @@ def test_a_delivery_takes_the_number_that_is_left(qtbot, programme: Programme, s
     qtbot.keyClicks(edit, "01-03-2029")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     deliveries = plan(store, projects[0]).blocks[0].deliveries
-    assert sorted((str(d.date), d.number) for d in deliveries)[-1] == ("2029-03-01", 14)
+    assert max((str(d.date), d.number) for d in deliveries) == ("2029-03-01", 14)
     assert store.undo_name == "Oplevering toevoegen"
     qtbot.waitUntil(lambda: table.totals is not None and table.totals.text(1) == "48")
     qtbot.waitUntil(lambda: "2029: 14 woningen" in programme.detail.years.text())
@@ -234,7 +232,7 @@ def test_deliveries_keep_their_place_until_the_cell_is_left(qtbot, programme: Pr
     qtbot.waitUntil(lambda: table.model.rows[1]["date"] == "2030-01-01")
 
 
-# --- ownership and divisions of one block --------------------------------------------------------------------------------
+# --- ownership and divisions of one block ------------------------------------------------------------
 
 
 def test_price_of_a_row_follows_its_type(programme: Programme, store: Store) -> None:
