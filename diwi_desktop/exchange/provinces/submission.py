@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import re
@@ -159,19 +160,36 @@ def prepare(
     if minimum.rank < profile.min_confidentiality.rank:
         raise _below_minimum(profile)
     moment = moment_of(store, choice.date, as_known_then=choice.as_known_then)
-    while True:
-        seq = store.seq
-        register = register_of(store, moment)
-        found = Prepared(profile, register, mapping if mapping is not None else load_mapping(store, profile), minimum,
-                         seq if moment.seq is None else moment.seq)  # fmt: skip
-        engine = Engine(profile, register, found.mapping, minimum)
-        for plan in _chosen(store, moment, choice, minimum, progress, cancelled):
-            found.records.append(engine.evaluate(plan))
-        # Another act in the meantime may have changed half of what was read.
-        if store.seq == seq:
-            break
+    with _no_cycles():
+        while True:
+            seq = store.seq
+            register = register_of(store, moment)
+            known = seq if moment.seq is None else moment.seq
+            found = Prepared(
+                profile, register, mapping if mapping is not None else load_mapping(store, profile), minimum, known
+            )
+            engine = Engine(profile, register, found.mapping, minimum)
+            for plan in _chosen(store, moment, choice, minimum, progress, cancelled):
+                found.records.append(engine.evaluate(plan))
+            # Another act in the meantime may have changed half of what was read.
+            if store.seq == seq:
+                break
     found.records.sort(key=_order)
     return found
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Put off the search for reference cycles: records have none, and going through them all, again and again, took a
+    tenth of the time at 5,000 projects."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
 
 
 def renew(store: Store, prepared: Prepared, choice: Choice, projects: Collection[str]) -> Prepared:
