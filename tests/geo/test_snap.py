@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
+from diwi_desktop.geo.boxes import BoxGrid
 from diwi_desktop.geo.ragged import pack
 from diwi_desktop.geo.snap import Snap, SnapIndex, nearest
 
@@ -79,7 +80,7 @@ def test_same_as_brute_force(shapes: list[MultiPolygon], x: float, y: float, tol
 
 
 @given(st.integers(0, 2999), st.floats(0, 30), st.floats(0.05, 3))
-def test_the_tree_gives_what_plain_boxes_give(number: int, y: float, tolerance: float) -> None:
+def test_the_grid_gives_what_plain_boxes_give(number: int, y: float, tolerance: float) -> None:
     found = _LARGE.snap(number * 10 + 0.4, y, tolerance)
     few = SnapIndex.of(street(3000)[max(0, number - 2) : number + 3], [""] * 5).snap(number * 10 + 0.4, y, tolerance)
     assert (found is None) == (few is None)
@@ -186,3 +187,26 @@ def test_contains_as_shapely_does(shapes: list[MultiPolygon], x: float, y: float
     for index, shape in enumerate(shapes):
         if shape.boundary.distance(shapely.Point(x, y)) > 1e-9:
             assert packed.contains(index, x, y) == shape.contains(shapely.Point(x, y))
+
+
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 900), st.floats(0, 900), st.floats(0, 40), st.floats(0, 40)), min_size=1, max_size=40
+    ),
+    st.floats(-50, 1000),
+    st.floats(-50, 1000),
+    st.floats(0, 400),
+)
+def test_a_grid_of_boxes_finds_what_comparing_all_finds(
+    boxes: list[tuple[float, float, float, float]], x: float, y: float, side: float
+) -> None:
+    few = np.array([(a, b, a + c, b + d) for a, b, c, d in boxes])
+    # Many enough for a grid, with one over everything, one of NaN and many in one heap.
+    bounds = np.vstack([few, [[0, 0, 1000, 1000]], np.full((1, 4), np.nan), np.repeat(few, 25, axis=0), _SCATTERED])
+    found = BoxGrid(bounds).near(x, y, x + side, y + side)
+    meets = (bounds[:, 0] <= x + side) & (bounds[:, 2] >= x) & (bounds[:, 1] <= y + side) & (bounds[:, 3] >= y)
+    assert found.tolist() == np.flatnonzero(meets).tolist()
+
+
+_CORNERS = np.random.default_rng(5).uniform(0, 1000, (600, 2))
+_SCATTERED = np.hstack([_CORNERS, _CORNERS + np.random.default_rng(6).uniform(0, 30, (600, 2))])

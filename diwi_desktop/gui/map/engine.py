@@ -10,13 +10,11 @@ import numpy as np
 from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
 from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
 
-from diwi_desktop.geo.ragged import empty
 from diwi_desktop.geo.snap import Snap, nearest
 from diwi_desktop.gui.map.cache import TileCache
 from diwi_desktop.gui.map.fabric import Fabric, unpack
 from diwi_desktop.gui.map.labels import LabelPainter, ParcelNumbers, PlacedLabels
 from diwi_desktop.gui.map.loader import Loader
-from diwi_desktop.gui.map.paint import Layer
 from diwi_desktop.gui.map.plans import PlanSet
 from diwi_desktop.gui.map.pool import TilePool
 from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
@@ -50,7 +48,7 @@ class MapEngine(QObject):
 
     def __init__(self, style: MapStyle, font: QFont, workers: int | None, parent: QObject) -> None:
         super().__init__(parent)
-        self.parcels = Fabric(Layer(empty()), (), None)
+        self.parcels = unpack(BaseLayer(), snapping=False)
         self.plans = PlanSet()
         self._cache = TileCache()
         self._pool = TilePool(workers, self)
@@ -66,7 +64,7 @@ class MapEngine(QObject):
         self._behind = False
         self._left_out: str | None = None
         self._labels: PlacedLabels | None = None
-        self._numbers = ParcelNumbers(self.parcels.shapes, self.parcels.labels)
+        self._numbers = ParcelNumbers(self.parcels)
         self._make_painters()
         self._restyle()
 
@@ -242,7 +240,7 @@ class MapEngine(QObject):
 
     def _take_base(self, parcels: Fabric, buildings: Fabric) -> None:
         self.parcels = parcels
-        self._numbers = ParcelNumbers(parcels.shapes, parcels.labels)
+        self._numbers = ParcelNumbers(parcels)
         self._pool.set_layer(PARCELS, parcels.layer)
         self._pool.set_layer(BUILDINGS, buildings.layer)
         self._stale(None)

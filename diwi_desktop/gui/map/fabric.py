@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import shapely
 
-from diwi_desktop.geo.ragged import Ints, Ragged, empty, pack
+from diwi_desktop.geo.boxes import BoxGrid
+from diwi_desktop.geo.ragged import Ints, Ragged, pack
 from diwi_desktop.geo.snap import SnapIndex
 from diwi_desktop.gui.map.paint import Layer, typical_size
 from diwi_desktop.gui.map.scene import BaseLayer
@@ -26,6 +27,7 @@ class Fabric:
     layer: Layer
     labels: Sequence[str]
     snapping: SnapIndex | None
+    boxes: BoxGrid
 
     @property
     def shapes(self) -> Ragged:
@@ -42,8 +44,7 @@ class Fabric:
 
     def at(self, x: float, y: float) -> int | None:
         """The smallest feature at an RD point."""
-        near = self.shapes.touching(x, y, x, y).tolist()
-        hits = [index for index in near if self.shapes.contains(index, x, y)]
+        hits = [index for index in self.boxes.near(x, y, x, y).tolist() if self.shapes.contains(index, x, y)]
         if len(hits) < 2:
             return hits[0] if hits else None
         box = self.shapes.bounds
@@ -55,13 +56,13 @@ class Fabric:
             hit = self.at(*line[0]) if line else None
             return [] if hit is None else [hit]
         path = shapely.LineString(line)
-        near = self.shapes.touching(*path.bounds)
+        near = self.boxes.near(*path.bounds)
         found: list[int] = near[shapely.intersects(self.shapes.geometries(near), path)].tolist()
         return found
 
     def within(self, area: "BaseGeometry", share: float = 0.98) -> list[int]:
         """The features of which at least `share` of the surface lies in `area`."""
-        near = self.shapes.touching(*area.bounds)
+        near = self.boxes.near(*area.bounds)
         geometries = self.shapes.geometries(near)
         shapely.prepare(area)
         covered = shapely.area(shapely.intersection(geometries, area))
@@ -76,14 +77,14 @@ class Fabric:
 
     def touching(self, bounds: Bounds) -> Ints:
         """The features whose boxes meet `bounds`."""
-        return self.shapes.touching(*bounds)
+        return self.boxes.near(*bounds)
 
 
 def unpack(base: BaseLayer, *, snapping: bool) -> Fabric:
     """Make a `Fabric`. Takes up to a second for a large town: called off the window's thread."""
-    shapes = pack(base.shapes) if len(base.shapes) else empty()
-    index = SnapIndex(shapes, base.labels) if snapping else None
-    fabric = Fabric(Layer(shapes, typical_size=typical_size(shapes)), base.labels, index)
-    if snapping:
-        fabric.find("")
+    shapes = pack(base.shapes)
+    boxes = BoxGrid(shapes.bounds)
+    index = SnapIndex(shapes, base.labels, boxes) if snapping else None
+    fabric = Fabric(Layer(shapes, typical_size=typical_size(shapes)), base.labels, index, boxes)
+    fabric.find("")  # so that the names are looked up in a dictionary made here
     return fabric

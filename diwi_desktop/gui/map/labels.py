@@ -16,8 +16,8 @@ import shapely
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
 
-from diwi_desktop.geo.ragged import Floats, Ints, Ragged
-from diwi_desktop.gui.map.paint import typical_size
+from diwi_desktop.geo.ragged import Floats, Ints
+from diwi_desktop.gui.map.fabric import Fabric
 from diwi_desktop.gui.map.view import View
 
 _GAP_PX = 4.0
@@ -158,11 +158,12 @@ class ParcelNumbers:
 
     _MOST = 1_500  # more parcels in view than this means that no number would be readable
 
-    def __init__(self, shapes: Ragged, labels: Sequence[str]) -> None:
-        self._shapes = shapes
-        self._labels = labels
-        self._typical = typical_size(shapes)
-        count = len(shapes)
+    def __init__(self, parcels: Fabric) -> None:
+        self._shapes = parcels.shapes
+        self._boxes = parcels.boxes
+        self._labels = parcels.labels
+        self._typical = parcels.layer.typical_size
+        count = len(parcels.shapes)
         self._anchors = np.full((count, 2), np.nan)
         self._clear = np.zeros(count)  # metres from the anchor to the boundary
         self._known = np.zeros(count, dtype=bool)
@@ -175,7 +176,7 @@ class ParcelNumbers:
         self, view: View, size: Callable[[str], tuple[float, float]], taken: Floats
     ) -> Iterator[tuple[float, float, str]]:
         """(x, y, text) in the window, of numbers that fit and stay clear of the boxes `taken` (m, 4)."""
-        near = self._shapes.touching(*view.bounds)
+        near = self._boxes.near(*view.bounds)
         if len(near) > self._MOST:
             return
         self._learn(near[~self._known[near]])

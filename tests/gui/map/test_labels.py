@@ -5,8 +5,9 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diwi_desktop.geo.ragged import pack
+from diwi_desktop.gui.map.fabric import unpack
 from diwi_desktop.gui.map.labels import ParcelNumbers, PlacedLabels, place, short_number
+from diwi_desktop.gui.map.scene import BaseLayer
 from diwi_desktop.gui.map.view import View
 
 _SCALES = [64, 32, 16, 8, 4, 3, 2, 1.5, 1, 0.7, 0.5, 0.25, 0.1]
@@ -61,7 +62,7 @@ def test_the_larger_plan_keeps_its_label() -> None:
 
 
 def test_a_parcel_number_shows_once_it_fits() -> None:
-    numbers = ParcelNumbers(pack([shapely.box(0, 0, 20, 20)]), ["OTL02-B-2298"])
+    numbers = ParcelNumbers(unpack(BaseLayer([shapely.box(0, 0, 20, 20)], ["OTL02-B-2298"]), snapping=False))
     size = (30.0, 16.0)
     shown = {
         level: list(numbers.visible(View(level, 0, 0, 800, 600).centred(10, 10), lambda _: size, np.zeros((0, 4))))
@@ -72,13 +73,15 @@ def test_a_parcel_number_shows_once_it_fits() -> None:
 
 
 def test_numbers_wait_until_most_parcels_are_large_enough() -> None:
-    numbers = ParcelNumbers(pack([shapely.box(0, 0, 20, 20)] * 9 + [shapely.box(0, 0, 900, 900)]), ["A-1"] * 10)
+    numbers = ParcelNumbers(
+        unpack(BaseLayer([shapely.box(0, 0, 20, 20)] * 9 + [shapely.box(0, 0, 900, 900)], ["A-1"] * 10), snapping=False)
+    )
     assert not numbers.may_show(1.0)
     assert numbers.may_show(0.3)
 
 
 def test_a_parcel_number_makes_way_for_a_plan_name() -> None:
-    numbers = ParcelNumbers(pack([shapely.box(0, 0, 20, 20)]), ["OTL02-B-2298"])
+    numbers = ParcelNumbers(unpack(BaseLayer([shapely.box(0, 0, 20, 20)], ["OTL02-B-2298"]), snapping=False))
     view = View(56, 0, 0, 800, 600).centred(10, 10)
     taken = np.array([[300.0, 290.0, 500.0, 310.0]])
     assert list(numbers.visible(view, lambda _: (30.0, 16.0), taken)) == []
