@@ -28,9 +28,10 @@ def code_label(name: str, key: str | None) -> str:
 
 
 def sentence(what: Finding | UserError | BadValue) -> str:
-    """The sentence of a finding or an error, starting with a capital."""
+    """The sentence of a finding or an error in the language of the window."""
     text = what.en if language() == "en" else what.nl
-    return text[:1].upper() + text[1:]
+    # What does not fit a value is written to follow the name of its field, so it starts small.
+    return text[:1].upper() + text[1:] if isinstance(what, BadValue) else text
 
 
 def change_name(field: Field) -> str:

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QKeySequence,
+    QShortcut,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
@@ -22,6 +30,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
+    QSizePolicy,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -70,8 +79,7 @@ class FindingsModel(QAbstractTableModel):
         if orientation is not Qt.Orientation.Horizontal:
             return None
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = Qt.AlignmentFlag.AlignLeft if section else Qt.AlignmentFlag.AlignRight
-            return side | Qt.AlignmentFlag.AlignVCenter
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole:
             names = (self.tr("Rij"), self.tr("Kolom"), self.tr("Waarde"), self.tr("Code"), self.tr("Wat is er mis"))
             return names[section]
@@ -170,6 +178,8 @@ class ImportDialog(QDialog):
         self.errors_only = forms.child(form, QCheckBox, "errorsOnly")
         self.copy = forms.child(form, QPushButton, "copy")
         self.table = forms.child(form, QTableView, "table")
+        self.whole = forms.child(form, QLabel, "whole")
+        self.projects = forms.child(form, QTableView, "projects")
         self.create_one = forms.child(form, QPushButton, "createOne")
         self.create_all = forms.child(form, QPushButton, "createAll")
         self.field_type = forms.child(form, QComboBox, "fieldType")
@@ -185,11 +195,14 @@ class ImportDialog(QDialog):
             (forms.child(self._form, QLabel, "dropText"), "title"),
             (forms.child(self._form, QLabel, "kinds"), "muted"),
         ):
-            label.setProperty("role", role)
-        forms.child(self._form, QFrame, "drop").setProperty("role", "card")
+            _role(label, role)
+        _role(forms.child(self._form, QFrame, "drop"), "card")
         icon = theme.icon("file-upload-outline", "muted").pixmap(48, 48)
         forms.child(self._form, QLabel, "dropIcon").setPixmap(icon)
-        self.choose.setIcon(theme.icon("folder-open-outline"))
+        self.choose.setIcon(theme.icon("folder-open-outline", "on_accent"))
+        _role(self.choose, "primary")
+        for button in (self.other, self.copy, self.create_one, self.create_all, self.show_map, self.show_projects):
+            button.setAutoDefault(False)
         self.copy.setIcon(theme.icon("content-copy"))
         self.show_map.setIcon(theme.icon("map-search-outline"))
         self.show_projects.setIcon(theme.icon("format-list-bulleted"))
@@ -217,9 +230,24 @@ class ImportDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.table.setTabKeyNavigation(False)
-        for column, width in enumerate((52, 150, 130, 190)):
+        for column, width in enumerate((60, 150, 130, 190)):
             self.table.setColumnWidth(column, width)
         self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self._projects_model = QStandardItemModel(0, 5, self)
+        self._projects_model.setHorizontalHeaderLabels(
+            [self.tr("Project"), self.tr("Wat"), self.tr("Blokken"), self.tr("Bouw"), self.tr("Sloop")]
+        )
+        self.projects.setModel(self._projects_model)
+        self.projects.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.projects.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.projects.setShowGrid(False)
+        self.projects.setWordWrap(False)
+        self.projects.setTabKeyNavigation(False)
+        self.projects.verticalHeader().hide()
+        self.projects.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        self.projects.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.projects.horizontalHeader().setHighlightSections(False)
+        self.projects.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.go = self.buttons.addButton(self.tr("Importeren"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.go.setProperty("role", "primary")
         self.again = self.buttons.addButton(self.tr("Opnieuw proberen"), QDialogButtonBox.ButtonRole.ActionRole)
@@ -347,6 +375,14 @@ class ImportDialog(QDialog):
         self.pages.setCurrentWidget(page)
         self.pages.show()
         self.findings_box.setVisible(findings)
+        # The list of findings takes the room; above it only what is needed.
+        small = findings and name == "donePage"
+        kind = QSizePolicy.Policy
+        for place in range(self.pages.count()):
+            # The stack is as high as its highest page, unless the others do not count.
+            here = self.pages.widget(place)
+            here.setSizePolicy(kind.Preferred, kind.Preferred if here is page else kind.Ignored)
+        self.pages.setSizePolicy(kind.Preferred, kind.Maximum if small else kind.Expanding)
         for widget in (self.file_name, self.other):
             widget.setVisible(chosen)
         self.kind.setVisible(chosen and name != "donePage")
@@ -378,6 +414,7 @@ class ImportDialog(QDialog):
             ]
             text = ", ".join(parts) + "."
         self.look_text.setText(text)
+        self._list_projects(preview)
         for choice in (self.skip, self.update_existing):
             choice.setVisible(bool(preview.existing))
         if warnings:
@@ -385,6 +422,23 @@ class ImportDialog(QDialog):
         self.go.setEnabled(not self._state.read_only and (layer or bool(total)))
         self.go.setDefault(True)
         self.go.setFocus()
+
+    def _list_projects(self, preview: Preview) -> None:
+        self.projects.setVisible(bool(preview.projects))
+        self._projects_model.setRowCount(0)
+        words = {True: self.tr("bestaat al"), False: self.tr("nieuw")}
+        for project in preview.projects:
+            numbers = (project.blocks, project.built, project.demolished)
+            row = [QStandardItem(project.name), QStandardItem(words[project.known])]
+            for number in numbers:
+                item = QStandardItem(format_number(number) if number else "")
+                item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+                row.append(item)
+            self._projects_model.appendRow(row)
+        for column in (2, 3, 4):
+            header = self._projects_model.horizontalHeaderItem(column)
+            header.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.projects.setColumnWidth(column, 88)
 
     def _show_errors(self, findings: list[Finding]) -> None:
         self._page("lookPage", findings=True, go=False, again=True)
@@ -447,6 +501,7 @@ class ImportDialog(QDialog):
         """Say on the buttons what can be created."""
         missing = self._missing()
         chosen = self._chosen()
+        self.whole.setText(sentence(chosen) if chosen is not None else "")
         fix = chosen.fix if chosen is not None else {}
         can = bool(missing) and not self._state.read_only and self._result is None
         self.create_one.setVisible(can and bool(fix.get("create")))
@@ -513,6 +568,13 @@ class ImportDialog(QDialog):
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.filter.hasFocus():
             return
         super().keyPressEvent(event)
+
+
+def _role(widget: QWidget, role: str) -> None:
+    """Give a widget its role in the style sheet, also when it has been dressed already."""
+    widget.setProperty("role", role)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def _number(number: int, one: str, more: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from diwi_desktop.exchange.drafts import Draft
@@ -18,6 +19,17 @@ Progress = Callable[..., None]
 CancelCheck = Callable[[], bool]
 
 
+@dataclass(frozen=True, slots=True)
+class Project:
+    """A project in the file, as the dialog lists it."""
+
+    name: str
+    known: bool
+    blocks: int
+    built: int
+    demolished: int
+
+
 @dataclass(slots=True)
 class Preview:
     """How many projects are new and how many known, and what is wrong. Parcels and buildings are not counted ahead."""
@@ -27,6 +39,7 @@ class Preview:
     existing: int = 0
     blocks: int = 0
     findings: list[Finding] = field(default_factory=list)
+    projects: list[Project] = field(default_factory=list)
 
     @property
     def failed(self) -> bool:
@@ -48,13 +61,19 @@ def look(store: Store, path: Path, kind: str | None, progress: Progress, cancell
         drafts = []
     known = Known.of(store, by_number=kind == EXCEL)
     for draft in drafts:
-        if known.find(draft, report) is None:
-            preview.new += 1
-        else:
-            preview.existing += 1
+        found = known.find(draft, report) is not None
+        if not report.failed:
+            preview.projects.append(_project(draft, found, store.clock.today()))
+        preview.new += not found
+        preview.existing += found
         preview.blocks += len(draft.blocks)
     preview.findings = report.in_order()
     return preview
+
+
+def _project(draft: Draft, known: bool, today: date) -> Project:
+    plan = draft.plan(today)
+    return Project(plan.name, known, len(plan.blocks), plan.built, plan.demolished)
 
 
 def _drafts(
