@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from enum import Enum
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, SignalInstance
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -489,7 +489,7 @@ class TimelineCanvas(QWidget):
             self.finish()
             self.edit_wanted.emit(self.selected.id)
 
-    def _ask(self, signal: Signal, what: object) -> None:
+    def _ask(self, signal: SignalInstance, what: object) -> None:
         self.finish()
         if self.read_only:
             self.refused.emit()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
@@ -15,6 +16,8 @@ from diwi_desktop.model.codes import MilestoneBasis, MilestoneState
 from diwi_desktop.model.derive import lane
 from diwi_desktop.model.plan import Block, Delivery, Milestone, Plan
 from diwi_desktop.planning.lead_times import Span, add_months, span_of, table_on
+
+Day: TypeAlias = date  # the type, where a field is called date
 
 
 class Lane(StrEnum):
@@ -37,13 +40,13 @@ class Item:
     id: str
     kind: str
     lane: Lane
-    date: date
+    date: Day
     state: MilestoneState
     title: str
     label: str
     short: str = ""
-    begin: date | None = None
-    end: date | None = None
+    begin: Day | None = None
+    end: Day | None = None
     value: str = ""
     number: int = 0
     overdue: bool = False
@@ -55,7 +58,7 @@ class Item:
         return self.state in (MilestoneState.PLANNED, MilestoneState.FORECAST)
 
     @property
-    def spread(self) -> tuple[date, date] | None:
+    def spread(self) -> tuple[Day, Day] | None:
         """The earliest and latest day by the spread of its lead time."""
         if self.span is None:
             return None

@@ -45,6 +45,8 @@ _WHEEL = 1.0015
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 _LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
 
+Delivered = tuple[date, int, MilestoneState]
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -57,7 +59,7 @@ class Line:
     steps: tuple[Step, ...]
     start: date
     end: date
-    deliveries: tuple[tuple[date, int, MilestoneState], ...]
+    deliveries: tuple[Delivered, ...]
     years: Years
     net: int
 
@@ -405,20 +407,31 @@ class PortfolioCanvas(QWidget):
         metrics = QFontMetricsF(font)
         for step in line.steps:
             self._phase(painter, metrics, line, step, QRectF(0, top, 0, half))
-        busy = self.scale.left
-        for day, number, state in line.deliveries:
-            x = self.scale.x(day)
-            text = signed(number)
-            wide = metrics.horizontalAdvance(text)
-            if x < self.scale.left - 20 or x > self.scale.right + 20:
+        for group, text in self._groups(line, metrics):
+            for day, number, state in group:
+                ink.dress(painter, state, theme.colour("accent" if number >= 0 else "bad"))
+                painter.drawRect(QRectF(self.scale.x(day) - 3, top + half + half / 2 - 3, 6, 6))
+            painter.setPen(theme.colour("text"))
+            left = self.scale.x(group[-1][0]) + 6
+            painter.drawText(QRectF(left, top + half, metrics.horizontalAdvance(text) + 2, half), _LEFT, text)
+
+    def _groups(self, line: Line, metrics: QFontMetricsF) -> list[tuple[list[Delivered], str]]:
+        """The deliveries in view, those too close together for a label each as one, with their labels."""
+        found: list[tuple[list[Delivered], str]] = []
+        busy = self.scale.left - 20
+        for delivered in line.deliveries:
+            x = self.scale.x(delivered[0])
+            if not self.scale.left - 20 <= x <= self.scale.right + 20:
                 continue
-            colour = theme.colour("accent" if number >= 0 else "bad")
-            ink.dress(painter, state, colour)
-            painter.drawRect(QRectF(x - 3, top + half + half / 2 - 3, 6, 6))
-            if x + 6 >= busy:
-                painter.setPen(theme.colour("text"))
-                painter.drawText(QRectF(x + 6, top + half, wide + 2, half), _LEFT, text)
-                busy = x + 6 + wide + 8
+            group = [delivered]
+            if found and x - 5 < busy:
+                group = [*found.pop()[0], delivered]
+            built = sum(number for _, number, _ in group if number > 0)
+            gone = sum(number for _, number, _ in group if number < 0)
+            text = " ".join(signed(number) for number in (gone, built) if number) or "0"
+            busy = x + 6 + metrics.horizontalAdvance(text) + 4
+            found.append((group, text))
+        return found
 
     def _phase(self, painter: QPainter, metrics: QFontMetricsF, line: Line, step: Step, place: QRectF) -> None:
         left = self.scale.x(step.start)

@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
+from typing import TypeAlias
 
 from diwi_desktop.planning.lead_times import add_months
+
+Day: TypeAlias = date  # the type, where a method is called date
 
 YEAR_DAYS = 365.2425
 WIDEST_YEARS = 60  # the most that fits in the view
@@ -62,7 +65,7 @@ class Scale:
         """The same first day and zoom in another room."""
         return replace(self, left=left, width=max(1.0, width))._limited()
 
-    def showing(self, day: date, margin: float = 40.0) -> Scale:
+    def showing(self, day: Day, margin: float = 40.0) -> Scale:
         """Panned as little as needed to have a day in view."""
         x = self.x(day)
         if x < self.left + margin:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
@@ -387,7 +388,7 @@ class TimelineWidget(QWidget):
                 today = self._state.store.clock.today()
                 for on in dict.fromkeys((min(item.date, today), today)):
                     text = self.tr("Gerealiseerd op {0}").format(format_date(on))
-                    self._entry(menu, text, "check", "", lambda on=on: self._realise_on(item, on), writable)
+                    self._entry(menu, text, "check", "", partial(self._realise_on, item, on), writable)
                 self._entry(menu, self.tr("Gerealiseerd op…"), "check", "G", lambda: self.realise(item.id), writable)
             self._entry(menu, self.tr("Verwijderen"), "delete-outline", "Del", lambda: self.delete(item.id), writable)
             menu.addSeparator()
