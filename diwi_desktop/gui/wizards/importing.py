@@ -30,7 +30,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QRadioButton,
-    QSizePolicy,
     QStackedWidget,
     QTableView,
     QWidget,
@@ -54,6 +53,7 @@ _ROOT = QModelIndex()
 _FOLDER = "import/folder"
 _KINDS = ("excel", "geojson", "parcels", "buildings")
 ROW_HEIGHT = 24
+_NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
 
 
 class FindingsModel(QAbstractTableModel):
@@ -377,12 +377,7 @@ class ImportDialog(QDialog):
         self.findings_box.setVisible(findings)
         # The list of findings takes the room; above it only what is needed.
         small = findings and name == "donePage"
-        kind = QSizePolicy.Policy
-        for place in range(self.pages.count()):
-            # The stack is as high as its highest page, unless the others do not count.
-            here = self.pages.widget(place)
-            here.setSizePolicy(kind.Preferred, kind.Preferred if here is page else kind.Ignored)
-        self.pages.setSizePolicy(kind.Preferred, kind.Maximum if small else kind.Expanding)
+        self.pages.setMaximumHeight(page.sizeHint().height() if small else _NO_LIMIT)
         for widget in (self.file_name, self.other):
             widget.setVisible(chosen)
         self.kind.setVisible(chosen and name != "donePage")
