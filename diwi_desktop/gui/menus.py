@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication
@@ -69,7 +70,7 @@ def _commands(w: MainWindow) -> None:
         ("high_contrast", _tr("Hoog contrast")),
         ("system", _tr("Kleuren van de computer")),
     ):
-        add(f"theme_{name}", words, lambda to=name: w.choose_theme(to), icon="palette-outline")
+        add(f"theme_{name}", words, partial(w.choose_theme, name), icon="palette-outline")
     add("zoom_selection", _tr("Naar het gekozen project"), w.zoom_to_selection, icon="crosshairs-gps", key="Ctrl+J")
     add("zoom_all", _tr("Hele kaart"), w.zoom_to_all, icon="arrow-expand-all", key="Ctrl+Home")
     for name, words, sign in (
@@ -79,7 +80,7 @@ def _commands(w: MainWindow) -> None:
         ("draw", _tr("Vlak tekenen"), "vector-polygon"),
         ("cut", _tr("Stuk afsnijden"), "content-cut"),
     ):
-        add(f"tool_{name}", words, lambda tool=name: w.map_tool(tool), icon=sign)
+        add(f"tool_{name}", words, partial(w.map_tool, name), icon=sign)
     add("colour_phase", _tr("Kleur plannen naar projectfase"), lambda: w.colour_map("phase"), icon="format-color-fill")
     add("colour_status", _tr("Kleur plannen naar planstatus"), lambda: w.colour_map("status"), icon="format-color-fill")
     add("keys", _tr("Sneltoetsen"), w.show_keys, icon="keyboard-outline", key="F1")
@@ -123,7 +124,7 @@ def _view_menu(w: MainWindow) -> None:
                  ("overview", "drawing", "meeting", "submitting", ""))  # fmt: skip
     for number, panel in enumerate(w.panels.values(), start=1):
         action = w.commands.add(
-            f"panel_{panel.name}", panel.heading, lambda name=panel.name: w.toggle_panel(name),
+            f"panel_{panel.name}", panel.heading, partial(w.toggle_panel, panel.name),
             icon=panel.icon_name, key=f"Ctrl+{number}",
         )  # fmt: skip
         menu.addAction(action)

@@ -535,9 +535,9 @@ class MainWindow(QMainWindow):
 
     def submit(self) -> None:
         """Submit to the province."""
-        from diwi_desktop.gui.wizards.export import SubmissionWizard
+        from diwi_desktop.gui.wizards.export import ExportWizard
 
-        self._open_dialog(SubmissionWizard(self.state, self))
+        self._open_dialog(ExportWizard(self.state, self))
 
     def _open_dialog(self, dialog: Any) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -22,8 +22,7 @@ from diwi_desktop.exchange import provinces
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import code_label, homes
-from diwi_desktop.gui.projecttable.filters import fold
-from diwi_desktop.gui.projecttable.ordering import natural
+from diwi_desktop.gui.projecttable.ordering import fold, natural
 from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load
