@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
-from typing import TypeAlias
 
 from PySide6.QtCore import QCoreApplication, QDate, QLocale
 
@@ -17,8 +16,6 @@ from diwi_desktop.model.codes import MilestoneBasis, MilestoneState
 from diwi_desktop.model.derive import lane
 from diwi_desktop.model.plan import Block, Delivery, Milestone, Plan
 from diwi_desktop.planning.lead_times import Span, add_months, span_of, table_on
-
-Day: TypeAlias = date  # the type, where a field is called date
 
 Day: TypeAlias = date  # the type, where a field is called date
 

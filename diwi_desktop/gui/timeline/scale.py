@@ -7,11 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
 from typing import TypeAlias
-from typing import TypeAlias
 
 from diwi_desktop.planning.lead_times import add_months
-
-Day: TypeAlias = date  # the type, where a method is called date
 
 Day: TypeAlias = date  # the type, where a method is called date
 
