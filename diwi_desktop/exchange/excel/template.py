@@ -26,6 +26,8 @@ SECTION_ROW, SUB_SECTION_ROW, HEADER_ROW, SUB_HEADER_ROW, FIRST_ROW = 2, 3, 4, 5
 FIRST_COLUMN = 2
 LAST_LIST_ROW = 2_000  # how far down the drop-downs reach
 YEARS_AHEAD = 10
+# Empty columns to head oneself, as many as in the national template.
+_AMOUNTS, _SIZES = [""] * 4, [""] * 6
 _DATE_ROLES = frozenset({Role.START, Role.END, Role.PHASE, Role.PLAN_STATUS})
 
 
@@ -111,17 +113,17 @@ def _block(store: Store) -> Iterator[tuple[str, str, Any]]:
     rent = [*_names(store, OptionList.PRICE_RENT), "Onbekend"]
     groups: list[tuple[str, str, Iterable[Any]]] = [
         ("Oplevering", "Opleverdatum", [date(year + n, 12, 31) for n in range(-1, YEARS_AHEAD)]),
-        ("Grootte", "Grootte categorie", ["Onbekend"]),
+        ("Grootte", "Grootte categorie", [*_SIZES, "Onbekend"]),
         ("Eigendom type", "Koopwoning", [""]),
         ("Eigendom type", "Particuliere verhuurder", [""]),
         ("Eigendom type", "Huur woningcorporatie", [""]),
         ("Eigendom type", "Eigendom type onbekend", [""]),
         ("Woning waarde", "Koopprijs categorie", buy),
-        ("Woning waarde", "Koopprijs waarde", ["", "Onbekend"]),
+        ("Woning waarde", "Koopprijs waarde", [*_AMOUNTS, "Onbekend"]),
         ("Huurprijs particulier", "Huurprijs particuliere verhuurder categorie", rent),
-        ("Huurprijs particulier", "Huurprijs particuliere verhuurder", ["", "Onbekend"]),
+        ("Huurprijs particulier", "Huurprijs particuliere verhuurder", [*_AMOUNTS, "Onbekend"]),
         ("Huurprijs woningcorporatie", "Huurprijs woningcorporatie categorie", rent),
-        ("Huurprijs woningcorporatie", "Huurprijs woningcorporatie", ["", "Onbekend"]),
+        ("Huurprijs woningcorporatie", "Huurprijs woningcorporatie", [*_AMOUNTS, "Onbekend"]),
         ("Woning type", "Eengezins woning", [""]),
         ("Woning type", "Meergezins woning", [""]),
         ("Woning type", "Woning type onbekend", [""]),

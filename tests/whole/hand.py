@@ -1,0 +1,280 @@
+"""A user at the window: every move is a real mouse or key event, and every deliberate one is counted.
+
+One action is a click, a drag, a shortcut or key of meaning (Enter, arrow), or one text typed whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, QTimer
+from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QMenu,
+    QTabBar,
+    QTabWidget,
+    QTreeView,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import jobs
+from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.store import Store
+
+LEFT = Qt.MouseButton.LeftButton
+NONE = Qt.KeyboardModifier.NoModifier
+PATIENCE_MS = 20_000
+_DRAG_STEPS = 8
+_BLINK_MS = 20
+
+
+@dataclass
+class Hand:
+    """The user's hand and eyes. `actions` says in words what was done, in order."""
+
+    qtbot: QtBot
+    window: MainWindow
+    shots: Path
+    actions: list[str] = field(default_factory=list)
+    _looks: int = 0
+
+    # -- what a user waits for --------------------------------------------------------------------------------------
+
+    def wait(self, until: Callable[[], bool]) -> None:
+        self.qtbot.waitUntil(until, timeout=PATIENCE_MS)
+
+    def settle(self) -> None:
+        """Wait until nothing runs and the map, when in sight, is drawn."""
+        canvas = self.canvas
+        self.wait(lambda: jobs.busy() == 0 and (not canvas.isVisible() or canvas.is_settled()))
+        QApplication.processEvents()
+
+    def look(self, name: str) -> Path:
+        """Keep what is on the screen now."""
+        self._looks += 1
+        top = QApplication.activeModalWidget() or QApplication.activeWindow() or self.window
+        path = self.shots / f"{self._looks:02d}-{name}.png"
+        top.grab().save(str(path))
+        return path
+
+    # -- what is in sight -------------------------------------------------------------------------------------------
+
+    @property
+    def store(self) -> Store:
+        return self.window.state.store
+
+    @property
+    def canvas(self) -> MapCanvas:
+        found = self.window.map.canvas
+        assert isinstance(found, MapCanvas)
+        return found
+
+    def on_map(self, x: float, y: float) -> QPoint:
+        """The pixel of the map on an RD point."""
+        return QPointF(*self.canvas.view.to_screen(x, y)).toPoint()
+
+    @property
+    def focus(self) -> QWidget:
+        """What gets the keys now."""
+        popup = QApplication.activePopupWidget()
+        found = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
+        found = found or QApplication.activeWindow()
+        assert found is not None, "no window is active"
+        return found
+
+    # -- the mouse --------------------------------------------------------------------------------------------------
+
+    def _reach(self, widget: QWidget, place: QPoint) -> None:
+        """A user can only click what is in sight, enabled and not covered."""
+        assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName() or widget} cannot be clicked"
+        top = widget.window()
+        under = top.childAt(widget.mapTo(top, place)) or top
+        assert under is widget or widget.isAncestorOf(under), f"{widget} is covered by {under}"
+
+    def _move(self, widget: QWidget, place: QPointF, held: bool = False, keys: Qt.KeyboardModifier = NONE) -> None:
+        down = LEFT if held else Qt.MouseButton.NoButton
+        spot = QPointF(widget.mapToGlobal(place.toPoint()))
+        event = QMouseEvent(QEvent.Type.MouseMove, place, spot, Qt.MouseButton.NoButton, down, keys)
+        QApplication.sendEvent(widget, event)
+
+    def _say(self, text: str) -> None:
+        self.actions.append(text)
+
+    def click(
+        self, widget: QWidget, place: QPoint | None = None, keys: Qt.KeyboardModifier = NONE, *, words: str = ""
+    ) -> None:
+        spot = place if place is not None else widget.rect().center()
+        self._reach(widget, spot)
+        self._say(words or f"klik {_name(widget)}")
+        self._move(widget, QPointF(spot))
+        QTest.mouseClick(widget, LEFT, keys, spot)
+        QApplication.processEvents()
+
+    def double_click(self, widget: QWidget, place: QPoint) -> None:
+        self._reach(widget, place)
+        self._say(f"dubbelklik {_name(widget)}")
+        QTest.mouseClick(widget, LEFT, NONE, place)
+        QTest.mouseDClick(widget, LEFT, NONE, place)
+        QApplication.processEvents()
+
+    def drag(self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
+        """Press, move in steps, release."""
+        with self.dragging(widget, start, end, keys):
+            pass
+
+    @contextmanager
+    def dragging(
+        self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE
+    ) -> Iterator[None]:
+        """A drag in the middle of which the body of the `with` looks around."""
+        self._reach(widget, start)
+        self._say(f"sleep op {_name(widget)}")
+        self._move(widget, QPointF(start))
+        QTest.mousePress(widget, LEFT, keys, start)
+        for step in range(1, _DRAG_STEPS + 1):
+            self._move(widget, QPointF(start) + QPointF(end - start) * step / _DRAG_STEPS, True, keys)
+        QApplication.processEvents()
+        yield
+        QTest.mouseRelease(widget, LEFT, keys, end)
+        QApplication.processEvents()
+
+    def wheel(self, widget: QWidget, place: QPoint, notches: int) -> None:
+        self._reach(widget, place)
+        self._say("wiel")
+        event = QWheelEvent(
+            QPointF(place), QPointF(widget.mapToGlobal(place)), QPoint(), QPoint(0, 120 * notches),
+            Qt.MouseButton.NoButton, NONE, Qt.ScrollPhase.NoScrollPhase, False,
+        )  # fmt: skip
+        QApplication.sendEvent(widget, event)
+
+    # -- the keyboard -----------------------------------------------------------------------------------------------
+
+    def press(self, keys: str) -> None:
+        """A key or shortcut as it stands in a menu: "Ctrl+K", "Return", "P"."""
+        self._say(keys)
+        combination = QKeySequence(keys)[0]
+        QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
+        QApplication.processEvents()
+
+    def type(self, text: str) -> None:
+        """A text where the cursor stands."""
+        self._say(f"typ '{text}'")
+        QTest.keyClicks(self.focus, text)
+        QApplication.processEvents()
+
+    # -- what takes more than one of these ----------------------------------------------------------------------------
+
+    def find(self, text: str) -> None:
+        """Ctrl+K, what is looked for, Enter."""
+        self.press("Ctrl+K")
+        self.type(text)
+        self.press("Return")
+        field = self.window.search
+        self.wait(lambda: not field.text())
+        self.settle()
+
+    def pick(self, view: QAbstractItemView, text: str, *, column: int = 0) -> QModelIndex:
+        """Click the line of a list that reads so."""
+        index = row_of(view, text, column)
+        view.scrollTo(index)
+        QApplication.processEvents()
+        self.click(view.viewport(), view.visualRect(index).center(), words=f"klik '{text}'")
+        return index
+
+    def choose(self, box: QComboBox, text: str) -> None:
+        """Open a combo box and click an entry."""
+        self.click(box)
+        self.wait(lambda: QApplication.activePopupWidget() is not None)
+        self.pick(box.view(), text)
+
+    def choose_from_popup(self, text: str) -> None:
+        """Click an entry of the list that stands open."""
+        self.wait(lambda: QApplication.activePopupWidget() is not None)
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        if isinstance(popup, QMenu):
+            action = next(a for a in popup.actions() if plain(a.text()) == text)
+            self.click(popup, popup.actionGeometry(action).center(), words=f"klik '{text}'")
+            return
+        view = popup.findChild(QAbstractItemView)
+        assert view is not None
+        self.pick(view, text)
+
+    def menu(self, title: str, *entries: str) -> None:
+        """A menu of the window and an entry in it."""
+        bar = self.window.menuBar()
+        head = next(a for a in bar.actions() if plain(a.text()) == title)
+        self.click(bar, bar.actionGeometry(head).center(), words=f"menu {title}")
+        for entry in entries:
+            self.choose_from_popup(entry)
+
+    def tab(self, tabs: QTabWidget | QTabBar, text: str) -> None:
+        """Click a tab."""
+        bar = tabs.tabBar() if isinstance(tabs, QTabWidget) else tabs
+        place = next(n for n in range(bar.count()) if bar.tabText(n).startswith(text))
+        self.click(bar, bar.tabRect(place).center(), words=f"tab {text}")
+
+    @contextmanager
+    def answering(self, path: Path) -> Iterator[None]:
+        """The body opens a file dialog; in it the path is typed and Enter pressed."""
+
+        def answer() -> None:
+            dialog = QApplication.activeModalWidget()
+            name = dialog.findChild(QLineEdit, "fileNameEdit") if isinstance(dialog, QFileDialog) else None
+            if name is None or not name.isVisible():
+                return
+            timer.stop()
+            self._say(f"typ '{path.name}'")
+            name.selectAll()
+            QTest.keyClicks(name, str(path))
+            self._say("Return")
+            QTest.keyClick(name, Qt.Key.Key_Return)
+
+        timer = QTimer()
+        timer.timeout.connect(answer)
+        timer.start(_BLINK_MS)
+        yield
+        timer.stop()
+
+
+def plain(text: str) -> str:
+    """The words of a menu entry."""
+    return text.replace("&", "").rstrip("…").rstrip(".")
+
+
+def row_of(view: QAbstractItemView, text: str, column: int = 0) -> QModelIndex:
+    """The line of a list or tree that begins with a text; AssertionError names what there is instead."""
+    model = view.model()
+    seen = []
+    todo = [model.index(row, column) for row in range(model.rowCount())]
+    while todo:
+        index = todo.pop(0)
+        words = str(index.data() or "").strip()
+        if words == text:
+            return index
+        seen.append(words)
+        if isinstance(view, QTreeView):
+            inner = index.siblingAtColumn(0)
+            todo += [model.index(row, column, inner) for row in range(model.rowCount(inner))]
+    raise AssertionError(f"'{text}' is not in the list: {seen}")
+
+
+def _name(widget: QWidget) -> str:
+    text = getattr(widget, "text", None)
+    return str(text() if callable(text) else "") or widget.accessibleName() or widget.objectName()
+
+
+def in_sight(widget: QWidget, inner: QRect) -> bool:
+    """Whether a part of a widget can be seen whole."""
+    return widget.isVisible() and widget.visibleRegion().boundingRect().contains(inner)
