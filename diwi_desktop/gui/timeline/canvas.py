@@ -37,6 +37,10 @@ _GRIP = 24  # the least width that can be grabbed
 _WHEEL = 1.0015  # zoom per unit of the wheel; one notch is 120
 _STEP = 1.4  # zoom per press of + or −
 _SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+_OWN_KEYS = frozenset(
+    {Qt.Key.Key_Delete, Qt.Key.Key_Insert, Qt.Key.Key_F2, Qt.Key.Key_G, Qt.Key.Key_0, Qt.Key.Key_Home}
+    | {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_Underscore}
+)
 
 
 class _Grab(Enum):
@@ -78,6 +82,7 @@ class TimelineCanvas(QWidget):
         self._hover: str | None = None
         self._layout = Layout([], [], 0)
         self._before: Layout | None = None
+        self._fitted = True
         self._grab = _Grab.NONE
         self._pressed = QPointF()
         self._last = QPointF()
@@ -163,7 +168,8 @@ class TimelineCanvas(QWidget):
         return max(0, round(self._layout.height - self.lanes_box.height()))
 
     def fit(self) -> None:
-        """Everything in view."""
+        """Everything in view; it stays so when the widget gets another size, until the user zooms or pans."""
+        self._fitted = True
         left, width = self.gutter, max(50.0, self.width() - self.gutter)
         if self.plan is None:
             self._set_scale(Scale.fit(self.today.replace(month=1, day=1), step(self.today, months=60), left, width))
@@ -193,6 +199,7 @@ class TimelineCanvas(QWidget):
             about = self.scale.x(item.date) if item else 0.0
             if not self.scale.left <= about <= self.scale.right:
                 about = self.scale.left + self.scale.width / 2
+        self._fitted = False
         self._set_scale(self.scale.zoomed(factor, about))
 
     def zoom_in(self) -> None:
@@ -202,15 +209,19 @@ class TimelineCanvas(QWidget):
         self.zoom(1 / _STEP)
 
     def pan(self, pixels: float) -> None:
+        self._fitted = False
         self._set_scale(self.scale.panned(pixels))
 
     def show_day(self, day: date) -> None:
         """Pan as little as needed to have a day in view."""
-        self._set_scale(self.scale.showing(day))
+        shown = self.scale.showing(day)
+        if shown != self.scale:
+            self._fitted = False
+            self._set_scale(shown)
 
     def scroll_to(self, top: float) -> None:
         """Scroll the lanes, in pixels from their top."""
-        self.scrolled = min(max(0.0, top), float(self.overflow))
+        self.scrolled = float(min(max(0, round(top)), self.overflow))
         self.view_changed.emit()
         self.update()
 
@@ -228,6 +239,8 @@ class TimelineCanvas(QWidget):
 
     def _refresh(self) -> None:
         self.scale = self.scale.placed(self.gutter, self.width() - self.gutter)
+        if self._fitted:
+            self.fit()
         self._arrange()
 
     def _arrange(self) -> None:
@@ -432,12 +445,18 @@ class TimelineCanvas(QWidget):
             # Undo in the middle of a series of keys takes back that series: it must be an act by then.
             if event.matches(QKeySequence.StandardKey.Undo):
                 self.finish()
-            elif event.key() == Qt.Key.Key_Delete or (self.draft is not None and event.key() == Qt.Key.Key_Escape):
+            elif self._owns(event):
                 event.accept()
                 return True
         return super().event(event)
 
     # ----------------------------------------------------------------------------------------------------------- keys
+
+    def _owns(self, event: QKeyEvent) -> bool:
+        """Whether a key is for the timeline even where the window has a shortcut on it."""
+        if event.key() == Qt.Key.Key_Escape:
+            return self.draft is not None or self.selected is not None
+        return event.key() in _OWN_KEYS and not event.modifiers() & (_CTRL | Qt.KeyboardModifier.AltModifier)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, item = event.key(), self.selected
@@ -543,12 +562,8 @@ class TimelineCanvas(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(280, 120)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        old = event.oldSize()
-        if self.plan is None or old.width() <= 0 or not self.isVisible():
-            self.fit()
-        self.scale = self.scale.placed(self.gutter, self.width() - self.gutter)
-        self._arrange()
+    def resizeEvent(self, _event: QResizeEvent) -> None:
+        self._refresh()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         before = homes_per_year(self.plan.blocks) if self.plan else {}

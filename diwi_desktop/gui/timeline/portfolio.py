@@ -197,7 +197,7 @@ class PortfolioCanvas(QWidget):
 
     def scroll_to(self, top: float) -> None:
         """Scroll the rows, in pixels."""
-        self.scrolled = min(max(0.0, top), float(self.overflow))
+        self.scrolled = float(min(max(0, round(top)), self.overflow))
         self.view_changed.emit()
         self.update()
 
