@@ -449,7 +449,8 @@ class MapCanvas(QWidget):
             engine.draw_labels(painter, self._view, self.plan_in_hand if self.tool.replaces_plan() else None)
             self.tool.paint(painter)
             self._paint_pointer(painter)
-            self._check_settled()
+            if not self._complete:
+                QTimer.singleShot(0, self, self._check_settled)
         self._paint_furniture(painter)
         painter.end()
 

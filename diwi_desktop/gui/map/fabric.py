@@ -65,9 +65,12 @@ class Fabric:
         near = self.boxes.near(*area.bounds)
         geometries = self.shapes.geometries(near)
         shapely.prepare(area)
-        covered = shapely.area(shapely.intersection(geometries, area))
-        whole = shapely.area(geometries)
-        found: list[int] = near[(whole > 0) & (covered >= share * whole)].tolist()
+        whole = shapely.covers(area, geometries) & ~shapely.is_empty(geometries)
+        # Cutting is slow: only what sticks out a little is weighed.
+        doubtful = np.flatnonzero(~whole & shapely.contains(area, shapely.point_on_surface(geometries)))
+        weighed = shapely.area(shapely.intersection(geometries[doubtful], area))
+        whole[doubtful] = weighed >= share * shapely.area(geometries[doubtful])
+        found: list[int] = near[whole].tolist()
         return found
 
     def geometries(self, labels: Iterable[str]) -> list["MultiPolygon"]:

@@ -51,12 +51,18 @@ class PlanSet:
 
     def changed_since(self, old: "PlanSet") -> list[Bounds] | None:
         """Where the picture differs from that of `old`, as boxes; None when nearly everywhere."""
-        changed: list[PlanShape] = []
-        for plan_id in self.by_id.keys() | old.by_id.keys():
-            now, then = self.by_id.get(plan_id), old.by_id.get(plan_id)
-            if now is not None and then is not None and _looks_same(now, then):
-                continue
-            changed += [plan for plan in (now, then) if plan is not None]
+        both = [plan_id for plan_id in self.by_id if plan_id in old.by_id]
+        pairs = [(self.by_id[plan_id], old.by_id[plan_id]) for plan_id in both]
+        now, then = (np.array([pair[side].geometry for pair in pairs], dtype=object) for side in (0, 1))
+        same = shapely.equals_identical(now, then) | (shapely.is_missing(now) & shapely.is_missing(then))
+        changed = [
+            plan
+            for pair, unmoved in zip(pairs, same.tolist(), strict=True)
+            if not (unmoved and _look(pair[0]) == _look(pair[1]))
+            for plan in pair
+        ]
+        changed += [self.by_id[plan_id] for plan_id in self.by_id.keys() - old.by_id.keys()]
+        changed += [old.by_id[plan_id] for plan_id in old.by_id.keys() - self.by_id.keys()]
         if len(changed) > _FEW:
             return None
         return [plan.geometry.bounds for plan in changed if plan.geometry is not None and _has_area(plan)]
@@ -106,7 +112,5 @@ def _has_area(plan: PlanShape) -> bool:
     return plan.geometry is not None and not plan.geometry.is_empty
 
 
-def _looks_same(a: PlanShape, b: PlanShape) -> bool:
-    if (a.phase_index, a.status_index) != (b.phase_index, b.status_index):
-        return False
-    return a.geometry is b.geometry or a.geometry == b.geometry
+def _look(plan: PlanShape) -> tuple[int, int]:
+    return plan.phase_index, plan.status_index

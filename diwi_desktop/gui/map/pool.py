@@ -123,6 +123,8 @@ class TilePool(QObject):
 
     def _hire(self) -> None:
         self.crew = Crew(self._size)
+        # A window that is deleted does not always close its parts first.
+        self.destroyed.connect(self.crew.stop)
         self.crew.mail.ready.connect(self._on_ready)
         self.crew.mail.tile.connect(self._deliver)
         self.crew.mail.lost.connect(self._on_lost)

@@ -4,12 +4,14 @@ from collections.abc import Callable
 
 import pytest
 import shapely
+import shiboken6
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.map.pool import TilePool
 from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
 from diwi_desktop.gui.map.style import map_style
 from tests.gui.map.conftest import SOUTH, WEST, Desk, parcel, plan
@@ -244,60 +246,87 @@ class TestPanel:
             desk.qtbot.mouseClick(panel, Qt.MouseButton.LeftButton, pos=QPoint(panel.width() - 3, 3))
 
 
+def large_town() -> list[shapely.Polygon]:
+    """Enough parcels for the map to ask for help."""
+    corners = [(WEST + 8 * x, SOUTH + 8 * y) for x in range(70) for y in range(70)]
+    return [shapely.box(x, y, x + 8, y + 8) for x, y in corners]
+
+
+def with_workers(desk: Desk) -> TilePool:
+    """Show a large town and wait for the processes."""
+    town = large_town()
+    with desk.qtbot.waitSignal(desk.canvas.base_ready):
+        desk.canvas.set_base(BaseLayer(town, [f"A-{n}" for n in range(len(town))]), BaseLayer())
+    pool = desk.canvas._made_engine._pool
+    desk.qtbot.waitUntil(lambda: pool.crew_ready, timeout=20_000)
+    return pool
+
+
 class TestWorkers:
     def test_processes_draw_what_the_window_would_draw(self, make_desk: Callable[..., Desk]) -> None:
-        town = [
-            shapely.box(WEST + 8 * x, SOUTH + 8 * y, WEST + 8 * x + 8, SOUTH + 8 * y + 8)
-            for x in range(70)
-            for y in range(70)
-        ]
         pictures = []
         for workers in (0, 1):
             desk = make_desk(plan("A", 0, 1), workers=workers)
-            with desk.qtbot.waitSignal(desk.canvas.base_ready):
-                desk.canvas.set_base(BaseLayer(town, [f"A-{n}" for n in range(len(town))]), BaseLayer())
-            desk.canvas.zoom_to((WEST, SOUTH, WEST + 560, SOUTH + 560))
-            pool = desk.canvas._made_engine._pool
             if workers:
-                desk.qtbot.waitUntil(lambda pool=pool: pool.crew_ready, timeout=20_000)
+                with_workers(desk)
                 # Every tile again, this time by the workers.
                 desk.canvas.set_theme(theme.tokens("light"))
+            else:
+                with desk.qtbot.waitSignal(desk.canvas.base_ready):
+                    town = large_town()
+                    desk.canvas.set_base(BaseLayer(town, [f"A-{n}" for n in range(len(town))]), BaseLayer())
+            desk.canvas.zoom_to((WEST, SOUTH, WEST + 560, SOUTH + 560))
             desk.qtbot.waitUntil(desk.canvas.is_settled, timeout=20_000)
             pictures.append(desk.canvas.grab().toImage())
         assert pictures[0] == pictures[1]
 
+    def test_plans_that_change_quickly_end_up_right(self, make_desk: Callable[..., Desk]) -> None:
+        desk = make_desk(plan("A", 0), workers=2)
+        with_workers(desk)
+        desk.canvas.show_layer("labels", False)
+        desk.canvas.zoom_to((WEST - 10, SOUTH - 10, WEST + 130, SOUTH + 100))
+        for column in (1, 2, 3, 4, 5, 6, 5, 4, 3):
+            desk.canvas.set_plans([plan("A", column)])
+        desk.qtbot.waitUntil(desk.canvas.is_settled, timeout=20_000)
+        inside, outside = colour(desk, WEST + 70, SOUTH + 34), colour(desk, WEST + 90, SOUTH + 34)
+        assert far(inside, outside) > 30
+        assert far(outside, map_style(theme.tokens("light")).colour("map_land")) < 12
+
     def test_a_killed_process_does_not_stop_the_map(self, make_desk: Callable[..., Desk]) -> None:
-        town = [
-            shapely.box(WEST + 8 * x, SOUTH + 8 * y, WEST + 8 * x + 8, SOUTH + 8 * y + 8)
-            for x in range(70)
-            for y in range(70)
-        ]
         desk = make_desk(plan("A", 0), workers=1)
-        with desk.qtbot.waitSignal(desk.canvas.base_ready):
-            desk.canvas.set_base(BaseLayer(town, [""] * len(town)), BaseLayer())
-        pool = desk.canvas._made_engine._pool
-        desk.qtbot.waitUntil(lambda: pool.crew_ready, timeout=20_000)
+        pool = with_workers(desk)
         (process,) = pool.crew.processes
         process.kill()
         desk.qtbot.waitUntil(lambda: pool.crew is None)
         desk.canvas.zoom(6)
         desk.settle()
 
+    def test_of_two_processes_one_may_die(self, make_desk: Callable[..., Desk]) -> None:
+        desk = make_desk(plan("A", 0), workers=2)
+        pool = with_workers(desk)
+        crew = pool.crew
+        crew.processes[0].kill()
+        desk.qtbot.waitUntil(lambda: len(crew.processes) == 1)
+        desk.canvas.set_theme(theme.tokens("dark"))
+        desk.qtbot.waitUntil(desk.canvas.is_settled, timeout=20_000)
+        assert pool.crew is crew
+
     def test_closing_ends_the_processes(self, make_desk: Callable[..., Desk]) -> None:
-        town = [
-            shapely.box(WEST + 8 * x, SOUTH + 8 * y, WEST + 8 * x + 8, SOUTH + 8 * y + 8)
-            for x in range(70)
-            for y in range(70)
-        ]
         desk = make_desk(workers=2)
-        with desk.qtbot.waitSignal(desk.canvas.base_ready):
-            desk.canvas.set_base(BaseLayer(town, [""] * len(town)), BaseLayer())
-        pool = desk.canvas._made_engine._pool
-        desk.qtbot.waitUntil(lambda: pool.crew_ready, timeout=20_000)
-        processes = pool.crew.processes
+        pool = with_workers(desk)
+        crew, processes = pool.crew, pool.crew.processes
         desk.canvas.close()
-        assert all(process.exitcode is not None for process in processes)
-        assert not pool.crew._thread.is_alive()
+        assert all(process.exitcode == 0 for process in processes)
+        assert not crew._thread.is_alive()
         # A second time does no harm, nor does moving a closed map.
         desk.canvas.shutdown()
         desk.canvas.zoom(2)
+
+    def test_deleting_the_map_ends_them_too(self, make_desk: Callable[..., Desk], qtbot: QtBot) -> None:
+        desk = make_desk(workers=1)
+        pool = with_workers(desk)
+        crew, processes = pool.crew, pool.crew.processes
+        shiboken6.delete(desk.canvas._made_engine)
+        assert not crew._thread.is_alive()
+        assert all(process.exitcode == 0 for process in processes)
+        desk.canvas._made_engine = None

@@ -440,6 +440,48 @@ class TestCut:
         assert not desk.proposals
 
 
+class TestMeanwhile:
+    """The map is refreshed while something is being drawn: by a sync, an import, another panel."""
+
+    def test_points_stay_when_another_plan_changes(self, desk: Desk) -> None:
+        desk.canvas.setFocus()
+        desk.keys("t")
+        for x, y in ((40, 0), (80, 0), (80, 40)):
+            desk.click(WEST + x, SOUTH + y)
+        desk.move(WEST + 40, SOUTH + 40)
+        desk.plans.pop("B")
+        desk.canvas.set_plans(list(desk.plans.values()))
+        assert len(desk.canvas.tool.points) == 3
+        assert desk.canvas.tool.alarm() == ""
+        desk.click(WEST + 40, SOUTH + 40)
+        desk.keys(Key.Key_Return)
+        assert desk.proposals[-1].geometry.area == pytest.approx(1600)
+
+    def test_chosen_parcels_stay_when_another_plan_changes(self, desk: Desk) -> None:
+        take(desk, "A", "p")
+        desk.click(WEST + 50, SOUTH + 20)
+        desk.plans.pop("B")
+        desk.canvas.set_plans(list(desk.plans.values()))
+        assert len(desk.canvas.tool.chosen) == 3
+
+    def test_a_sketch_on_a_plan_that_changed_itself_starts_again(self, desk: Desk) -> None:
+        from tests.gui.map.conftest import plan
+
+        take(desk, "A", "p")
+        desk.click(WEST + 50, SOUTH + 20)
+        desk.plans["A"] = plan("A", 0)
+        desk.canvas.set_plans(list(desk.plans.values()))
+        assert desk.canvas.tool.chosen == {0}
+        assert not desk.canvas.tool.can_confirm()
+
+    def test_a_refused_proposal_shows_the_plan_as_it_is(self, desk: Desk) -> None:
+        desk.canvas.area_proposed.disconnect()
+        desk.canvas.area_proposed.connect(lambda _: desk.canvas.set_plans(list(desk.plans.values())))
+        take(desk, "A", "c")
+        desk.drag((WEST + 40, SOUTH + 40), (WEST + 61, SOUTH + 50.8))
+        assert desk.canvas.tool.draft.equals(desk.plans["A"].geometry)
+
+
 class TestMoments:
     def test_a_past_day_refuses_tools_in_a_sentence(self, desk: Desk) -> None:
         desk.canvas.select(["A"])

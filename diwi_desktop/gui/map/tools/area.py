@@ -46,21 +46,47 @@ class AreaTool(Tool):
         self.base: MultiPolygon | None = None
         self.draft: MultiPolygon | None = None
         self.problem = ""
+        self._plan: str | None = None
         self._overlaps: list[tuple[PlanShape, float, BaseGeometry]] = []
 
     def start(self) -> None:
-        self.refreshed()
+        self.reset()
 
     def stop(self) -> None:
+        self._plan = None
         self.base = None
         self.problem = ""
         self.set_draft(None)
 
     def refreshed(self) -> None:
         hand = self.canvas.plan_in_hand
+        if self.sketching() and self._plan == (hand.id if hand is not None else None) and self._is_base(hand):
+            # Something else on the map changed, perhaps by a colleague: what is being drawn stays.
+            self.set_draft(self.draft, self.sketch())
+        else:
+            self.reset()
+
+    def reset(self) -> None:
+        """Begin again from what the plan has."""
+        hand = self.canvas.plan_in_hand
+        self._plan = hand.id if hand is not None else None
         self.base = hand.geometry if hand is not None else None
         self.problem = ""
         self.set_draft(self.base)
+
+    def sketching(self) -> bool:
+        """Whether the user is in the middle of something that is not yet proposed."""
+        return self.changed()
+
+    def sketch(self) -> BaseGeometry | None:
+        """What is drawn beside the draft."""
+        return None
+
+    def _is_base(self, hand: PlanShape | None) -> bool:
+        geometry = hand.geometry if hand is not None else None
+        if geometry is None or self.base is None:
+            return geometry is self.base
+        return geometry is self.base or bool(geometry.equals(self.base))
 
     def set_draft(self, draft: MultiPolygon | None, sketch: BaseGeometry | None = None) -> None:
         """Take a new area as the one in the making, and see what it (or the `sketch` of it) overlaps."""

@@ -86,8 +86,11 @@ class ContourTool(AreaTool):
             return QCursor(Qt.CursorShape.SizeAllCursor)
         return QCursor(Qt.CursorShape.ArrowCursor)
 
-    def refreshed(self) -> None:
-        super().refreshed()
+    def sketching(self) -> bool:
+        return self._held is not None or self._by_keys
+
+    def reset(self) -> None:
+        super().reset()
         self._held = None
         self.hovered = None
         self._by_keys = False
@@ -178,9 +181,9 @@ class ContourTool(AreaTool):
         self._commit_keys()
 
     def cancel(self) -> bool:
-        busy = self._held is not None or self._by_keys
+        busy = self.sketching()
         if busy:
-            self.refreshed()
+            self.reset()
         elif self.selected is not None:
             self.selected = None
             busy = True

@@ -58,8 +58,11 @@ class CutTool(SketchTool):
         super().stop()
         self._forget()
 
-    def refreshed(self) -> None:
-        super().refreshed()
+    def sketching(self) -> bool:
+        return bool(self.points or self.pieces)
+
+    def reset(self) -> None:
+        super().reset()
         self._forget()
 
     def moved(self, pointer: Pointer) -> None:
@@ -95,12 +98,6 @@ class CutTool(SketchTool):
         else:
             self.finish(closed=False)
 
-    def cancel(self) -> bool:
-        if not self.points and not self.pieces:
-            return False
-        self.refreshed()
-        return True
-
     def finish(self, *, closed: bool) -> None:
         """The line is complete: show the pieces, all but the largest to be cut off."""
         import shapely
@@ -119,7 +116,7 @@ class CutTool(SketchTool):
                 pieces = edit.cut(self.base, shapely.LineString(self.points))
                 dropped = set(range(1, len(pieces)))
         except UserError as error:
-            self.refreshed()
+            self.reset()
             self.canvas.tool_updated()
             self.canvas.say(sentence(error))
             return

@@ -14,6 +14,7 @@ from diwi_desktop.model.finding import UserError
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
+    from shapely.geometry.base import BaseGeometry
 
     from diwi_desktop.gui.map.canvas import MapCanvas
 
@@ -36,10 +37,13 @@ class SketchTool(AreaTool):
         self.points = []
         self.end = None
 
-    def refreshed(self) -> None:
-        super().refreshed()
+    def reset(self) -> None:
+        super().reset()
         self.points = []
         self.end = None
+
+    def sketching(self) -> bool:
+        return bool(self.points)
 
     def moved(self, pointer: Pointer) -> None:
         self.end = self.points[0] if self.closes(pointer) else pointer.at
@@ -78,9 +82,9 @@ class SketchTool(AreaTool):
         self.finish(closed=False)
 
     def cancel(self) -> bool:
-        if not self.points:
+        if not self.sketching():
             return False
-        self.refreshed()
+        self.reset()
         return True
 
     def closes(self, pointer: Pointer) -> bool:
@@ -160,6 +164,13 @@ class DrawTool(SketchTool):
             except UserError:
                 self._drawn = None
         self.set_draft(self.base, self._drawn)
+
+    def reset(self) -> None:
+        super().reset()
+        self._drawn = None
+
+    def sketch(self) -> BaseGeometry | None:
+        return self._drawn
 
     def finish(self, *, closed: bool) -> None:
         from diwi_desktop.geo import edit

@@ -66,8 +66,8 @@ class ParcelTool(AreaTool):
             return self.tr("Enter legt de keuze vast, Esc laat haar los.")
         return self.tr("Klik percelen aan of sleep eroverheen (Shift: eruit halen); Enter legt vast.")
 
-    def refreshed(self) -> None:
-        super().refreshed()
+    def reset(self) -> None:
+        super().reset()
         self._known = self._parcels_of_plan()
         self.chosen = set(self._known)
         self._drop_sweep()
@@ -81,9 +81,9 @@ class ParcelTool(AreaTool):
         self._drop_sweep()
 
     def cancel(self) -> bool:
-        if not self.changed() and not self._sweeping:
+        if not self.sketching():
             return False
-        self.refreshed()
+        self.reset()
         return True
 
     def confirm(self) -> None:
@@ -198,6 +198,9 @@ class ParcelTool(AreaTool):
 
     def changed(self) -> bool:
         return self.chosen != self._known
+
+    def sketching(self) -> bool:
+        return self._sweeping or self.changed()
 
     def _parcels_of_plan(self) -> set[int]:
         hand = self.canvas.plan_in_hand
