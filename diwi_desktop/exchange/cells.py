@@ -65,33 +65,39 @@ def loose_text(value: Cell) -> str:
     if isinstance(value, bool):
         return "WAAR" if value else "ONWAAR"
     if isinstance(value, (int, float, Decimal)):
-        if not math.isfinite(value):
-            raise BadInput("not_string", value)
-        if value == int(value) and abs(value) < 1e15:
-            return str(int(value))
-        return str(value).replace(".", ",")
+        return _number_text(value)
     if isinstance(value, (date, datetime)):
         return f"{value.day:02}-{value.month:02}-{value.year}"
     return tidy(str(value))
+
+
+def _number_text(value: float | Decimal) -> str:
+    if not math.isfinite(value):
+        raise BadInput("not_string", value)
+    if value == int(value) and abs(float(value)) < 1e15:
+        return str(int(value))
+    return str(value).replace(".", ",")
 
 
 def number(value: Cell) -> float:
     """A number cell. Raises BadInput not_numeric, also for a number that is stored as text."""
     _whole(value, "not_numeric")
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
-        raise BadInput("not_numeric", value, **_text_hint(value))
-    if not math.isfinite(value) or abs(value) > LARGEST:
+        nl, en = _text_hint(value)
+        raise BadInput("not_numeric", value, hint_nl=nl, hint_en=en)
+    if not math.isfinite(value) or abs(float(value)) > LARGEST:
         raise BadInput("not_numeric", value)
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _text_hint(value: Cell) -> dict[str, str]:
+def _text_hint(value: Cell) -> tuple[str, str]:
+    """What to do about a number that is stored as text; empty for anything else."""
     if isinstance(value, str) and re.fullmatch(r"\s*-?\d+(?:[.,]\d+)*\s*", value):
-        return {
-            "hint_nl": " Het getal staat als tekst in de cel; zet de celnotatie op Getal.",
-            "hint_en": " The number is stored as text; set the cell format to Number.",
-        }
-    return {}
+        return (
+            " Het getal staat als tekst in de cel; zet de celnotatie op Getal.",
+            " The number is stored as text; set the cell format to Number.",
+        )
+    return "", ""
 
 
 def amount(value: Cell) -> int:

@@ -371,7 +371,8 @@ class Report:
 
     def add_bad(self, bad: BadInput, *, row: int | None, column: str, project: str = "") -> None:
         """Add the finding of a value that does not fit."""
-        self.add(bad.code, row=row, column=column, value=bad.value, project=project, fix=bad.fix, **bad.arguments)
+        arguments: dict[str, Any] = dict(bad.arguments)
+        self.add(bad.code, row=row, column=column, value=bad.value, project=project, fix=bad.fix, **arguments)
 
     @property
     def failed(self) -> bool:

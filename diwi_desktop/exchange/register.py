@@ -63,8 +63,13 @@ class Register:
         return self._options.get(name, {}).get(key_of(text))
 
     def ordinal(self, name: str, text: str) -> Option | None:
-        """The option of this ranked list shown as "<level> <name>"; the name alone will do."""
-        return self._ordinals.get(name, {}).get(key_of(text)) or self.option(name, text)
+        """The option of this ranked list shown as "<level> <name>".
+
+        The name alone will do, also after another level: the original counted priorities the other way round, and a
+        name says more than a number.
+        """
+        exact = self._ordinals.get(name, {}).get(key_of(text))
+        return exact or self.option(name, text) or self.option(name, split_level(text)[1])
 
     def price_class(self, name: str, bounds: Range[int]) -> Option | None:
         """The price class with exactly these bounds in euro cents (exports of the original write bounds, not names)."""

@@ -213,6 +213,15 @@ def test_a_cell_of_the_wrong_kind(header: str, tmp_path: Path) -> None:
     assert finding.severity is Severity.ERROR
 
 
+@pytest.mark.parametrize("text", ["1 Hoog", "1  hoog", "Hoog", "3 Hoog"])
+def test_a_rank_by_its_name(text: str, tmp_path: Path) -> None:
+    template = Template.scratch()
+    template.add(project(1, Priorisering=text), (Homes(10), None))
+    drafts, findings = read(template, tmp_path)
+    assert not findings
+    assert drafts[0].priority == (uid("prio-1"), uid("prio-1"))
+
+
 @pytest.mark.parametrize(
     ("name", "value", "code"),
     [
