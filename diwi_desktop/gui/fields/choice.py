@@ -43,7 +43,7 @@ class CodeInput(Input):
         super().__init__(field, parent)
         self._choices = choices
         self._in_key = False
-        self.combo = Combo()
+        self.combo = Combo(self)
         self.combo.activated.connect(self._activated)
         self._adopt(self.combo, 1)
         self._fill(None)
@@ -98,7 +98,7 @@ class OrdinalInput(Input):
     def __init__(self, field: Field, choices: Choices, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self._choices = choices
-        self.low, self.high = Combo(), Combo()
+        self.low, self.high = Combo(self), Combo(self)
         for combo, name in ((self.low, self.tr("Van")), (self.high, self.tr("Tot en met"))):
             combo.setAccessibleName(name)
             combo.setToolTip(name)
@@ -155,7 +155,7 @@ class BooleanInput(Input):
         super().__init__(field, parent)
         self._values: tuple[bool | None, ...] = (True, False) if field.mandatory else (True, False, None)
         words = {True: self.tr("Ja"), False: self.tr("Nee"), None: self.tr("Onbekend")}
-        self.segments = Segments([words[value] for value in self._values])
+        self.segments = Segments([words[value] for value in self._values], self)
         self._box.addWidget(self.segments)
         self._box.addStretch(1)
         for button in self.segments.buttons():
@@ -198,8 +198,8 @@ class _ChoiceFace(QWidget):
 
     pressed = Signal()
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
         self.text = ""
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -407,13 +407,23 @@ class ChoiceInput(Input):
 
     created = Signal(str)  # a name that is not in the list yet
 
-    def __init__(self, field: Field, choices: Choices, *, can_add: bool = False, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        field: Field,
+        choices: Choices,
+        *,
+        names: Choices | None = None,
+        can_add: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
+        """`names` gives the labels of what is chosen, where `choices` would read too much."""
         super().__init__(field, parent)
         self._choices = choices
+        self._names = names or choices
         self._can_add = can_add
         self._many = field.type in LIST_TYPES and not (field.own and field.single)
         self._chosen: list[str] = []
-        self.face = _ChoiceFace()
+        self.face = _ChoiceFace(self)
         self.face.pressed.connect(self.open)
         self._adopt(self.face, 1)
 
@@ -451,7 +461,7 @@ class ChoiceInput(Input):
 
     def _show(self, values: Sequence[str]) -> None:
         self._chosen = list(values)
-        names = dict(self._choices(self.field, self._chosen)) if values else {}
+        names = dict(self._names(self.field, self._chosen)) if values else {}
         order = {value: place for place, value in enumerate(names)}
         shown = sorted(self._chosen, key=lambda value: order.get(value, len(order)))
         self.face.set_text(", ".join(names.get(value, "?") for value in shown))
@@ -491,12 +501,12 @@ class ColorInput(Input):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.button = QToolButton()
+        self.button = QToolButton(self)
         self.button.setIconSize(QSize(28, 16))
         self.button.setToolTip(self.tr("Kies een kleur"))
         self.button.setAccessibleName(self.tr("Kies een kleur"))
         self.button.clicked.connect(self.open_palette)
-        self.edit = QLineEdit()
+        self.edit = QLineEdit(self)
         self.edit.setMaxLength(7)
         self.edit.setFixedWidth(88)
         self.edit.textEdited.connect(self._typed)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QLineEdit, QSizePolicy, QWidget
@@ -14,6 +16,11 @@ TEXT_LEFT = 10  # where a line edit of the style sheet starts its text
 
 def line_height() -> int:
     """The height of a line edit, which all controls share."""
+    return _height(theme.current().name, theme.current().scale)
+
+
+@cache
+def _height(_theme: str, _scale: float) -> int:
     return QLineEdit().sizeHint().height()
 
 
@@ -62,11 +69,29 @@ class Combo(QComboBox):
         draw_field(self, self.currentText() if self.currentData() else "", wrong=bool(self.property("wrong")))
 
 
+class HelpMark(QAbstractButton):
+    """A small question mark: the mouse's way to the help of a field (the keyboard's is F1)."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFixedSize(18, 24)
+        policy = self.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        mark = QRect(2, 5, 14, 14)
+        theme.icon("help-circle-outline", "accent" if self.underMouse() else "muted").paint(painter, mark)
+
+
 class _Segment(QAbstractButton):
     """One of a row of choices of which one holds."""
 
-    def __init__(self, text: str, first: bool, last: bool) -> None:
-        super().__init__()
+    def __init__(self, text: str, first: bool, last: bool, parent: QWidget) -> None:
+        super().__init__(parent)
         self._first, self._last = first, last
         self.setText(text)
         self.setCheckable(True)
@@ -112,8 +137,7 @@ class Segments(QWidget):
         self.group = QButtonGroup(self)
         self._buttons = []
         for place, text in enumerate(texts):
-            button = _Segment(text, place == 0, place == len(texts) - 1)
-            button.setParent(self)
+            button = _Segment(text, place == 0, place == len(texts) - 1, self)
             self.group.addButton(button, place)
             self._buttons.append(button)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)

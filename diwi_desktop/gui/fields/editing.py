@@ -46,6 +46,7 @@ class Editing(QObject):
         self.state = state
         self._options: dict[str, Option] = {}
         self._known: tuple[int, Any] | None = None
+        self.excluded: frozenset[str] = frozenset()  # projects that cannot be the mother of the one shown
 
     # ------------------------------------------------------------------------------------------------- what there is
 
@@ -78,10 +79,17 @@ class Editing(QObject):
         found.sort(key=lambda o: (lists.index(o.list), o.level is None, o.level or 0, o.name.casefold()))
         return [(o.id, o.ordinal_label) for o in found]
 
+    def names(self, field: Field, chosen: Sequence[str]) -> list[tuple[str, str]]:
+        """(value, label) of what is chosen, without reading everything that could be."""
+        if field.type is not FieldType.REFERENCE or field.target != "project":
+            return self.choices(field, chosen)
+        rows = queries.entities(self.state.store, "project", moment=self.state.moment, ids=list(chosen))
+        return [(row["id"], f"{row['code']}  {row['name']}") for row in rows]
+
     def _references(self, field: Field) -> list[tuple[str, str]]:
         store, moment = self.state.store, self.state.moment
         if field.target == "project":
-            rows = queries.project_rows(store, moment)
+            rows = [r for r in queries.project_rows(store, moment) if r.id not in self.excluded]
             return sorted(((r.id, f"{r.code}  {r.name}") for r in rows), key=lambda pair: pair[1].casefold())
         if field.target == "person":
             return [(p.id, p.name or p.email) for p in queries.people(store, moment)]

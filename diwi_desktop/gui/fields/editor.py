@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
-from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.choice import ChoiceInput
+from diwi_desktop.gui.fields.controls import HelpMark
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.factory import make_input
 from diwi_desktop.gui.fields.line import fixed_width
@@ -55,14 +55,16 @@ class FieldEditor(QObject):
         self._problem: list[Finding] = []
         self._dirty = False
         self._busy = False
-        self.input: Input = made or make_input(field, editing)
+        # Everything gets its place in the tree at once: a change of parent makes Qt dress the widget anew.
+        self.body = QWidget(parent)
+        self.input: Input = made or make_input(field, editing, self.body)
         self.input.setObjectName(f"{field.kind}.{field.key}")
-        self.label = QLabel(label(field))
+        self.label = QLabel(label(field), parent)
         self.label.setBuddy(self.input)
         self.label.setWordWrap(True)
-        self.message = MessageLine()
-        self.help = QToolButton()
-        self.body = self._body()
+        self.message = MessageLine(parent)
+        self.help = HelpMark(parent)
+        self._lay_out()
         self._describe()
         self.input.edited.connect(self._edited)
         self.input.left.connect(self.store)
@@ -71,9 +73,8 @@ class FieldEditor(QObject):
         if isinstance(self.input, ChoiceInput):
             self.input.created.connect(self._create_option)
 
-    def _body(self) -> QWidget:
-        body = QWidget()
-        row = QHBoxLayout(body)
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self.body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
         width = fixed_width(self.field)
@@ -83,22 +84,12 @@ class FieldEditor(QObject):
             self.input.setFixedWidth(width)
             row.addWidget(self.input)
             if self.field.unit and self.field.section != "special":
-                unit = QLabel(self.field.unit)
+                unit = QLabel(self.field.unit, self.body)
                 unit.setProperty("role", "muted")
                 row.addWidget(unit)
             row.addStretch(1)
-        self.help.setIcon(theme.icon("help-circle-outline", "muted"))
-        self.help.setIconSize(QSize(14, 14))
-        self.help.setAutoRaise(True)
-        self.help.setStyleSheet("padding: 0")
-        self.help.setFixedSize(18, 24)
-        policy = self.help.sizePolicy()
-        policy.setRetainSizeWhenHidden(True)
-        self.help.setSizePolicy(policy)
-        self.help.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.help.clicked.connect(self.toggle_help)
-        body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        return body
+        self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _describe(self) -> None:
         """Words for the screen reader and the tooltip; also after a rename of an own field."""
@@ -107,8 +98,7 @@ class FieldEditor(QObject):
         control = self.input.control()
         control.setAccessibleName(f"{name} ({self.field.unit})" if self.field.unit else name)
         control.setAccessibleDescription(text)
-        if not text or self.help.parentWidget() is not None:
-            self.help.setHidden(not text)
+        self.help.setHidden(not text)
         self.help.setToolTip(text)
         self.help.setAccessibleName(self.tr("Uitleg bij %1").replace("%1", name))
         self.help.setAccessibleDescription(text)

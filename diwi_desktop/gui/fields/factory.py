@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from PySide6.QtWidgets import QWidget
+
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.choice import BooleanInput, ChoiceInput, CodeInput, ColorInput, OrdinalInput
 from diwi_desktop.gui.fields.editing import Editing
@@ -12,22 +14,22 @@ from diwi_desktop.model.catalogue import Field, FieldType
 LONG_LIST = 16
 
 
-def make_input(field: Field, editing: Editing) -> Input:
+def make_input(field: Field, editing: Editing, parent: QWidget | None = None) -> Input:
     """The input for a field. Raises KeyError for a type that is drawn or computed, not typed (geometry, json)."""
     kind = field.type
     if kind in NUMBERS:
-        return NumberInput(field)
+        return NumberInput(field, parent)
     if kind is FieldType.CODE and len(editing.choices(field)) <= LONG_LIST:
-        return CodeInput(field, editing.choices)
+        return CodeInput(field, editing.choices, parent)
     if kind in (FieldType.CODE, FieldType.CODES, FieldType.REFERENCE):
-        return ChoiceInput(field, editing.choices)
+        return ChoiceInput(field, editing.choices, names=editing.names, parent=parent)
     if kind in (FieldType.OPTION, FieldType.OPTIONS):
         # A new price class needs bounds, and a share picks from two lists: those are made elsewhere.
         can_add = "|" not in field.list and not field.list.startswith("priceRange")
-        return ChoiceInput(field, editing.choices, can_add=can_add)
+        return ChoiceInput(field, editing.choices, can_add=can_add, parent=parent)
     if kind is FieldType.ORDINAL:
-        return OrdinalInput(field, editing.choices)
-    return _SIMPLE[kind](field)
+        return OrdinalInput(field, editing.choices, parent)
+    return _SIMPLE[kind](field, parent)
 
 
 _SIMPLE: dict[FieldType, type[Input]] = {

@@ -27,7 +27,7 @@ class Card(QFrame):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("role", "card")
-        self.heading = QLabel(title)
+        self.heading = QLabel(title, self)
         self.heading.setProperty("role", "heading")
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(10, 6, 10, 8)
@@ -148,7 +148,7 @@ class FieldForm(QWidget):
                     card.box.setContentsMargins(0, 0, 0, 0)
                 rows = FieldRows(card, self._label_width)
                 for field in inside:
-                    rows.add(self._editor(field))
+                    rows.add(self._editor(field, rows))
                 card.box.addWidget(rows)
                 card.box.addStretch(1)
                 self.cards[section.key] = card
@@ -176,8 +176,8 @@ class FieldForm(QWidget):
             if after != START and after not in self.cards:
                 self._columns.addWidget(extra)
 
-    def _editor(self, field: Field) -> FieldEditor:
-        editor = FieldEditor(field, self._editing, self)
+    def _editor(self, field: Field, rows: FieldRows) -> FieldEditor:
+        editor = FieldEditor(field, self._editing, rows)
         editor.stored.connect(self.stored)
         editor.message.fix_wanted.connect(self._editing.fix)
         self.editors[field.key] = editor

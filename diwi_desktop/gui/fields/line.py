@@ -41,7 +41,7 @@ class LineInput(Input):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.edit = QLineEdit()
+        self.edit = QLineEdit(self)
         self.edit.textEdited.connect(lambda _text: self.edited.emit())
         self._shown = ""
         self._adopt(self.edit, 1)
@@ -111,7 +111,7 @@ class DateInput(LineInput):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.edit.setPlaceholderText(self.tr("dd-mm-jjjj"))
-        self.button = QToolButton()
+        self.button = QToolButton(self)
         self.button.setIcon(theme.icon("calendar", "muted"))
         self.button.setAutoRaise(True)
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -215,7 +215,7 @@ class LongTextInput(Input):
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
-        self.edit = _GrowingText()
+        self.edit = _GrowingText(self)
         self.edit.setTabChangesFocus(True)
         self.edit.textChanged.connect(self._changed)
         self._quiet = False

@@ -28,10 +28,10 @@ class MessageLine(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._finding: Finding | None = None
-        self._icon = QLabel()
+        self._icon = QLabel(self)
         self._icon.setFixedSize(16, 16)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text = QLabel()
+        self.text = QLabel(self)
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.RichText)
         self.text.setTextInteractionFlags(
@@ -39,7 +39,7 @@ class MessageLine(QWidget):
         )
         self.text.linkActivated.connect(self._link)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self.why = QLabel()
+        self.why = QLabel(self)
         self.why.setWordWrap(True)
         self.why.setProperty("role", "small")
         self.why.hide()

@@ -586,7 +586,7 @@ class EntityTable(QWidget):
         self._sorted: list[str] = []
         described = editing.catalogue.kind(kind)
         self.model = model or EntityModel(kind, columns, editing, self)
-        self.grid = Grid()
+        self.grid = Grid(self)
         self.grid.setModel(self.model)
         delegate = CellDelegate(editing, self.grid)
         delegate.closeEditor.connect(lambda: QTimer.singleShot(0, self, self._edit_ended))
@@ -599,16 +599,16 @@ class EntityTable(QWidget):
                 self.grid.setColumnWidth(place, column.width)
             mode = QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(place, mode)
-        self.totals = TotalsBar(self.grid) if totals else None
-        self.message = MessageLine()
-        self.add_button = QPushButton(theme.icon("plus"), self.tr("%1 toevoegen").replace("%1", _name(described)))
+        self.totals = TotalsBar(self.grid, self) if totals else None
+        self.message = MessageLine(self)
+        self.add_button = QPushButton(theme.icon("plus"), self.tr("%1 toevoegen").replace("%1", _name(described)), self)
         self.add_button.setProperty("role", "link")
         self.add_button.setToolTip(self.tr("Toevoegen (Insert in de tabel)"))
         self.add_button.clicked.connect(self.add)
         if not can_add:
             self.add_button.hide()
         self._can_delete = can_delete
-        self.delete_button = QToolButton()
+        self.delete_button = QToolButton(self)
         self.delete_button.setIcon(theme.icon("delete-outline"))
         self.delete_button.setText(self.tr("Verwijderen"))
         self.delete_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

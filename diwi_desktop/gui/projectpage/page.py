@@ -62,12 +62,6 @@ class ProjectPage(QWidget):
         self.header = Header()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        self.overview = Overview()
-        self.details = Details(self.editing)
-        self.programme = Programme(self.editing)
-        self.planning = Planning(state, self.editing)
-        self.place = Place(self.editing)
-        self.history = History(state)
         titles = (
             self.tr("Overzicht"),
             self.tr("Gegevens"),
@@ -76,16 +70,15 @@ class ProjectPage(QWidget):
             self.tr("Kaart"),
             self.tr("Historie"),
         )
-        self._pages: tuple[Any, ...] = (
-            self.overview,
-            self.details,
-            self.programme,
-            self.planning,
-            self.place,
-            self.history,
-        )
-        for page, title in zip(self._pages, titles, strict=True):
-            self.tabs.addTab(page, title)
+        # A tab is made when it is first shown: together they would keep the window waiting.
+        self._made: dict[Tab, QWidget] = {}
+        self._holders: list[QVBoxLayout] = []
+        for title in titles:
+            holder = QWidget()
+            inside = QVBoxLayout(holder)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self._holders.append(inside)
+            self.tabs.addTab(holder, title)
         self.totals = QLabel()
         self.totals.setTextFormat(Qt.TextFormat.RichText)
         self.totals.setContentsMargins(0, 0, 16, 8)
@@ -119,13 +112,62 @@ class ProjectPage(QWidget):
         theme.current().changed.connect(self._changed)
         self.tabs.currentChanged.connect(self._tab_shown)
         self.header.finding_chosen.connect(self.jump)
-        self.overview.finding_chosen.connect(self.jump)
-        self.overview.project_chosen.connect(lambda project: state.select([project]))
-        self.overview.milestone_chosen.connect(self._to_milestone)
-        self.overview.year_chosen.connect(self._to_year)
-        self.overview.map_wanted.connect(self._to_map)
-        self.place.map_wanted.connect(self._to_map)
-        self.programme.totals_changed.connect(self._show_totals)
+
+    # ----------------------------------------------------------------------------------------------------------- tabs
+
+    def page(self, tab: Tab) -> Any:
+        """The contents of a tab, made when it is not there yet."""
+        found = self._made.get(tab)
+        if found is None:
+            found = self._made[tab] = self._make(tab)
+            self._holders[tab].addWidget(found)
+            found.show()
+        return found
+
+    def _make(self, tab: Tab) -> QWidget:
+        if tab is Tab.OVERVIEW:
+            overview = Overview()
+            overview.finding_chosen.connect(self.jump)
+            overview.project_chosen.connect(lambda project: self._state.select([project]))
+            overview.milestone_chosen.connect(self._to_milestone)
+            overview.year_chosen.connect(self._to_year)
+            overview.map_wanted.connect(self._to_map)
+            return overview
+        if tab is Tab.PROGRAMME:
+            programme = Programme(self.editing)
+            programme.totals_changed.connect(self._show_totals)
+            return programme
+        if tab is Tab.PLACE:
+            place = Place(self.editing)
+            place.map_wanted.connect(self._to_map)
+            return place
+        if tab is Tab.PLANNING:
+            return Planning(self._state, self.editing)
+        return Details(self.editing) if tab is Tab.DETAILS else History(self._state)
+
+    @property
+    def overview(self) -> Overview:
+        return self.page(Tab.OVERVIEW)
+
+    @property
+    def details(self) -> Details:
+        return self.page(Tab.DETAILS)
+
+    @property
+    def programme(self) -> Programme:
+        return self.page(Tab.PROGRAMME)
+
+    @property
+    def planning(self) -> Planning:
+        return self.page(Tab.PLANNING)
+
+    @property
+    def place(self) -> Place:
+        return self.page(Tab.PLACE)
+
+    @property
+    def history(self) -> History:
+        return self.page(Tab.HISTORY)
 
     def _empty_state(self) -> QWidget:
         page = QWidget()
@@ -183,7 +225,7 @@ class ProjectPage(QWidget):
         self._data.read_only = self.editing.read_only
         self.header.show_data(self._data)
         self._show_totals(self._data.plan.built, self._data.plan.demolished)
-        self._stale_tabs = set(range(len(self._pages)))
+        self._stale_tabs = set(range(self.tabs.count()))
         self._show_tab(self.tabs.currentIndex())
         self._stack.setCurrentWidget(self._content)
 
@@ -194,7 +236,7 @@ class ProjectPage(QWidget):
     def _show_tab(self, place: int) -> None:
         if place in self._stale_tabs and self._data is not None:
             self._stale_tabs.discard(place)
-            self._pages[place].show_data(self._data)
+            self.page(Tab(place)).show_data(self._data)
 
     def _show_totals(self, built: int, demolished: int) -> None:
         self.totals.setText(totals_text(built, demolished))

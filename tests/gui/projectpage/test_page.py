@@ -253,7 +253,7 @@ def test_place_shows_area_and_parcels(qtbot, page: ProjectPage, state: AppState,
 @pytest.mark.parametrize("tab", [Tab.OVERVIEW, Tab.DETAILS, Tab.PROGRAMME, Tab.PLACE, Tab.HISTORY])
 def test_everything_with_a_keyboard_has_a_name(page: ProjectPage, tab: Tab) -> None:
     page.show_tab(tab)
-    inside = [page.header, page._pages[tab]]
+    inside = [page.header, page.page(tab)]
     for widget in (w for top in inside for w in top.findChildren(QWidget)):
         if not widget.isVisible() or not widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
             continue
