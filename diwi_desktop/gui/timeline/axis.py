@@ -12,6 +12,8 @@ from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.timeline.items import month_name
 from diwi_desktop.gui.timeline.scale import Cell, Scale, Unit, cells, units
 
+_STRONG = 3.0
+
 
 def axis_height() -> float:
     """Two rows of small text."""
@@ -56,7 +58,9 @@ class Axis:
             if unit is None:
                 continue
             ink = theme.colour("line")
-            ink.setAlphaF(strength)
+            # Lines as dark as text (high contrast) would run through the words.
+            strong = theme.contrast(ink, theme.colour("surface")) > _STRONG
+            ink.setAlphaF(strength * 0.2 if strong else strength)
             painter.setPen(QPen(ink, 1))
             for cell in cells(self._scale, unit):
                 x = round(self._scale.x(cell.start)) + 0.5

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.timeline.axis import axis_height
 from diwi_desktop.gui.timeline.draft import Draft
-from diwi_desktop.gui.timeline.items import Item, Lane, items_of, tooltip, words
+from diwi_desktop.gui.timeline.items import Item, Lane, items_of, tooltip, words, year_words
 from diwi_desktop.gui.timeline.layout import Layout, Placed, Sizes, lay_out, row_sizes
 from diwi_desktop.gui.timeline.picture import Picture
 from diwi_desktop.gui.timeline.scale import Scale
@@ -341,6 +341,17 @@ class TimelineCanvas(QWidget):
             seen = seen.intersected(QRectF(self.scale.left, 0, self.scale.width, self._layout.height))
         return QPointF(seen.center().x(), seen.center().y() + self.lanes_box.top() - self.scrolled).toPoint()
 
+    def words_at(self, at: QPointF) -> str:
+        """What there is to say about a place: the item, or the homes of a year; empty for nothing."""
+        found = self.placed_at(at)
+        if found is not None:
+            return tooltip(found.item)
+        if self.plan is not None and at.y() > self.lanes_box.bottom() and at.x() >= self.scale.left:
+            year = self.scale.date(at.x()).year
+            pair = homes_per_year(self.plan.blocks).get(year)
+            return year_words(year, *pair) if pair else ""
+        return ""
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if event.button() is not Qt.MouseButton.LeftButton:
             return
@@ -434,9 +445,9 @@ class TimelineCanvas(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            found = self.placed_at(QPointF(event.pos()))
-            if found is not None and self._grab is _Grab.NONE:
-                QToolTip.showText(event.globalPos(), tooltip(found.item), self)
+            text = self.words_at(QPointF(event.pos()))
+            if text and self._grab is _Grab.NONE:
+                QToolTip.showText(event.globalPos(), text, self)
             else:
                 QToolTip.hideText()
                 event.ignore()

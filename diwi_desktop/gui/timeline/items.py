@@ -14,6 +14,7 @@ from diwi_desktop.gui.settings import language
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneBasis, MilestoneState
 from diwi_desktop.model.derive import lane
+from diwi_desktop.model.notation import format_number
 from diwi_desktop.model.plan import Block, Delivery, Milestone, Plan
 from diwi_desktop.planning.lead_times import Span, add_months, span_of, table_on
 
@@ -169,6 +170,12 @@ def tooltip(item: Item) -> str:
         lines.append(text.format(span.months, span.low, span.high, *(day_in_words(day) for day in spread)))
         lines.append(QCoreApplication.translate("Timeline", "Bron: {0}.").format(span.source))
     return "\n".join(lines)
+
+
+def year_words(year: int, built: int, gone: int) -> str:
+    """2028: 24 woningen gebouwd, 12 gesloopt, netto +12."""
+    text = QCoreApplication.translate("Timeline", "{0}: {1} gebouwd, {2} gesloopt, netto {3}")
+    return text.format(year, homes(built), format_number(gone), signed(built - gone))
 
 
 def homes_words(before: tuple[int, int], after: tuple[int, int]) -> str:

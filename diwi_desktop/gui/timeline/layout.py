@@ -21,6 +21,7 @@ _LEAST_LABEL = 32.0
 _LEAST_BAR = 5.0
 # So many rows of labels are used before labels are shortened: with room, and without.
 _ROWS = {Lane.PHASE: 1, Lane.STATUS: 2, Lane.MILESTONE: 4, Lane.DELIVERY: 3}
+_FEWER_ROWS = {Lane.PHASE: 1, Lane.STATUS: 1, Lane.MILESTONE: 4, Lane.DELIVERY: 3}
 _COMPACT_ROWS = {Lane.PHASE: 1, Lane.STATUS: 1, Lane.MILESTONE: 3, Lane.DELIVERY: 2}
 
 
@@ -72,7 +73,8 @@ class Sizes:
 def row_sizes(metrics: QFontMetricsF) -> tuple[Sizes, ...]:
     """The sizes for a font, roomy to tight; the first with which all lanes fit is the one to use."""
     line = metrics.height()
-    return Sizes(line + 8, 4, _ROWS), Sizes(line + 5, 3, _ROWS), Sizes(line + 5, 3, _COMPACT_ROWS)
+    tight = [Sizes(line + 5, 3, rows) for rows in (_ROWS, _FEWER_ROWS, _COMPACT_ROWS)]
+    return Sizes(line + 8, 4, _ROWS), *tight
 
 
 def lay_out(

@@ -30,6 +30,7 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.timeline import ink
 from diwi_desktop.gui.timeline.axis import Axis, axis_height
 from diwi_desktop.gui.timeline.homes import Strip, Years
+from diwi_desktop.gui.timeline.items import year_words
 from diwi_desktop.gui.timeline.scale import Scale
 from diwi_desktop.gui.timeline.tools import Words, tool_button
 from diwi_desktop.model.codes import MilestoneState, Phase
@@ -311,11 +312,21 @@ class PortfolioCanvas(QWidget):
     def _choose(self, at: int) -> None:
         self.chosen.emit(self.lines[at].id)
 
+    def words_at(self, at: QPointF) -> str:
+        """What there is to say about a place: the project, or the homes of a year; empty for nothing."""
+        found = self.line_at(at)
+        if found >= 0:
+            return self.words(self.lines[found])
+        year = self.scale.date(at.x()).year
+        if at.y() > self.rows_box.bottom() and at.x() >= self.scale.left and year in self._years:
+            return year_words(year, *self._years[year])
+        return ""
+
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
-            found = self.line_at(QPointF(event.pos()))
-            if found >= 0:
-                QToolTip.showText(event.globalPos(), self.words(self.lines[found]), self)
+            text = self.words_at(QPointF(event.pos()))
+            if text:
+                QToolTip.showText(event.globalPos(), text, self)
             else:
                 QToolTip.hideText()
             return True

@@ -53,16 +53,11 @@ class TimelineWidget(QWidget):
         self._empty = QLabel(self.tr("Kies een project om de planning te zien."))
         self._empty.setProperty("role", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._bar = QScrollBar(Qt.Orientation.Vertical)
+        # Over the canvas: a bar beside it would change the width, and so the rows, and so whether it is needed.
+        self._bar = QScrollBar(Qt.Orientation.Vertical, self.canvas)
         self._bar.valueChanged.connect(self._scrolled)
-        drawing = QWidget()
-        side = QHBoxLayout(drawing)
-        side.setContentsMargins(0, 0, 0, 0)
-        side.setSpacing(0)
-        side.addWidget(self.canvas, 1)
-        side.addWidget(self._bar)
         self._pages = QStackedLayout()
-        self._pages.addWidget(drawing)
+        self._pages.addWidget(self.canvas)
         self._pages.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -176,6 +171,9 @@ class TimelineWidget(QWidget):
 
     def _sync_bar(self) -> None:
         over = self.canvas.overflow
+        box = self.canvas.lanes_box.toRect()
+        wide = self._bar.sizeHint().width()
+        self._bar.setGeometry(box.right() + 1 - wide, box.top(), wide, box.height())
         self._bar.setVisible(over > 0)
         self._bar.setRange(0, over)
         self._bar.setPageStep(max(1, round(self.canvas.lanes_box.height())))

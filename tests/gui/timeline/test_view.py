@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
 
 from diwi_desktop.gui import theme
@@ -126,6 +126,16 @@ def test_another_project_and_changes_elsewhere_are_shown(desk: Desk) -> None:
         act.set("milestone", desk.id("START_BOUW"), "date", date(2027, 12, 1))
     desk.qtbot.waitUntil(lambda: desk.canvas.item(desk.id("START_BOUW")).date == date(2027, 12, 1))
     assert desk.canvas.scale == view
+
+
+def test_a_place_is_said_in_words(desk: Desk) -> None:
+    scale, below = desk.canvas.scale, desk.canvas.height() - 8
+    assert desk.canvas.words_at(QPointF(scale.x(date(2028, 6, 1)), below)) == (
+        "2028: 24 woningen gebouwd, 0 gesloopt, netto +24"
+    )
+    assert desk.canvas.words_at(QPointF(scale.x(date(2025, 6, 1)), below)) == ""
+    at = desk.canvas.place_of(desk.id("START_BOUW")).toPointF()
+    assert desk.canvas.words_at(at) == "Start bouw woningen, gepland, 15 september 2027\nNa de bouwvak"
 
 
 def test_a_low_window_scrolls_its_lanes(desk: Desk) -> None:
