@@ -57,13 +57,14 @@ class TimelineWidget(QWidget):
         self._bar = QScrollBar(Qt.Orientation.Vertical, self.canvas)
         self._bar.valueChanged.connect(self._scrolled)
         self._pages = QStackedLayout()
-        self._pages.addWidget(self.canvas)
-        self._pages.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(self._tools())
         column.addLayout(self._pages, 1)
+        # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
+        self._pages.addWidget(self.canvas)
+        self._pages.addWidget(self._empty)
         self.setFocusProxy(self.canvas)
         self._connect()
 
