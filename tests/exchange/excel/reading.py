@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from diwi_desktop.exchange.drafts import Draft
@@ -51,6 +52,7 @@ OWN = [
 ]
 
 
+@cache
 def register() -> Register:
     return Register.of(TODAY, OPTIONS, OWN)
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.utils.exceptions import IllegalCharacterError
 
@@ -125,6 +125,7 @@ def said(read_value: Callable[[], Any]) -> None:
         assert report.findings[0].as_json()["message"]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING)
 def test_any_cell_is_read_or_refused_with_a_known_code(value: Any) -> None:
     readers = (
@@ -135,6 +136,7 @@ def test_any_cell_is_read_or_refused_with_a_known_code(value: Any) -> None:
         said(lambda reader=reader: reader(value))
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(ANYTHING, st.sampled_from(OWN))
 def test_any_value_of_an_own_field_is_read_or_refused(value: Any, own: Any) -> None:
     said(lambda: lookup.own_value(register(), own, value))
@@ -320,6 +322,7 @@ def test_negative_numbers(homes: Homes, code: str, tmp_path: Path) -> None:
     assert codes(template, tmp_path) == [code]
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(changes=st.lists(st.tuples(st.sampled_from(sorted(WRONG)), ANYTHING), max_size=6), number=ANYTHING)
 def test_any_file_is_read_or_refused(changes: list[tuple[str, Any]], number: Any, tmp_path_factory: Any) -> None:
     template = Template.scratch()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import shapely
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from diwi_desktop.exchange.drafts import Draft
@@ -385,6 +385,7 @@ def paths(value: Any, path: str = "") -> list[str]:
     return found
 
 
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     where=st.sampled_from(sorted(paths(project()))) | st.none(),
     other=st.sampled_from(sorted(paths(exported()))) | st.none(),
