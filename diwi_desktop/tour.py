@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from diwi_desktop import assets
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import Store, queries
 
-PATIENCE_MS = 60_000
+REST_MS = 400
 SIZE = (1600, 1000)
 PROVINCE = "zuid-holland"
 # What the tour imports: number, name, homes.
@@ -43,10 +43,12 @@ class Tour:
 
     def run(self) -> None:
         """The whole tour. Raises UserError, TimeoutError."""
+        from diwi_desktop.gui import headless
         from diwi_desktop.gui.app import make_application
 
         self.folder.mkdir(parents=True, exist_ok=True)
-        app = make_application()
+        make_application()
+        headless.keep_quiet()
         self._make_store()
         with Store.open(self.store_path, author="rondleiding") as store:
             from diwi_desktop.gui.workspace import MainWindow
@@ -55,13 +57,13 @@ class Tour:
             window.resize(*SIZE)
             window.show()
             try:
-                self._wait(app, lambda: window.is_ready and window.map.canvas.has_parcels)
-                self._shot(app, window, "1-overzicht")
-                project = self._import(app, window)
-                self._draw(app, window, project)
-                self._plan(app, window, project)
-                self._check(app, window)
-                self._deliver(app, window)
+                headless.wait(lambda: window.is_ready and window.map.canvas.has_parcels)
+                self._shot(window, "1-overzicht")
+                project = self._import(window)
+                self._draw(window, project)
+                self._plan(window, project)
+                self._check(window)
+                self._deliver(window)
             finally:
                 window.close()
         (self.folder / "verslag.txt").write_text("\n".join(self.lines) + "\n", encoding="utf-8")
@@ -76,7 +78,7 @@ class Tour:
         make_demo(self.store_path)
         self.say("Voorbeeldgemeente Duinwijk gemaakt.")
 
-    def _import(self, app: Any, window: Any) -> str:
+    def _import(self, window: Any) -> str:
         """Fill the program's own Excel template with three projects and import it."""
         from diwi_desktop.exchange.imports import import_file
 
@@ -88,36 +90,38 @@ class Tour:
         project: str = queries.find_project(store, IMPORTED[0][1])
         window.state.select([project])
         window.show_panel("page")
-        self._shot(app, window, "2-ingelezen")
+        self._shot(window, "2-ingelezen")
         return project
 
-    def _draw(self, app: Any, window: Any, project: str) -> None:
+    def _draw(self, window: Any, project: str) -> None:
         """Choose parcels with the mouse and confirm with the keyboard."""
         from PySide6.QtCore import QPoint, Qt
         from PySide6.QtTest import QTest
+
+        from diwi_desktop.gui import headless
 
         window.apply_preset("drawing")
         canvas = window.map.canvas
         chosen = _free_parcels(window.state.store)
         x0, y0, x1, y1 = _bounds([geometry for _, geometry in chosen])
         canvas.zoom_to((x0 - 60, y0 - 60, x1 + 60, y1 + 60))
-        self._wait(app, lambda: canvas.is_settled)
+        headless.wait(lambda: canvas.is_settled)
         canvas.setFocus()
         window.map_tool("parcels")
         for _, geometry in chosen:
             point = geometry.representative_point()
             x, y = canvas.view.to_screen(point.x, point.y)
             QTest.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(round(x), round(y)))
-        self._shot(app, window, "3-percelen-kiezen")
+        self._shot(window, "3-percelen-kiezen")
         before = window.state.store.seq
         QTest.keyClick(canvas, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-        self._wait(app, lambda: window.state.store.seq > before)
+        headless.wait(lambda: window.state.store.seq > before)
         (row,) = (r for r in queries.project_rows(window.state.store) if r.id == project)
         names = ", ".join(designation for designation, _ in chosen)
         self.say(f"Plangebied getekend uit de percelen {names}: {row.area_m2 or 0:.0f} m².")
-        self._shot(app, window, "4-plangebied")
+        self._shot(window, "4-plangebied")
 
-    def _plan(self, app: Any, window: Any, project: str) -> None:
+    def _plan(self, window: Any, project: str) -> None:
         """Let the start of construction slip four months, with what follows; look; take it back and do it again."""
         from diwi_desktop.planning import shift
         from diwi_desktop.store.plans import plan
@@ -133,18 +137,18 @@ class Tour:
         store.redo()
         self.say(f"Start realisatie vier maanden later: {len(moves)} datums schuiven mee; teruggedraaid en hersteld.")
         window.show_panel("planning")
-        self._shot(app, window, "5-planning")
+        self._shot(window, "5-planning")
 
-    def _check(self, app: Any, window: Any) -> None:
+    def _check(self, window: Any) -> None:
         from diwi_desktop.quality.check import check
 
         found = check(window.state.store)
         window.apply_preset("submitting")
         window.show_panel("findings")
         self.say(f"Gecontroleerd: {len(found)} meldingen.")
-        self._shot(app, window, "6-meldingen")
+        self._shot(window, "6-meldingen")
 
-    def _deliver(self, app: Any, window: Any) -> None:
+    def _deliver(self, window: Any) -> None:
         from diwi_desktop.exchange.provinces import export, profile
 
         store = window.state.store
@@ -155,31 +159,14 @@ class Tour:
             f" {len(result.left_out)} weggelaten; vastgelegd bij plaats {result.log_seq} van het logboek."
         )
         window.show_panel("submissions")
-        self._shot(app, window, "7-aangeleverd")
+        self._shot(window, "7-aangeleverd")
 
-    # -- waiting and looking ------------------------------------------------------------------------------------
+    def _shot(self, window: Any, name: str) -> None:
+        from diwi_desktop.gui import headless
 
-    def _shot(self, app: Any, window: Any, name: str) -> None:
-        self._wait(app, lambda: window.map.canvas.is_settled)
-        _idle(app, 400)
+        headless.wait(lambda: window.map.canvas.is_settled)
+        headless.idle(REST_MS)
         window.grab().save(str(self.folder / f"{name}.png"))
-
-    def _wait(self, app: Any, until: Callable[[], bool]) -> None:
-        from PySide6.QtCore import QDeadlineTimer, QEventLoop
-
-        deadline = QDeadlineTimer(PATIENCE_MS)
-        while not until():
-            if deadline.hasExpired():
-                raise TimeoutError("the window does not come to rest")
-            app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
-
-
-def _idle(app: Any, milliseconds: int) -> None:
-    from PySide6.QtCore import QDeadlineTimer, QEventLoop
-
-    deadline = QDeadlineTimer(milliseconds)
-    while not deadline.hasExpired():
-        app.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
 
 
 def _fill_template(store: Store, path: Path) -> None:

@@ -1,0 +1,39 @@
+"""The window without a screen: waiting until it has come to rest, and one harmless message kept quiet."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtWidgets import QApplication
+
+PATIENCE_MS = 60_000
+# Qt's screenless platform says this of every window with a smallest size; it means nothing there.
+_HARMLESS = "This plugin does not support propagateSizeHints()"
+
+
+def keep_quiet() -> None:
+    """Have Qt's messages go to stderr as ever, but for the harmless one."""
+
+    def tell(_kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        if text != _HARMLESS:
+            print(text, file=sys.stderr)
+
+    qInstallMessageHandler(tell)
+
+
+def wait(until: Callable[[], bool], patience: int = PATIENCE_MS) -> None:
+    """Run the event loop until something is true. Raises TimeoutError after `patience` milliseconds."""
+    deadline = QDeadlineTimer(patience)
+    while not until():
+        if deadline.hasExpired():
+            raise TimeoutError("the window does not come to rest")
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+
+
+def idle(milliseconds: int) -> None:
+    """Run the event loop for a while."""
+    deadline = QDeadlineTimer(milliseconds)
+    while not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
