@@ -22,6 +22,7 @@ class BaseMap:
     attribution: str
     licence: str
     deepest: int
+    photo: bool
     days: int
 
     def address(self, z: int, x: int, y: int) -> str:

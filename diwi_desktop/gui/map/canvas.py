@@ -451,8 +451,22 @@ class MapCanvas(QWidget):
             self._paint_pointer(painter)
             if not self._complete:
                 QTimer.singleShot(0, self, self._check_settled)
+        self._paint_state(painter)
         self._paint_furniture(painter)
         painter.end()
+
+    def _paint_state(self, painter: QPainter) -> None:
+        """In words, why there is nothing to see."""
+        engine = self._made_engine
+        if engine is None or engine.empty:
+            words = self.tr("Nog niets op de kaart.\nImporteer de kadastrale kaart en teken of importeer plannen.")
+        elif engine.loading and not self.has_parcels:
+            words = self.tr("De percelen worden geladen \u2026")
+        else:
+            return
+        painter.setFont(theme.font("large"))
+        painter.setPen(self._style.colour("muted"))
+        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, words)
 
     def _paint_selection(self, painter: QPainter, engine: MapEngine) -> None:
         for plan_id in reversed(self._selection):

@@ -111,6 +111,16 @@ class MapEngine(QObject):
         self._place_labels()
         self.changed.emit()
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is nothing to draw, and nothing on its way."""
+        return not (len(self.parcels.shapes) or len(self.plans.drawn) or self.loading)
+
+    @property
+    def loading(self) -> bool:
+        """Whether parcels and buildings are being unpacked."""
+        return self._loader.runs("base")
+
     def show_layer(self, name: str, visible: bool) -> None:
         """Show or hide "parcels", "buildings", "plans" or "labels"."""
         if name == "labels":
@@ -277,6 +287,7 @@ class MapEngine(QObject):
                 buildings=self._shown[BUILDINGS],
                 plans=self._shown[PLANS],
                 picture=self._picture is not None,
+                photo=self._picture is not None and self._picture.source.photo,
                 dpr=self._dpr,
             )
         )

@@ -1,29 +1,17 @@
 """Work beside the window's thread whose result comes back to it."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
-from PySide6.QtCore import QObject, QRunnable, QThreadPool, Signal
+from PySide6.QtCore import QObject, Signal
 
 
 class _Mail(QObject):
-    done = Signal(str, int, object, object)
-
-
-class _Job(QRunnable):
-    def __init__(self, mail: _Mail, name: str, serial: int, work: Callable[[], Any]) -> None:
-        super().__init__()
-        self._mail = mail
-        self._name = name
-        self._serial = serial
-        self._work = work
-
-    def run(self) -> None:
-        try:
-            result, error = self._work(), None
-        except Exception as problem:  # noqa: BLE001
-            result, error = None, problem
-        self._mail.done.emit(self._name, self._serial, result, error)
+    # Apart from the loader, so that a job that ends after the loader still has something to tell.
+    done = Signal(str, int, object)
 
 
 class Loader(QObject):
@@ -31,10 +19,10 @@ class Loader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = QThreadPool(self)
-        self._pool.setMaxThreadCount(1)
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="map-loader")
         self._mail = _Mail()
         self._mail.done.connect(self._deliver)
+        self._closed = False
         self._serial = 0
         self._open: dict[str, tuple[int, Callable[[Any], None]]] = {}
 
@@ -43,25 +31,31 @@ class Loader(QObject):
         """Whether results are still to come."""
         return bool(self._open)
 
+    def runs(self, name: str) -> bool:
+        """Whether the result of a job of this name is still to come."""
+        return name in self._open
+
     def run(self, name: str, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
         """Do `work` beside the window and hand its result to `then` in the window's thread. An exception in
         `work` is raised there as well.
         """
+        if self._closed:
+            return
         self._serial += 1
-        self._open[name] = (self._serial, then)
-        self._pool.start(_Job(self._mail, name, self._serial, work))
+        serial = self._serial
+        self._open[name] = (serial, then)
+        job = self._pool.submit(work)
+        tell = self._mail.done.emit
+        job.add_done_callback(lambda done: None if done.cancelled() else tell(name, serial, done))
 
     def shutdown(self) -> None:
-        """Wait for the job at hand and drop the results."""
+        """Wait for the job at hand and drop the results. Idempotent."""
+        self._closed = True
         self._open.clear()
-        self._pool.clear()
-        self._pool.waitForDone()
+        self._pool.shutdown(cancel_futures=True)
 
-    def _deliver(self, name: str, serial: int, result: Any, error: Exception | None) -> None:
+    def _deliver(self, name: str, serial: int, job: Future[Any]) -> None:
         wanted = self._open.get(name)
-        if wanted is None or wanted[0] != serial:
-            return
-        del self._open[name]
-        if error is not None:
-            raise error
-        wanted[1](result)
+        if wanted is not None and wanted[0] == serial:
+            del self._open[name]
+            wanted[1](job.result())

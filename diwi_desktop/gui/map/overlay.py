@@ -89,14 +89,11 @@ class Overlay:
         """What overlaps another plan."""
         self._hatched(painter, geometry, "bad", Qt.BrushStyle.BDiagPattern)
 
-    def line(self, painter: QPainter, points: Sequence[tuple[float, float]], *, dashed: bool = False) -> None:
+    def line(self, painter: QPainter, points: Sequence[tuple[float, float]]) -> None:
         """A line being drawn through RD points."""
         places = QPolygonF([self.point(*at) for at in points])
         for colour, width in ((self.style.colour("map_halo", 0.9), 4.5), (self.style.colour("accent"), 2.0)):
-            pen = QPen(colour, width)
-            if dashed:
-                pen.setDashPattern([3.0, 2.0] if width < 3 else [1.5, 0.8])
-            painter.setPen(pen)
+            painter.setPen(QPen(colour, width))
             painter.drawPolyline(places)
 
     def edge(self, painter: QPainter, first: tuple[float, float], second: tuple[float, float]) -> None:

@@ -1,9 +1,10 @@
-"""The panel on the map: which layers show, what colours mean, which base map lies beneath. Can be folded
-away.
+"""The panel on the map: which layers show, what colours mean, which base map lies beneath. One button, which
+the window puts in its toolbar, shows and hides it.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -13,7 +14,6 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
-    QResizeEvent,
     QShortcut,
     QWheelEvent,
 )
@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLayout,
     QRadioButton,
+    QScrollArea,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -42,13 +42,20 @@ if TYPE_CHECKING:
 
 
 _MARGIN = 12
+_EDGE = 4
 _GAP = 6
+_FURNITURE = 36  # the scale bar along the lower edge stays in sight
 
 
 class LayerPanel(QFrame):
-    """Layers, colours and base map; `base_map_chosen` carries the key of a base map, empty for none."""
+    """Layers, colours and base map; `base_map_chosen` carries the key of a base map, empty for none.
+
+    `layer_toggled` and `style_chosen` tell what the user changed, so that it can be remembered.
+    """
 
     base_map_chosen = Signal(str)
+    layer_toggled = Signal(str, bool)
+    style_chosen = Signal(str)
 
     def __init__(self, canvas: MapCanvas) -> None:
         super().__init__(canvas)
@@ -59,10 +66,9 @@ class LayerPanel(QFrame):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(4, 4, 4, 4)
-        outer.setSpacing(0)
-        outer.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+        outer.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.fold = QToolButton(self)
+        self.fold.hide()
         self.fold.setText(self.tr("Lagen"))
         self.fold.setIcon(theme.icon("layers-outline"))
         self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -71,14 +77,20 @@ class LayerPanel(QFrame):
         self.fold.setToolTip(self.tr("Kaartlagen en legenda tonen of verbergen (L)"))
         self.fold.setAccessibleName(self.tr("Kaartlagen en legenda"))
         self.fold.toggled.connect(self._show_body)
-        outer.addWidget(self.fold, alignment=Qt.AlignmentFlag.AlignLeft)
         key = QShortcut(QKeySequence("L"), canvas)
         key.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         key.activated.connect(self.fold.toggle)
-        self.body = QWidget(self)
-        outer.addWidget(self.body)
+        self.body = QWidget()
+        self._scroll = QScrollArea(self)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._scroll.setWidget(self.body)
+        self._scroll.viewport().setAutoFillBackground(False)
+        self.body.setAutoFillBackground(False)
+        outer.addWidget(self._scroll)
         self._fill()
-        self.body.hide()
+        self.hide()
         self.refit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -86,7 +98,7 @@ class LayerPanel(QFrame):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         style = self._canvas.map_style
         painter.setPen(QPen(style.colour("line"), 1))
-        painter.setBrush(style.colour("surface", 0.97))
+        painter.setBrush(style.colour("surface"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
 
     def set_trouble(self, sentence: str) -> None:
@@ -105,15 +117,31 @@ class LayerPanel(QFrame):
         self.refit()
 
     def refit(self) -> None:
-        """Sit in the lower left corner of the map, in the size that the contents ask for."""
+        """Sit in the upper right corner of the map, under its button, as large as the contents ask for and
+        the map has room for; what does not fit scrolls.
+        """
         self.legend.updateGeometry()
         self.legend.update()
-        self._to_corner()
+        if (inner := self.body.layout()) is not None:
+            inner.activate()
+        wanted = self.body.sizeHint()
+        self.body.resize(wanted)
+        room = max(80, self._canvas.height() - 2 * _MARGIN - _FURNITURE)
+        height = min(wanted.height() + 2 * _EDGE, room)
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if height < wanted.height() + 2 * _EDGE else 0
+        width = wanted.width() + 2 * _EDGE + bar
+        self.setGeometry(self._canvas.width() - width - _MARGIN, _MARGIN, width, height)
 
     def _fill(self) -> None:
-        box = QVBoxLayout(self.body)
-        box.setContentsMargins(8, 4, 8, 8)
-        box.setSpacing(4)
+        sides = QHBoxLayout(self.body)
+        sides.setContentsMargins(8, 4, 8, 8)
+        sides.setSpacing(20)
+        box, colours = QVBoxLayout(), QVBoxLayout()
+        for side in (box, colours):
+            side.setSpacing(4)
+            sides.addLayout(side)
+        self._boxes: dict[str, QCheckBox] = {}
+        box.addWidget(self._heading(self.tr("Tonen")))
         for name, words in (
             ("plans", self.tr("Plannen")),
             ("labels", self.tr("Namen en nummers")),
@@ -123,13 +151,15 @@ class LayerPanel(QFrame):
             check = QCheckBox(words, self.body)
             check.setObjectName(name)
             check.setChecked(True)
-            check.toggled.connect(lambda on, layer=name: self._canvas.show_layer(layer, on))
+            check.toggled.connect(partial(self._canvas.show_layer, name))
+            check.clicked.connect(lambda on, layer=name: self.layer_toggled.emit(layer, on))
+            self._boxes[name] = check
             box.addWidget(check)
-        box.addSpacing(8)
-        box.addWidget(self._heading(self.tr("Kleur naar")))
-        box.addLayout(self._choices())
+        colours.addWidget(self._heading(self.tr("Kleur naar")))
+        colours.addLayout(self._choices())
         self.legend = Legend(self._canvas, self.body)
-        box.addWidget(self.legend)
+        colours.addWidget(self.legend)
+        colours.addStretch(1)
         box.addSpacing(8)
         box.addWidget(self._heading(self.tr("Achtergrond")))
         self.base_map = QComboBox(self.body)
@@ -148,6 +178,7 @@ class LayerPanel(QFrame):
         self.trouble.setProperty("tone", "warn")
         self.trouble.hide()
         box.addWidget(self.trouble)
+        box.addStretch(1)
 
     def _heading(self, words: str) -> QLabel:
         label = QLabel(words, self.body)
@@ -163,12 +194,21 @@ class LayerPanel(QFrame):
             button = QRadioButton(words, self.body)
             button.setObjectName(by)
             button.setChecked(by == self._canvas.style_by)
-            button.toggled.connect(lambda on, style=by: self._canvas.set_style_by(style) if on else None)
+            button.toggled.connect(partial(self._colour, by))
+            button.clicked.connect(lambda _, style=by: self.style_chosen.emit(style))
             self._group.addButton(button)
             self._buttons[by] = button
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _colour(self, by: str, on: bool) -> None:
+        if on:
+            self._canvas.set_style_by(by)
+
+    def show_layer(self, name: str, shown: bool) -> None:
+        """Show or hide a layer, and its box with it. KeyError for an unknown layer."""
+        self._boxes[name].setChecked(shown)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         event.accept()  # a click between the boxes is not a click on the map beneath
@@ -179,21 +219,15 @@ class LayerPanel(QFrame):
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.accept()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._to_corner()
-
-    def _to_corner(self) -> None:
-        self.move(_MARGIN, self._canvas.height() - self.height() - _MARGIN)
-
     def changeEvent(self, event: QEvent) -> None:
         if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange) and hasattr(self, "legend"):
             self.refit()
         super().changeEvent(event)
 
     def _show_body(self, shown: bool) -> None:
-        self.body.setVisible(shown)
         self.refit()
+        self.setVisible(shown)
+        self.raise_()
         if not shown:
             self._canvas.setFocus()
 

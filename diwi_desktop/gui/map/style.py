@@ -55,10 +55,18 @@ class MapStyle:
         return tuple(self.sheet["status"][status]["dash"])
 
     def paint_spec(
-        self, by: str, *, parcels: bool, buildings: bool, plans: bool, picture: bool, dpr: float
+        self,
+        by: str,
+        *,
+        parcels: bool,
+        buildings: bool,
+        plans: bool,
+        picture: bool,
+        photo: bool,
+        dpr: float,
     ) -> PaintSpec:
-        """What the tile painter needs. `by` is "phase" or "status"; `picture` says a base map lies
-        beneath.
+        """What the tile painter needs. `by` is "phase" or "status"; `picture` says a base map lies beneath,
+        `photo` that it is a photo.
         """
         plan = self.sheet["plan"]
         if by == "status":
@@ -66,8 +74,10 @@ class MapStyle:
         else:
             tokens = [f"phase{phase}" for phase in range(PHASES + 1)]
         return PaintSpec(
-            parcel=self._fabric("parcel", "map_land", "map_parcel", picture) if parcels else None,
-            building=self._fabric("building", "map_building", "map_building_line", picture) if buildings else None,
+            parcel=self._fabric("parcel", "map_land", "map_parcel", picture, photo) if parcels else None,
+            building=self._fabric("building", "map_building", "map_building_line", picture, photo)
+            if buildings
+            else None,
             plans=plans,
             plan_fill=tuple(_rgba(self.face(token)) for token in tokens),
             plan_line=tuple(_rgba(self.edge(token)) for token in tokens),
@@ -85,12 +95,12 @@ class MapStyle:
         """Whether light text stands on a dark ground."""
         return QColor(self.tokens["surface"]).lightnessF() < 0.5
 
-    def _fabric(self, kind: str, fill: str, line: str, picture: bool) -> FabricSpec:
-        sheet = self.sheet[kind]
+    def _fabric(self, kind: str, fill: str, line: str, picture: bool, photo: bool) -> FabricSpec:
+        sheet, light = self.sheet[kind], self.sheet["photo"]
         # Over a base map the parcels are lines only, else they would hide it.
         return FabricSpec(
             fill=_rgba(self.colour(fill), 0.0 if picture else 1.0),
-            line=_rgba(self.colour(line)),
+            line=_rgba(QColor(light["line"]), light["line_alpha"]) if photo else _rgba(self.colour(line)),
             splat_px=sheet["splat_px"],
             line_from_px=sheet["line_from_px"],
             line_to_px=sheet["line_to_px"],

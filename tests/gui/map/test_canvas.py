@@ -321,6 +321,8 @@ class TestWorkers:
         # A second time does no harm, nor does moving a closed map.
         desk.canvas.shutdown()
         desk.canvas.zoom(2)
+        desk.canvas.set_base(BaseLayer(), BaseLayer())
+        desk.canvas.set_plans([plan("A", 3)])
 
     def test_deleting_the_map_ends_them_too(self, make_desk: Callable[..., Desk], qtbot: QtBot) -> None:
         desk = make_desk(workers=1)

@@ -474,6 +474,18 @@ class TestMeanwhile:
         assert desk.canvas.tool.chosen == {0}
         assert not desk.canvas.tool.can_confirm()
 
+    def test_a_late_answer_does_not_break_the_next_drag(self, desk: Desk) -> None:
+        take(desk, "A", "c")
+        old = list(desk.plans.values())
+        desk.drag((WEST + 40, SOUTH + 15), (WEST + 60.4, SOUTH + 24))
+        desk.press(WEST + 60, SOUTH + 40)
+        desk.move_px(QPointF(desk.at(WEST + 60, SOUTH + 46)), held=True)
+        desk.canvas.tool._before.append(old[0].geometry)
+        desk.canvas.set_plans(old)
+        desk.move_px(QPointF(desk.at(WEST + 60.3, SOUTH + 49.7)), held=True)
+        desk.qtbot.mouseRelease(desk.canvas, Qt.MouseButton.LeftButton, pos=desk.at(WEST + 60.3, SOUTH + 49.7))
+        assert np_has(shapely.get_coordinates(desk.proposals[-1].geometry), (WEST + 60, SOUTH + 50))
+
     def test_a_refused_proposal_shows_the_plan_as_it_is(self, desk: Desk) -> None:
         desk.canvas.area_proposed.disconnect()
         desk.canvas.area_proposed.connect(lambda _: desk.canvas.set_plans(list(desk.plans.values())))

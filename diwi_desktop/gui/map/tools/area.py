@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from diwi_desktop.gui.map.canvas import MapCanvas
 
 _DRAWN_OVERLAPS = 20
+# Of how many proposals the answers may still be under way while the user goes on.
+_ECHOES = 8
 
 
 def square_metres(area: float) -> str:
@@ -47,6 +50,7 @@ class AreaTool(Tool):
         self.draft: MultiPolygon | None = None
         self.problem = ""
         self._plan: str | None = None
+        self._before: deque[MultiPolygon | None] = deque(maxlen=_ECHOES)
         self._overlaps: list[tuple[PlanShape, float, BaseGeometry]] = []
 
     def start(self) -> None:
@@ -60,7 +64,8 @@ class AreaTool(Tool):
 
     def refreshed(self) -> None:
         hand = self.canvas.plan_in_hand
-        if self.sketching() and self._plan == (hand.id if hand is not None else None) and self._is_base(hand):
+        same = self._plan == (hand.id if hand is not None else None)
+        if self.sketching() and same and self._is_known(hand):
             # Something else on the map changed, perhaps by a colleague: what is being drawn stays.
             self.set_draft(self.draft, self.sketch())
         else:
@@ -71,6 +76,7 @@ class AreaTool(Tool):
         hand = self.canvas.plan_in_hand
         self._plan = hand.id if hand is not None else None
         self.base = hand.geometry if hand is not None else None
+        self._before.clear()
         self.problem = ""
         self.set_draft(self.base)
 
@@ -82,11 +88,18 @@ class AreaTool(Tool):
         """What is drawn beside the draft."""
         return None
 
-    def _is_base(self, hand: PlanShape | None) -> bool:
+    def _is_known(self, hand: PlanShape | None) -> bool:
+        """Whether the plan is as this tool left it, or as it was before a proposal that the window is still
+        storing.
+        """
         geometry = hand.geometry if hand is not None else None
-        if geometry is None or self.base is None:
-            return geometry is self.base
-        return geometry is self.base or bool(geometry.equals(self.base))
+        for known in (self.base, *self._before):
+            if geometry is None or known is None:
+                if geometry is known:
+                    return True
+            elif geometry is known or geometry.equals(known):
+                return True
+        return False
 
     def set_draft(self, draft: MultiPolygon | None, sketch: BaseGeometry | None = None) -> None:
         """Take a new area as the one in the making, and see what it (or the `sketch` of it) overlaps."""
@@ -120,6 +133,7 @@ class AreaTool(Tool):
         hand = self.canvas.plan_in_hand
         draft = self.draft
         # The window answers with set_plans, which brings `refreshed`; until then this is what the plan has.
+        self._before.append(self.base)
         self.base = draft
         self.canvas.propose(AreaProposal(hand.id if hand is not None else None, draft, act, parcels))
 

@@ -163,7 +163,7 @@ class ParcelTool(AreaTool):
             all_of_them = shapely.geometrycollections(shapes.geometries(np.array(self._swept)))
             (overlay.taken if self._removing else overlay.added)(painter, all_of_them)
         if self._sweeping:
-            overlay.line(painter, [self.canvas.view.to_world(at.x(), at.y()) for at in self._way], dashed=True)
+            overlay.line(painter, [self.canvas.view.to_world(at.x(), at.y()) for at in self._way])
         elif self._hovered is not None:
             parcel = shapes.geometry(self._hovered)
             (overlay.taken if self._hovered in self.chosen else overlay.added)(painter, parcel)
