@@ -14,7 +14,9 @@ from diwi_desktop.model.ids import is_id
 from diwi_desktop.model.values import EARLIEST, LARGEST, LATEST
 
 _BOOLEANS = {"true": True, "waar": True, "1": True, "false": False, "onwaar": False, "0": False}
-_INVISIBLE = re.compile(r"[\x00-\x1f\x7f\u200b\ufeff]+")
+# As in model.values, which refuses the first and leaves out the second.
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]+")
+_UNSEEN = re.compile("[\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _TEXT_DATE = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})|(\d{4})-(\d{1,2})-(\d{1,2})")
 
 
@@ -45,8 +47,8 @@ def _whole(value: Cell, code: str) -> None:
 
 
 def tidy(text: str) -> str:
-    """Text in one line: line ends, tabs and invisible characters become single spaces."""
-    return " ".join(_INVISIBLE.sub(" ", text).split())
+    """Text in one line: line ends, tabs and control characters become single spaces, signs without width go."""
+    return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", text)).split())
 
 
 def text(value: Cell) -> str:

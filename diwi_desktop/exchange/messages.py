@@ -270,6 +270,11 @@ MESSAGES["houseblock_ownership_multiple_types"] = Message(
 )
 
 
+def _sayable(text: str) -> str:
+    """Text of a file that can be printed: what is no character, or steers a terminal, becomes a question mark."""
+    return "".join(c if c.isprintable() or c in "\n\t" else "?" for c in text)
+
+
 def shown(value: Any) -> str:
     """A value from a file as it stands in a sentence: Dutch dates and decimals, long texts cut."""
     if isinstance(value, bool):
@@ -282,7 +287,7 @@ def shown(value: Any) -> str:
     elif isinstance(value, Decimal):
         text = str(value).replace(".", ",")
     else:
-        text = " ".join(str(value).split())
+        text = " ".join(_sayable(str(value)).split())
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
@@ -294,7 +299,7 @@ def plain(value: Any) -> Any:
         return value.date() if value.time() == value.time().min else value.isoformat(" ")
     if value is None or isinstance(value, (bool, int, float, date)):
         return value
-    text = str(value)
+    text = _sayable(str(value))
     return text if len(text) <= LONGEST_VALUE else text[: LONGEST_VALUE - 1] + "…"
 
 
@@ -339,6 +344,7 @@ class Report:
         message = MESSAGES[code]
         words = {"hint_nl": "", "hint_en": "", **arguments}
         texts = {key: item if isinstance(item, str) else shown(item) for key, item in words.items()}
+        column = _sayable(column)
         texts["value"], texts["column"] = value if whole else shown(value), column
         self.findings.append(
             Finding(

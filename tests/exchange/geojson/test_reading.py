@@ -369,6 +369,19 @@ def test_a_byte_order_mark_and_a_lone_feature(tmp_path: Path) -> None:
     assert not findings
 
 
+def test_halves_of_characters_and_steering_signs_do_no_harm(tmp_path: Path) -> None:
+    changes: dict[str, Any] = {
+        "projectgegevens__basisgegevens__naam": "Ka\ud800de\x1b[31m \u202eom",
+        "projectgegevens__maatwerk_projecteigenschappen": {"\ud800\x07": "\udfff"},
+    }
+    draft, findings = of(project(**changes), tmp_path)
+    assert draft.name == "Ka de [31m om"
+    (finding,) = findings
+    for text in (finding.nl, finding.column, str(finding.value), json.dumps(finding.as_json(), ensure_ascii=False)):
+        assert text.isprintable()
+        text.encode()
+
+
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
