@@ -33,6 +33,7 @@ from diwi_desktop.model.plan import Plan
 from diwi_desktop.planning.shift import step
 
 QUIET_MS = 600  # after so long without a key, a series of moves is done
+_EDGE_MS, _EDGE = 40, 16  # at the edge of the view, a drag pans on by so many pixels so often
 _GRIP = 24  # the least width that can be grabbed
 _WHEEL = 1.0015  # zoom per unit of the wheel; one notch is 120
 _STEP = 1.4  # zoom per press of + or −
@@ -86,6 +87,11 @@ class TimelineCanvas(QWidget):
         self._grab = _Grab.NONE
         self._pressed = QPointF()
         self._last = QPointF()
+        self._grip = 0.0  # days from the date of an item to where it was grabbed
+        self._follow = False
+        self._edge = QTimer(self)
+        self._edge.setInterval(_EDGE_MS)
+        self._edge.timeout.connect(self._drag_on)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -97,6 +103,7 @@ class TimelineCanvas(QWidget):
     def show_plan(self, plan: Plan | None, today: date, today_word: str, *, read_only: bool) -> None:
         """Show a plan as it is; another plan than before is shown whole."""
         other = (plan.id if plan else None) != (self.plan.id if self.plan else None)
+        draft = self.draft
         self._end_move(None)
         self.plan, self.today, self.today_word, self.read_only = plan, today, today_word, read_only
         self.items = items_of(plan, today) if plan else []
@@ -107,6 +114,11 @@ class TimelineCanvas(QWidget):
             self.fit()
         self._arrange()
         self.selection_changed.emit(self.selected)
+        if draft is not None and not other and not read_only:
+            # The plan changed elsewhere: go on with the move on what it is now.
+            self.start_move(draft.item, draft.to, follow=draft.follow)
+            if self._grab is _Grab.NONE:
+                self._quiet.start()
 
     def item(self, id: str | None) -> Item | None:
         """The item as it stands in the plan, without the move in the making."""
@@ -154,7 +166,8 @@ class TimelineCanvas(QWidget):
     @property
     def strip_height(self) -> float:
         """The room for homes per year: more when the widget is high, none when it is very low."""
-        return min(110.0, max(54.0, self.height() * 0.2)) if self.height() >= 150 else 0.0
+        least = 54.0 if self.height() >= 240 else 46.0
+        return min(110.0, max(least, self.height() * 0.2)) if self.height() >= 150 else 0.0
 
     @property
     def lanes_box(self) -> QRectF:
@@ -174,22 +187,19 @@ class TimelineCanvas(QWidget):
         if self.plan is None:
             self._set_scale(Scale.fit(self.today.replace(month=1, day=1), step(self.today, months=60), left, width))
             return
-        days = [self.plan.start_date, self.plan.end_date]
-        days += [day for item in self.items for day in (item.date, item.begin) if day is not None]
+        days = [self.plan.start_date, self.plan.end_date, *(item.date for item in self.items)]
         first, last = min(days), max(days)
         scale = Scale.fit(first, last, left, width)
-        # Labels stand to the right of their marks: give the last ones room.
+        # Labels stand to the right of their marks: give the last ones room, within reason.
         measure = QFontMetricsF(theme.font("small")).horizontalAdvance
+        labels = [(item.date, measure(item.label) + 16) for item in self.items if item.lane is not Lane.PHASE]
+        room = width
         for _ in range(3):
-            over = max(
-                (scale.x(i.date) + measure(i.label) + 14 - scale.right for i in self.items if i.lane is not Lane.PHASE),
-                default=0.0,
-            )
-            room = scale.width - min(max(0.0, over), scale.width * 0.3)
+            over = max((scale.x(day) + wide - scale.right for day, wide in labels), default=0.0)
             if over <= 0:
                 break
-            narrow = Scale.fit(first, last, left, room)
-            scale = narrow.placed(left, width)
+            room = max(room - over, width * 0.75)
+            scale = Scale.fit(first, last, left, room).placed(left, width)
         self._set_scale(scale)
 
     def zoom(self, factor: float, about: float | None = None) -> None:
@@ -375,10 +385,9 @@ class TimelineCanvas(QWidget):
             self.pan(at.x() - self._last.x())
             self.scroll_to(self.scrolled - (at.y() - self._last.y()))
         elif self._grab is _Grab.PRESSED and self._far_enough(at):
-            self._grab = _Grab.NONE if self.read_only else _Grab.ITEM
-            if self.read_only:
-                self.refused.emit()
+            self._grabbed()
         if self._grab is _Grab.ITEM:
+            self._last = at
             self._drag(at, follow=bool(event.modifiers() & _SHIFT))
         if self._grab is _Grab.NONE:
             found = self.placed_at(at)
@@ -403,6 +412,15 @@ class TimelineCanvas(QWidget):
         elif event.position().x() >= self.scale.left:
             self.add_wanted.emit(self.scale.date(event.position().x()))
 
+    def _grabbed(self) -> None:
+        """From here on the item moves along with the pointer."""
+        item = self.selected
+        self._grab = _Grab.NONE if self.read_only or item is None else _Grab.ITEM
+        if self.read_only:
+            self.refused.emit()
+        elif item is not None:
+            self._grip = self.scale.day(self._pressed.x()) - item.date.toordinal()
+
     def _far_enough(self, at: QPointF) -> bool:
         return (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
 
@@ -410,8 +428,21 @@ class TimelineCanvas(QWidget):
         item = self.selected
         if item is None:
             return
-        days = round((at.x() - self._pressed.x()) / self.scale.per_day)
+        self._follow = follow
+        days = round(self.scale.day(at.x()) - self._grip) - item.date.toordinal()
         self.start_move(item.id, step(item.date, days=days), follow=follow)
+        if not self.scale.left + _EDGE <= at.x() <= self.scale.right - _EDGE:
+            self._edge.start()
+        else:
+            self._edge.stop()
+
+    def _drag_on(self) -> None:
+        """Pan while something is held at the edge of the view."""
+        if self._grab is not _Grab.ITEM:
+            self._edge.stop()
+            return
+        self.pan(_EDGE if self._last.x() < self.scale.left + _EDGE else -_EDGE)
+        self._drag(self._last, follow=self._follow)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.angleDelta().y() or event.angleDelta().x()

@@ -34,8 +34,8 @@ class Lane(StrEnum):
 class Item:
     """A milestone or delivery. `title` is its full name, `label` what stands beside it, `short` what may replace it.
 
-    `begin` is where the bar of a delivery starts (the start of its block), `end` where that of a phase or status ends;
-    `value` the phase or status it starts; `number` homes, negative for demolition; `span` the lead time it comes from.
+    `end` is where the bar of a phase or status ends, `value` the phase or status it starts; `number` homes, negative
+    for demolition; `span` the lead time it comes from.
     """
 
     id: str
@@ -46,7 +46,6 @@ class Item:
     title: str
     label: str
     short: str = ""
-    begin: Day | None = None
     end: Day | None = None
     value: str = ""
     number: int = 0
@@ -114,7 +113,6 @@ def _milestone(m: Milestone, ends: dict[str, date | None], plan_end: date, today
 
 
 def _delivery(block: Block, d: Delivery, today: date) -> Item:
-    began = block.start_date if block.start_date and block.start_date < d.date else None
     return Item(
         id=d.id,
         kind="delivery",
@@ -123,7 +121,6 @@ def _delivery(block: Block, d: Delivery, today: date) -> Item:
         state=d.state,
         title=f"{block.name}, {homes(d.number)}" if block.sign > 0 else _demolition(block.name, d.number),
         label=f"! {block.name}" if _overdue(d.state, d.date, today) else block.name,
-        begin=began,
         number=block.sign * d.number,
         overdue=_overdue(d.state, d.date, today),
     )

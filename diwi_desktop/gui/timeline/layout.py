@@ -141,13 +141,16 @@ class _Packer:
     def _mark(self, item: Item) -> Placed:
         at, size = self._scale.x(item.date), self._sizes
         if item.lane is Lane.DELIVERY:
-            wide = self._measure(format_number(item.number)) + 10
-            left = at - wide if item.begin is None else min(at - wide, self._scale.x(item.begin))
-            shape = QRectF(left, 2, at - left, size.row - 4)
+            # The homes of a delivery are ready at the right side of its box.
+            wide = self._measure(format_number(item.number)) + 12
+            shape = QRectF(at - wide, 2, wide, size.row - 4)
         else:
             shape = QRectF(at - MARK / 2, (size.row - MARK) / 2, MARK, MARK)
-        box = QRectF(shape.right() + GAP, 0, self._measure(item.label) + 1, size.row)
-        return Placed(item, 0, shape, item.label, box)
+        made = Placed(item, 0, shape, item.label)
+        made.text_box = QRectF(shape.right() + GAP, 0, self._measure(item.label) + 1, size.row)
+        if shape.left() < self._scale.right < made.text_box.right():
+            self._shorten(made, self._scale.right - 2)
+        return made
 
     def _row_for(self, new: Placed) -> int:
         """The first row with room; else the one whose last label can best be shortened; else a new one."""

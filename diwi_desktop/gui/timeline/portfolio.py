@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -484,11 +484,17 @@ class PortfolioCanvas(QWidget):
 
 
 class PortfolioTimeline(QWidget):
-    """The planning of all projects, at the moment of the window."""
+    """The planning of all projects, at the moment of the window.
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    A double click or Enter selects the project and calls `open_project`; without one the project page comes forward.
+    """
+
+    def __init__(
+        self, state: AppState, parent: QWidget | None = None, *, open_project: Callable[[], None] | None = None
+    ) -> None:
         super().__init__(parent)
         self._state = state
+        self._open_project = open_project
         self._lines: list[Line] = []
         self._stale = True
         self._job: Job | None = None
@@ -518,13 +524,15 @@ class PortfolioTimeline(QWidget):
         side.addWidget(self.canvas, 1)
         side.addWidget(self._bar)
         self._pages = QStackedLayout()
-        self._pages.addWidget(drawing)
-        self._pages.addWidget(self._empty)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._tools())
+        self.tools = self._tools()
+        column.addLayout(self.tools)
         column.addLayout(self._pages, 1)
+        # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
+        self._pages.addWidget(drawing)
+        self._pages.addWidget(self._empty)
         self.setFocusProxy(self.canvas)
         self.canvas.chosen.connect(lambda id: state.select([id]))
         self.canvas.opened.connect(self._open)
@@ -626,7 +634,10 @@ class PortfolioTimeline(QWidget):
 
     def _open(self, id: str) -> None:
         self._state.select([id])
-        self._state.request("show_panel", "page")
+        if self._open_project is not None:
+            self._open_project()
+        else:
+            self._state.request("show_panel", "page")
 
     def _scrolled(self, value: int) -> None:
         if round(self.canvas.scrolled) != value:

@@ -47,6 +47,10 @@ class Scale:
         """The place where a day begins."""
         return self.left + (day.toordinal() - self.first) * self.per_day
 
+    def day(self, x: float) -> float:
+        """The day at a place, as an ordinal with a fraction."""
+        return self.first + (x - self.left) / self.per_day
+
     def date(self, x: float) -> date:
         """The day at a place."""
         return date.fromordinal(int(self.first + (x - self.left) / self.per_day))

@@ -60,7 +60,8 @@ class TimelineWidget(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._tools())
+        self.tools = self._tools()
+        column.addLayout(self.tools)
         column.addLayout(self._pages, 1)
         # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
         self._pages.addWidget(self.canvas)

@@ -127,6 +127,35 @@ def test_dragging_empty_space_pans(desk: Desk) -> None:
     assert desk.store.seq == seq
 
 
+def test_held_at_the_edge_the_view_moves_on(desk: Desk, qtbot: QtBot) -> None:
+    at = desk.canvas.place_of(desk.id("START_BOUW"))
+    edge = QPoint(desk.canvas.width() - 4, at.y())
+    first = desk.canvas.scale.first
+    desk.press(at)
+    desk.move(edge)
+    there = desk.canvas.draft.to
+    qtbot.waitUntil(lambda: desk.canvas.draft.to > there + timedelta(days=60))
+    assert desk.canvas.scale.first > first
+    # Still under the pointer.
+    assert abs(desk.canvas.scale.x(desk.canvas.draft.to) - edge.x()) < 8
+    to = desk.canvas.draft.to
+    desk.key(KEY.Key_Escape)
+    assert desk.canvas.draft is None
+    assert to > there
+
+
+def test_a_change_elsewhere_does_not_break_a_series(desk: Desk, qtbot: QtBot) -> None:
+    desk.canvas.select(desk.id("START_BOUW"))
+    desk.key(KEY.Key_Right, CTRL)
+    with desk.store.act("Elders") as act:
+        act.set("milestone", desk.id("STATUS_2A_VASTGESTELD"), "note", "Raad")
+    QApplication.processEvents()
+    assert desk.canvas.draft.to == date(2027, 10, 15)
+    desk.key(KEY.Key_Right)
+    desk.key(KEY.Key_Return)
+    assert desk.date("START_BOUW") == date(2027, 10, 16)
+
+
 def test_a_series_of_arrow_keys_is_one_act(desk: Desk, qtbot: QtBot) -> None:
     desk.canvas.select(desk.id("START_BOUW"))
     seq = desk.store.seq

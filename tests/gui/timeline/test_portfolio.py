@@ -10,12 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.gui.timeline import PortfolioTimeline
+from diwi_desktop.gui.timeline import PlanningPanel, PortfolioTimeline
+from diwi_desktop.gui.timeline.panel import ALL, PROJECT
 from diwi_desktop.gui.timeline.portfolio import line_of, total
 from diwi_desktop.model.codes import MilestoneState
+from diwi_desktop.model.moment import Moment
 from diwi_desktop.store.plans import write_plan
 from tests.gui.timeline.conftest import a_plan
-from tests.stores import new_store
+from tests.stores import TODAY, add, new_store
 
 KEY = Qt.Key
 MANY = 300
@@ -112,10 +114,33 @@ def test_a_past_day_is_shown_as_it_was(portfolio: PortfolioTimeline, qtbot: QtBo
     qtbot.waitUntil(lambda: len(portfolio.lines) == MANY)
 
 
-def test_a_line_by_hand() -> None:
-    from diwi_desktop.model.moment import Moment
-    from tests.stores import TODAY
+def test_the_panel_switches_between_one_and_all(qtbot: QtBot, tmp_path: Path) -> None:
+    store = new_store(tmp_path / "b.diwi")
+    add(store, a_plan("Plan A"))
+    second = add(store, a_plan("Plan B"))
+    state = AppState(store)
+    panel = PlanningPanel(state)
+    qtbot.addWidget(panel)
+    panel.resize(900, 400)
+    panel.show()
+    qtbot.waitExposed(panel)
+    assert panel.page == ALL
+    qtbot.waitUntil(lambda: len(panel.all.lines) == 2)
+    at = QPoint(400, round(panel.all.canvas.rows_box.top() + 1.5 * panel.all.canvas.row))
+    qtbot.mouseDClick(panel.all.canvas, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
+    assert (panel.page, state.selection) == (PROJECT, [second])
+    assert panel.project.plan.name == "Plan B"
+    button = panel._switches[0].buttons()[ALL]
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert panel.page == ALL
+    assert panel._switches[1].checked() == ALL
+    panel.close()
+    assert jobs.stop_all()
+    state.close()
+    store.close()
 
+
+def test_a_line_by_hand() -> None:
     plan = a_plan()
     line = line_of(plan, Moment(None, TODAY, TODAY))
     assert [(d, n, s) for d, n, s in line.deliveries] == [

@@ -1,0 +1,52 @@
+"""The planning panel: the timeline of the project in hand, or that of all projects."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.controls import Segments
+from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.timeline.portfolio import PortfolioTimeline
+from diwi_desktop.gui.timeline.widget import TimelineWidget
+
+PROJECT, ALL = 0, 1
+
+
+class PlanningPanel(QWidget):
+    """Switches between one and all in the tool bar; opening a project among all shows its own timeline."""
+
+    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.project = TimelineWidget(state)
+        self.all = PortfolioTimeline(state, open_project=lambda: self.show_page(PROJECT))
+        self._pages = QStackedLayout(self)
+        self._pages.setContentsMargins(0, 0, 0, 0)
+        self._switches: list[Segments] = []
+        for page in (self.project, self.all):
+            self._pages.addWidget(page)
+            self._add_switch(page.tools)
+        self.show_page(PROJECT if state.project is not None else ALL)
+
+    def _add_switch(self, tools: QHBoxLayout) -> None:
+        switch = Segments([self.tr("Dit project"), self.tr("Alle projecten")])
+        switch.setAccessibleName(self.tr("Planning van"))
+        switch.group.idClicked.connect(self.show_page)
+        tools.insertWidget(0, switch)
+        tools.insertSpacing(1, theme.space(2))
+        self._switches.append(switch)
+
+    @property
+    def page(self) -> int:
+        """PROJECT or ALL."""
+        return self._pages.currentIndex()
+
+    def show_page(self, page: int) -> None:
+        """Show the timeline of one project or of all, with the keyboard in it."""
+        for switch in self._switches:
+            switch.check(page)
+        self._pages.setCurrentIndex(page)
+        shown = self.project if page == PROJECT else self.all
+        self.setFocusProxy(shown)
+        if self.isVisible():
+            shown.canvas.setFocus()
