@@ -49,9 +49,9 @@ app.exec()
 _OURS = """
 import sys
 from pathlib import Path
-from diwi_desktop.gui import app
+from diwi_desktop import gui
 
-app.run(Path(sys.argv[1]), on_usable=lambda: print("usable", flush=True))
+gui.run(Path(sys.argv[1]), on_usable=lambda: print("usable", flush=True))
 """
 
 
@@ -61,7 +61,11 @@ def measure() -> list[Result]:
         store = Path(folder) / "demo.diwi"
         _make_demo(store)
         environment = {**os.environ, "DIWI_DATA_DIR": folder, "XDG_CONFIG_HOME": folder}
-        environment.setdefault("QT_QPA_PLATFORM", "offscreen" if sys.platform == "linux" else "")
+        if sys.platform == "linux":
+            environment.setdefault("QT_QPA_PLATFORM", "offscreen")
+        # As on a user's machine the modules are compiled once; the bytecode stays out of the checkout.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        environment["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "bytecode")
         scripts = {}
         for name, text in (("bare", _BARE), ("ours", _OURS)):
             scripts[name] = Path(folder) / f"{name}.py"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -69,10 +70,7 @@ class Desk(QObject):
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def start(self, path: Path | None) -> bool:
-        """Open a register, the last one used, or the demo.
-
-        False when nothing could be opened and it has been said.
-        """
+        """Open a register, the last one used, or the demo. False when nothing could be opened and it has been said."""
         if path is not None:
             return self.open(path)
         recent = settings.recent_stores()
@@ -111,12 +109,12 @@ class Desk(QObject):
         self.open(path)
 
     def _show(self, store: Store) -> None:
-        settings.remember_store(store.path)
         old = self.window
         window = MainWindow(store)
         window.register_asked.connect(self._asked)
         window.look_changed.connect(lambda: dress(self._app))
         window.usable.connect(self.usable)
+        window.ready.connect(lambda: settings.remember_store(store.path))
         self.window = window
         window.show()
         if old is not None:
@@ -143,13 +141,11 @@ class Desk(QObject):
             dress(self._app)
 
 
-def run(path: Path | None = None, arguments: Sequence[str] = (), on_usable: Callable[[], object] | None = None) -> int:
-    """Open the window and stay until it closes. Returns the exit status.
-
-    `on_usable` is called once the window is painted and can be used, for measuring.
-    """
+def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[], object] | None = None) -> int:
+    """Show the window and stay until it closes; see `diwi_desktop.gui.run`. Returns the exit status."""
     app = make_application(arguments)
     desk = Desk(app)
+    desk.usable.connect(gc.enable)
     if on_usable is not None:
         desk.usable.connect(on_usable)
     if not desk.start(path):

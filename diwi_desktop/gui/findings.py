@@ -28,7 +28,7 @@ from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.projecttable.empty import EmptyState
-from diwi_desktop.gui.projecttable.filters import fold
+from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.finding import Finding, Severity

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.projectpage.history import Line, line_of
-from diwi_desktop.gui.projecttable.filters import fold
+from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.referencedate import date_in_words
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.clock import DUTCH_TIME

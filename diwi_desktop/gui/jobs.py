@@ -9,27 +9,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
-import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
-from PySide6.QtWidgets import (
-    QApplication,
-    QDialog,
-    QHBoxLayout,
-    QLabel,
-    QMessageBox,
-    QProgressBar,
-    QPushButton,
-    QVBoxLayout,
-    QWidget,
-)
 
-from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui import settings
 from diwi_desktop.model.finding import Cancelled, UserError
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
+
+    from PySide6.QtWidgets import QWidget
 
 # progress(done, total=1.0, text=""): total 0 means "no idea how much".
 Progress = Callable[..., None]
@@ -51,6 +43,8 @@ def _pool(name: str) -> ThreadPoolExecutor:
 
     They are Python's threads: a thread of Qt's would forget its connection between two jobs.
     """
+    from concurrent.futures import ThreadPoolExecutor
+
     return ThreadPoolExecutor(_WORKERS, thread_name_prefix=f"diwi-{name}")
 
 
@@ -99,6 +93,8 @@ class Job(QObject):
 
     def wait(self, seconds: float = PATIENCE_S) -> bool:
         """Wait for the work to end, without handling events. False when it did not end in time."""
+        from concurrent.futures import wait
+
         return self._future is None or not wait([self._future], seconds).not_done
 
     def _run(self) -> None:
@@ -146,59 +142,6 @@ class Job(QObject):
             show_error(self._window, error)
 
 
-class _ProgressDialog(QDialog):
-    """What is being done, how far it is, and a button to stop it."""
-
-    def __init__(self, parent: QWidget | None, title: str, job: Job) -> None:
-        super().__init__(parent)
-        self._job = job
-        self._ended = False
-        self.setWindowTitle(title)
-        self.setWindowModality(Qt.WindowModality.WindowModal)
-        self.setMinimumWidth(theme.space(90))
-        self.label = QLabel(title)
-        self.bar = QProgressBar()
-        self.bar.setRange(0, 0)
-        self.bar.setTextVisible(False)
-        self.bar.setAccessibleName(title)
-        self.button = QPushButton(_tr("Annuleren"))
-        self.button.clicked.connect(self.reject)
-        row = QHBoxLayout()
-        row.addStretch()
-        row.addWidget(self.button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(*[theme.space(4)] * 4)
-        column.setSpacing(theme.space(3))
-        column.addWidget(self.label)
-        column.addWidget(self.bar)
-        column.addLayout(row)
-        job.progressed.connect(self._progressed)
-        job.finished.connect(self._finished)
-
-    def reject(self) -> None:
-        """Escape, the button and the cross all cancel; the dialog goes when the work has really ended."""
-        if self._ended:
-            super().reject()
-            return
-        self._job.cancel()
-        self.button.setEnabled(False)
-        self.label.setText(_tr("Wordt geannuleerd…"))
-
-    def _progressed(self, share: float, text: str) -> None:
-        if share < 0:
-            self.bar.setRange(0, 0)
-        else:
-            self.bar.setRange(0, 1000)
-            self.bar.setValue(round(share * 1000))
-        if text and not self._job.cancelled:
-            self.label.setText(text)
-
-    def _finished(self) -> None:
-        self._ended = True
-        self.done(QDialog.DialogCode.Accepted)
-        self.deleteLater()
-
-
 def run_job(
     parent: QWidget | None,
     title: str,
@@ -213,8 +156,10 @@ def run_job(
     by raising Cancelled. The callbacks run in the GUI thread. Without `on_error` an error is shown as
     `show_error` does. The dialog only appears when the work takes longer than a blink.
     """
+    from diwi_desktop.gui.jobdialog import ProgressDialog
+
     job = Job(parent, function, on_done, on_error, on_cancel)
-    dialog = _ProgressDialog(parent, title, job)
+    dialog = ProgressDialog(parent, title, job)
     timer = QTimer(dialog)
     timer.setSingleShot(True)
     timer.timeout.connect(dialog.open)
@@ -259,6 +204,8 @@ def error_text(error: Exception) -> str:
 
 def show_error(parent: QWidget | None, error: Exception) -> None:
     """Say an error in one sentence, without blocking the event loop."""
+    from PySide6.QtWidgets import QApplication, QMessageBox
+
     box = QMessageBox(parent if parent is not None else QApplication.activeWindow())
     bug = not isinstance(error, UserError)
     box.setIcon(QMessageBox.Icon.Critical if bug else QMessageBox.Icon.Warning)
@@ -276,6 +223,8 @@ def log_bug(error: BaseException) -> None:
 
     Its type and the lines of code. Its message may hold plan content and stays out.
     """
+    import traceback
+
     lines = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s\n%s", type(error).__name__, lines)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QActionGroup
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, mapsource, settings, theme
+from diwi_desktop.gui.map.basemaps import base_maps
 from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
 from diwi_desktop.gui.state import AppState
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 PLAN_KINDS = frozenset({"project", "plan_area", "parcel_link", "milestone"})
 LAYERS = ("parcels", "buildings", "plans", "labels")
-_SIGN = 16
 _POINT_M = 60.0
 
 
@@ -43,6 +43,7 @@ class MapPanel(QWidget):
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
         self._build()
+        self._as_remembered()
         self._connect()
         self.canvas.set_theme(theme.tokens())
         self.canvas.set_read_only(state.read_only)
@@ -59,18 +60,13 @@ class MapPanel(QWidget):
         row.setContentsMargins(theme.space(1), 2, theme.space(1), 2)
         row.setSpacing(2)
         for action in (*self.canvas.toolbox.tools, *self.canvas.toolbox.steps):
-            row.addWidget(_button(action, words=True))
+            row.addWidget(_button(tools, action, words=True))
         row.addStretch(1)
         for action in self.canvas.toolbox.views:
-            row.addWidget(_button(action, words=False))
-        self.layers = QToolButton()
-        self.layers.setIcon(theme.icon("layers-outline"))
-        self.layers.setText(self.tr("Lagen"))
-        self.layers.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.layers.setToolTip(self.tr("Kies wat de kaart laat zien"))
-        self.layers.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        self.layers.setMenu(self._layer_menu())
+            row.addWidget(_button(tools, action, words=False))
+        self.layers = self.canvas.panel.fold
         row.addWidget(self.layers)
+        self.layers.show()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -81,34 +77,24 @@ class MapPanel(QWidget):
         column.addWidget(self.hint)
         self.setFocusProxy(self.canvas)
 
-    def _layer_menu(self) -> QMenu:
-        menu = QMenu(self)
-        words = (self.tr("Percelen"), self.tr("Gebouwen"), self.tr("Plannen"), self.tr("Namen"))
-        self.layer_actions: dict[str, QAction] = {}
-        for name, text in zip(LAYERS, words, strict=True):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            shown = settings.value(f"map/{name}", "true") not in ("false", False)
-            action.setChecked(shown)
-            action.toggled.connect(lambda on, layer=name: self._show_layer(layer, on))
-            self.layer_actions[name] = action
-        menu.addSection(self.tr("Kleur van de plannen"))
-        group = QActionGroup(menu)
-        self.colour_actions: dict[str, QAction] = {}
-        now = str(settings.value("map/colour", "phase"))
-        for name, text in (("phase", self.tr("Naar projectfase")), ("status", self.tr("Naar planstatus"))):
-            action = menu.addAction(text)
-            action.setCheckable(True)
-            action.setChecked(name == now)
-            action.triggered.connect(lambda _=False, by=name: self.colour_by(by))
-            group.addAction(action)
-            self.colour_actions[name] = action
-        if now == "status":
-            self.canvas.set_style_by(now)
-        return menu
+    def _as_remembered(self) -> None:
+        """Layers, colours and base map as they were left."""
+        panel = self.canvas.panel
+        for name in LAYERS:
+            panel.show_layer(name, settings.value(f"map/{name}", "true") not in ("false", False))
+        if settings.value("map/colour", "phase") == "status":
+            self.canvas.set_style_by("status")
+        base = str(settings.value("map/base", ""))
+        if base in {entry.key for entry in base_maps()}:
+            self.canvas.set_base_map(base)
 
     def _connect(self) -> None:
         canvas, state = self.canvas, self._state
+        canvas.panel.layer_toggled.connect(
+            lambda name, shown: settings.set_value(f"map/{name}", "true" if shown else "false")
+        )
+        canvas.panel.style_chosen.connect(lambda by: settings.set_value("map/colour", by))
+        canvas.panel.base_map_chosen.connect(lambda key: settings.set_value("map/base", key))
         canvas.plan_clicked.connect(lambda plan: state.select([plan] if plan else []))
         canvas.plan_toggled.connect(self._toggle)
         canvas.area_proposed.connect(self.store_area)
@@ -143,9 +129,6 @@ class MapPanel(QWidget):
 
     def _base_loaded(self, layers: tuple[BaseLayer, BaseLayer]) -> None:
         self.canvas.set_base(*layers)
-        for name, action in self.layer_actions.items():
-            if not action.isChecked():
-                self.canvas.show_layer(name, False)
 
     def _plans_loaded(self, plans: Sequence[PlanShape]) -> None:
         self._job = None
@@ -220,13 +203,8 @@ class MapPanel(QWidget):
 
     def colour_by(self, by: str) -> None:
         """Colour the plans by "phase" or "status"."""
-        self.colour_actions[by].setChecked(True)
         settings.set_value("map/colour", by)
         self.canvas.set_style_by(by)
-
-    def _show_layer(self, name: str, shown: bool) -> None:
-        settings.set_value(f"map/{name}", "true" if shown else "false")
-        self.canvas.show_layer(name, shown)
 
     def _say(self, text: str) -> None:
         self.hint.setText(text)
@@ -259,11 +237,10 @@ def store_area(state: AppState, project: str, proposal: AreaProposal) -> None:
                 act.delete("parcel_link", known[designation])
 
 
-def _button(action: QAction, *, words: bool) -> QToolButton:
-    """A button that is in sight only while its action is."""
-    button = QToolButton()
+def _button(parent: QWidget, action: QAction, *, words: bool) -> QToolButton:
+    """A button that is in sight only while its action is. Shown without a parent it would be a window of its own."""
+    button = QToolButton(parent)
     button.setDefaultAction(action)
-    button.setIconSize(QSize(_SIGN, _SIGN))
     style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
     button.setToolButtonStyle(style)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.model.notation import format_number
 
-_SIGN = 22
 _WIDTH = 84
 _MOST = 1000
 
@@ -66,17 +65,22 @@ class NavRail(QToolBar):
             button = _Part()
             button.setText(word)
             button.setIcon(theme.icon(sign))
-            button.setIconSize(QSize(_SIGN, _SIGN))
             button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
             button.setCheckable(True)
             button.setToolTip(f"{word} ({key})" if key else word)
-            button.setFixedWidth(round(_WIDTH * theme.current().scale))
             button.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             button.clicked.connect(lambda _=False, part=name: self._clicked(part))
             self.addWidget(button)
             self.buttons[name] = button
         self._shown: Mapping[str, bool] = {}
+        self._fit()
+        theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """As wide as the words need at the text size in use."""
+        for button in self.buttons.values():
+            button.setFixedWidth(round(_WIDTH * theme.current().scale))
 
     def show_state(self, shown: Mapping[str, bool]) -> None:
         """Mark the parts that are in sight."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
@@ -101,6 +101,7 @@ class Panel(QDockWidget):
         """A count beside the name, such as "38 / 250"; also in the tab."""
         self.title.count.setText(text)
         self.setWindowTitle(f"{self.heading}  {text}" if text else self.heading)
+        self.title.setAccessibleName(self.windowTitle())
 
     def follow_tabs(self, tabbed: bool) -> None:
         """A panel that shares its place is named by its tab; its own title bar goes."""
@@ -108,8 +109,3 @@ class Panel(QDockWidget):
         if self.titleBarWidget() is not wanted:
             self.setTitleBarWidget(wanted)
             self.title.setVisible(wanted is self.title)
-
-    def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.WindowTitleChange:
-            self.title.setAccessibleName(self.windowTitle())
-        return super().event(event)

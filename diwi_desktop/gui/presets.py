@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMainWindow
@@ -11,8 +11,7 @@ from PySide6.QtWidgets import QMainWindow
 from diwi_desktop.gui.panels import Panel
 
 
-@dataclass(frozen=True)
-class Preset:
+class Preset(NamedTuple):
     """Panels that share a place as tabs stand in one tuple, the one in front first. `left` is the share of
     the width of the left column, `top` the share of the height of the upper place at the right. Places not
     used are empty.
@@ -26,7 +25,7 @@ class Preset:
 
 
 PRESETS: Mapping[str, Preset] = {
-    "overview": Preset(("projects",), ("map",), ("page", "planning", "findings", "history"), 0.42, 0.52),
+    "overview": Preset(("projects",), ("map",), ("page", "planning", "findings", "history"), 0.44, 0.52),
     "drawing": Preset(("projects",), ("map",), (), 0.22, 1.0),
     "meeting": Preset(("projects",), ("page", "map"), ("planning",), 0.24, 0.52),
     "submitting": Preset(("projects",), ("page", "map"), ("findings", "submissions"), 0.36, 0.5),

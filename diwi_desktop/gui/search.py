@@ -3,158 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QPoint,
-    QRect,
-    QSize,
-    Qt,
-    QTimer,
-)
-from PySide6.QtGui import QAction, QFocusEvent, QIcon, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QLabel,
-    QLineEdit,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QModelIndex, Qt, QTimer
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from diwi_desktop.gui import jobs, theme
-from diwi_desktop.gui.projecttable.filters import fold
-from diwi_desktop.gui.projecttable.ordering import natural
+from diwi_desktop.gui.projecttable.ordering import fold, natural
+from diwi_desktop.gui.searchentry import Entry
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.store import queries
 from diwi_desktop.store.queries import Hit
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.searchresults import Results
 
 DEBOUNCE_MS = 40
 _MOST_HITS = 60
 _MOST_SHOWN = {"project": 10, "parcel": 6, "address": 6}
 _MOST_COMMANDS = 8
 _ADDRESS_REACH_M = 75.0
-
-_TOP = QModelIndex()
-Index = QModelIndex | QPersistentModelIndex
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line of the results. `group` is what kind of thing it is; `go` is what Enter does."""
-
-    group: str
-    icon: str
-    title: str
-    detail: str
-    go: Callable[[], object]
-
-
-class _Entries(QAbstractListModel):
-    def __init__(self) -> None:
-        super().__init__()
-        self.entries: list[Entry] = []
-
-    def show(self, entries: Sequence[Entry]) -> None:
-        self.beginResetModel()
-        self.entries = list(entries)
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _TOP) -> int:
-        return 0 if parent.isValid() else len(self.entries)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
-        entry = self.entries[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return entry.title
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{entry.group}: {entry.title}, {entry.detail}"
-        return None
-
-    def starts_group(self, row: int) -> bool:
-        return row == 0 or self.entries[row].group != self.entries[row - 1].group
-
-
-class _EntryDelegate(QStyledItemDelegate):
-    """Icon, title, detail at the right, and the name of the group above its first line."""
-
-    def __init__(self, model: _Entries, parent: QObject) -> None:
-        super().__init__(parent)
-        self._model = model
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        heading = theme.space(6) if self._model.starts_group(index.row()) else 0
-        return QSize(100, theme.size("normal") + theme.space(4) + heading)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        entry = self._model.entries[index.row()]
-        rect = QRect(option.rect)
-        painter.save()
-        edge = theme.space(3)
-        if self._model.starts_group(index.row()):
-            heading = QRect(rect.left() + edge, rect.top(), rect.width() - 2 * edge, theme.space(6))
-            painter.setFont(theme.font("small", bold=True))
-            painter.setPen(theme.colour("muted"))
-            painter.drawText(heading, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, entry.group)
-            rect.setTop(rect.top() + theme.space(6))
-        if option.state & QStyle.StateFlag.State_Selected:
-            painter.fillRect(rect, theme.colour("chosen"))
-        sign = QRect(rect.left() + edge, rect.center().y() - 7, 16, 16)
-        theme.icon(entry.icon, "muted").paint(painter, sign, Qt.AlignmentFlag.AlignCenter, QIcon.Mode.Normal)
-        left = sign.right() + theme.space(2)
-        painter.setFont(theme.font("small"))
-        detail_width = min(painter.fontMetrics().horizontalAdvance(entry.detail), rect.width() // 2)
-        detail = QRect(rect.right() - edge - detail_width, rect.top(), detail_width, rect.height())
-        painter.setPen(theme.colour("muted"))
-        text = painter.fontMetrics().elidedText(entry.detail, Qt.TextElideMode.ElideMiddle, detail_width + 1)
-        painter.drawText(detail, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
-        painter.setFont(theme.font("normal"))
-        painter.setPen(theme.colour("text"))
-        room = QRect(left, rect.top(), detail.left() - theme.space(2) - left, rect.height())
-        title = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, room.width())
-        painter.drawText(room, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, title)
-        painter.restore()
-
-
-class _Results(QFrame):
-    """The list under the search field. It never takes the focus: typing goes on."""
-
-    def __init__(self, window: QWidget) -> None:
-        super().__init__(window)
-        self.setObjectName("Palette")
-        self.model = _Entries()
-        self.view = QListView()
-        self.view.setModel(self.model)
-        self.view.setItemDelegate(_EntryDelegate(self.model, self.view))
-        self.view.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.view.setUniformItemSizes(False)
-        self.view.setMouseTracking(True)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(1, theme.space(1), 1, theme.space(1))
-        layout.addWidget(self.view)
-        self.hide()
-
-    def place(self, field: QWidget) -> None:
-        """Stand under the field, as high as the results need."""
-        window = self.parentWidget()
-        if window is None:
-            return
-        corner = field.mapTo(window, QPoint(0, field.height() + theme.space(1)))
-        width = max(field.width(), theme.space(120))
-        left = min(corner.x() - (width - field.width()) // 2, window.width() - width - theme.space(2))
-        rows = range(self.model.rowCount())
-        height = sum(self.view.sizeHintForRow(row) for row in rows) + theme.space(2) + 4
-        most = window.height() - corner.y() - theme.space(6)
-        self.setGeometry(max(theme.space(2), left), corner.y(), width, min(height, most))
-        self.raise_()
 
 
 class SearchField(QLineEdit):
@@ -165,7 +34,7 @@ class SearchField(QLineEdit):
         self._state = state
         self._commands = commands
         self._window = window
-        self._made: _Results | None = None
+        self._made: Results | None = None
         self._job: jobs.Job | None = None
         self._asked = ""
         self._enter_waits = False
@@ -179,7 +48,7 @@ class SearchField(QLineEdit):
         self._key = QLabel("Ctrl+K", self)
         self._key.setObjectName("SearchKey")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        self.textChanged.connect(lambda text: self._key.setVisible(not text))
+        self.textChanged.connect(self._place_key)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)
@@ -187,12 +56,13 @@ class SearchField(QLineEdit):
         self.textEdited.connect(self._typed)
 
     @property
-    def results(self) -> _Results:
+    def results(self) -> Results:
         """The list, made when first needed."""
         if self._made is None:
-            self._made = _Results(self._window)
+            from diwi_desktop.gui.searchresults import Results
+
+            self._made = Results(self._window)
             self._made.view.clicked.connect(self._clicked)
-            self._window.installEventFilter(self)
         return self._made
 
     def activate(self) -> None:
@@ -316,7 +186,13 @@ class SearchField(QLineEdit):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._place_key()
+
+    def _place_key(self, *_: object) -> None:
+        """The key stands at the right while the field is empty and the words leave room for it."""
         size = self._key.sizeHint()
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        self._key.setVisible(not self.text() and self.width() > words + size.width() + theme.space(14))
         self._key.setGeometry(
             self.width() - size.width() - theme.space(2),
             (self.height() - size.height()) // 2,
@@ -354,10 +230,10 @@ class SearchField(QLineEdit):
         if not self.results.isVisible():
             self._show(self._command_entries(self.text()))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self._made is not None and self._made.isVisible():
+    def follow_window(self) -> None:
+        """The window has another size: the results stay under the field."""
+        if self._made is not None and self._made.isVisible():
             self._made.place(self)
-        return False
 
 
 def _nothing() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +69,8 @@ def author() -> str:
     chosen = str(value("user/name", "") or "")
     if chosen:
         return chosen
+    import getpass
+
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):  # no login name, as in a bare container

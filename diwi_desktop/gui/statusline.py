@@ -1,6 +1,6 @@
 """The line at the bottom.
 
-What was stored when, whether the server is there, and what Ctrl+Z would take back.
+What was stored when, where it is, and what Ctrl+Z would take back.
 """
 
 from __future__ import annotations
@@ -10,14 +10,13 @@ from datetime import datetime
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
-from diwi_desktop.changes.change import ActInfo, ActKind
+from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.clock import DUTCH_TIME
-from diwi_desktop.model.notation import format_date, format_number
+from diwi_desktop.model.notation import format_date
 from diwi_desktop.store import queries
 
-_MOST_COUNTED = 1000
 _SAY_MS = 6000
 
 
@@ -27,7 +26,6 @@ class StatusLine(QStatusBar):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._waiting = 0
         self.setSizeGripEnabled(False)
         self.saved, self.server, self.undo = QLabel(), QLabel(), QToolButton()
         self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
@@ -38,11 +36,12 @@ class StatusLine(QStatusBar):
         for widget in (self.saved, self.server):
             widget.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
             self.addWidget(widget)
+        self.server.setText(self.tr("alleen op deze computer"))
+        self.server.setToolTip(self.tr("Er is geen server ingesteld. Alles staat op deze computer."))
         self.addPermanentWidget(self.undo)
         state.store_changed.connect(self._stored)
         state.moment_changed.connect(self._refresh)
-        acts = queries.acts(state.store, limit=_MOST_COUNTED)
-        self._waiting = sum(act.kind is not ActKind.SYSTEM for act in acts)
+        acts = queries.acts(state.store, limit=1)
         self._last = acts[0].made_at if acts else None
         self._refresh()
 
@@ -50,13 +49,7 @@ class StatusLine(QStatusBar):
         """Show a message for a few seconds."""
         self.showMessage(text, _SAY_MS)
 
-    @property
-    def waiting(self) -> int:
-        """How many acts have not been shared with a server."""
-        return self._waiting
-
     def _stored(self, info: ActInfo) -> None:
-        self._waiting += info.kind is not ActKind.SYSTEM
         self._last = info.made_at
         self._refresh()
 
@@ -66,14 +59,6 @@ class StatusLine(QStatusBar):
             self.saved.setText(self.tr("alleen lezen"))
         elif self._last is not None:
             self.saved.setText(self.tr("opgeslagen {0}").format(self._when(self._last)))
-        words = self.tr("offline")
-        if self._waiting:
-            number = format_number(min(self._waiting, _MOST_COUNTED - 1))
-            more = "+" if self._waiting >= _MOST_COUNTED else ""
-            wait = self.tr("1 wijziging wacht") if self._waiting == 1 else self.tr("{0}{1} wijzigingen wachten")
-            words += "  ·  " + wait.format(number, more)
-        self.server.setText(words)
-        self.server.setToolTip(self.tr("Er is geen server ingesteld. Alles staat op deze computer."))
         name = None if self._state.read_only else store.undo_name
         self.undo.setVisible(name is not None)
         if name is not None:

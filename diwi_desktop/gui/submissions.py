@@ -64,8 +64,8 @@ class SubmissionsPanel(QWidget):
                 self.tr("Bestand"),
             ]
         )
-        for column, width in enumerate((32, 28, 32, 24, 22, 24, 40, 24, 60)):
-            self.tree.header().resizeSection(column, theme.space(width))
+        self.tree.header().setStretchLastSection(True)
+        theme.current().changed.connect(self._fit)
         for column in _NUMBERS:
             self.tree.headerItem().setTextAlignment(column, _RIGHT)
         self.tree.itemDoubleClicked.connect(self._open)
@@ -107,7 +107,14 @@ class SubmissionsPanel(QWidget):
             item.setData(0, _PROJECTS, list(row["projects"] or []))
             item.setToolTip(8, f"{row['file_name']}\nSHA-256 {row['sha256']}")
             self.tree.addTopLevelItem(item)
+        self._fit()
         self._pages.setCurrentIndex(0 if rows else 1)
+
+    def _fit(self) -> None:
+        """Every column as wide as its words, the file takes the rest."""
+        for column in range(self.tree.columnCount() - 1):
+            self.tree.resizeColumnToContents(column)
+            self.tree.setColumnWidth(column, self.tree.columnWidth(column) + theme.space(3))
 
     def _texts(self, row: dict[str, Any]) -> list[str]:
         at = datetime.fromisoformat(row["made_at"]).astimezone(DUTCH_TIME)

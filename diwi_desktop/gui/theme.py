@@ -24,6 +24,7 @@ from diwi_desktop import assets
 NAMES = ("light", "dark", "high_contrast")
 SCALES = (1.0, 1.15, 1.3, 1.5)
 PHASES = 7
+_SIGNS = (18, 22)  # sides of the icons on buttons and in the rail, at the normal text size
 
 
 class _Current(QObject):
@@ -35,6 +36,7 @@ class _Current(QObject):
         super().__init__()
         self.name = "light"
         self.scale = 1.0
+        self.styled = False
 
 
 @cache
@@ -107,8 +109,9 @@ def apply(app: QApplication, name: str, scale: float = 1.0) -> None:
     found = tokens(name)
     state = current()
     state.name, state.scale = name, scale
-    if app.style().objectName() != "fusion":
+    if not state.styled:
         app.setStyle("Fusion")
+        state.styled = True
     base = QFont(app.font())
     base.setPixelSize(size("normal"))
     app.setFont(base)
@@ -126,6 +129,7 @@ def system_name() -> str:
 def _sheet(found: dict[str, str]) -> str:
     values = dict(found)
     values.update({f"size_{name}": str(size(name)) for name in ("small", "normal", "large", "huge")})
+    values["sign"], values["sign_large"] = (str(round(side * current().scale)) for side in _SIGNS)
     values["corner"] = str(_file()["size"]["corner"])
     # Paths in a style sheet are written with forward slashes, on Windows too.
     values["ui"] = assets.ui_file("").as_posix()

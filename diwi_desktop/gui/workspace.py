@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QMainWindow, QMessageBox, QTabBar, QTabWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from diwi_desktop.gui import jobs, menus, settings, theme
 from diwi_desktop.gui.commands import Commands
@@ -256,12 +256,16 @@ class MainWindow(QMainWindow):
         geometry, panels = settings.layout("geometry"), settings.layout("panels")
         if isinstance(geometry, QByteArray):
             self.restoreGeometry(geometry)
-        arrange(self, self.panels, PRESETS["overview"])
-        if not isinstance(panels, QByteArray) or not self.restoreState(panels, LAYOUT_VERSION):
+        if not isinstance(panels, QByteArray) or not self._restore_panels(panels):
             arrange(self, self.panels, PRESETS["overview"])
         self.past_bar.setVisible(self.state.past)
         self.top_bar.show()
         self.rail.show()
+
+    def _restore_panels(self, remembered: QByteArray) -> bool:
+        for panel in self.panels.values():
+            self.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panel)
+        return self.restoreState(remembered, LAYOUT_VERSION)
 
     def apply_preset(self, name: str) -> None:
         """Arrange the panels for a kind of work: overview, drawing, meeting or submitting."""
@@ -310,6 +314,8 @@ class MainWindow(QMainWindow):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self.past_frame.fit()
+        self.search.follow_window()
         self._panels_moved()
 
     def _findings_counted(self, count: int) -> None:
@@ -452,6 +458,8 @@ class MainWindow(QMainWindow):
         jobs.run_job(self, words.format(name), lambda p, c: invert(force=force), done, failed)
 
     def _ask_force(self, error: UndoConflict, go: Callable[[], None]) -> None:
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Ongedaan maken"), jobs.error_text(error), parent=self)
         box.setInformativeText(self.tr("De waarde van een ander wordt dan overschreven."))
         box.addButton(self.tr("Toch ongedaan maken"), QMessageBox.ButtonRole.AcceptRole).clicked.connect(go)
@@ -510,6 +518,8 @@ class MainWindow(QMainWindow):
 
     def open_register(self) -> None:
         """Choose a register to open."""
+        from PySide6.QtWidgets import QFileDialog
+
         dialog = QFileDialog(self, self.tr("Register openen"), str(self.state.store.path.parent))
         dialog.setNameFilters([self.tr("DIWI-register (*.diwi *.sqlite)"), self.tr("Alle bestanden (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
@@ -573,6 +583,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Version and licence."""
+        from PySide6.QtWidgets import QMessageBox
+
         from diwi_desktop import __version__
 
         box = QMessageBox(self)

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable.columns import Column
-from diwi_desktop.gui.projecttable.filters import fold
+from diwi_desktop.gui.projecttable.ordering import fold
 
 _ROWS = 14
 

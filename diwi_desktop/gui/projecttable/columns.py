@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from operator import attrgetter
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QCoreApplication
 
@@ -36,8 +36,7 @@ class ColumnKind(Enum):
     RANGE = "range"  # (low, high or None)
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column. `value` gives what filters compare: text, a tuple of keys, a number, an ISO date, (low,
     high), or None when empty. `text` is what the cell shows, `sort` what it is ordered by. `labels` names the
     keys of a choice, in their own order. `total` columns are added up.
@@ -51,7 +50,7 @@ class Column:
     sort: Callable[[ProjectRow], Any]
     help: str = ""
     width: int = 120
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = MappingProxyType({})
     total: bool = False
     visible: bool = False
 
@@ -70,13 +69,14 @@ def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], name
     """
     columns = [
         _text("name", _tr("Naam"), width=192, visible=True),
-        _code("phase", _tr("Fase"), "phase", width=148, visible=True),
-        _number("built", _tr("Bouw (won.)"), total=True, help=_tr("Te bouwen woningen, bruto"), visible=True),
-        _number("demolished", _tr("Sloop (won.)"), total=True, help=_tr("Te slopen woningen"), visible=True),
-        _number("net", _tr("Netto (won.)"), total=True, help=_tr("Bouw min sloop"), visible=True),
-        _code("plan_status", _tr("Planstatus"), "plan_status", width=176, visible=True),
+        _code("phase", _tr("Fase"), "phase", width=144, visible=True),
+        _code("plan_status", _tr("Planstatus"), "plan_status", width=152, visible=True),
+        _homes(),
         _date("first_delivery", _tr("Eerste oplevering"), visible=True),
         _text("code", _tr("Code"), width=144, visible=True),
+        _number("built", _tr("Bouw (won.)"), total=True, help=_tr("Te bouwen woningen, bruto")),
+        _number("demolished", _tr("Sloop (won.)"), total=True, help=_tr("Te slopen woningen")),
+        _number("net", _tr("Netto (won.)"), total=True, help=_tr("Bouw min sloop")),
         _date("last_delivery", _tr("Laatste oplevering")),
         _code("next_milestone", _tr("Volgende mijlpaal"), "milestone_type", width=176),
         _date("next_milestone_date", _tr("Datum volgende mijlpaal")),
@@ -124,6 +124,22 @@ def _number(key: str, title: str, *, width: int = 102, **more: Any) -> Column:
     return Column(key, title, ColumnKind.NUMBER, get, text, get, width=width, **more)
 
 
+def _homes() -> Column:
+    """Construction and demolition in one figure, "+48 / −12"; what filters, adds up and sorts is the net number."""
+    return Column(
+        "homes", _tr("Woningen"), ColumnKind.NUMBER, attrgetter("net"),
+        lambda row: built_and_demolished(row.built, row.demolished), attrgetter("net"),
+        help=_tr("Bouw en sloop; filteren en sorteren gaat op het netto aantal"), width=104, visible=True,
+    )  # fmt: skip
+
+
+def built_and_demolished(built: float, demolished: float) -> str:
+    """Homes in and out: "+48 / −12", "+48", "−12" or "0"."""
+    parts = [f"+{format_number(round(built))}"] if built else []
+    parts += [format_number(-round(demolished))] if demolished else []
+    return " / ".join(parts) or "0"
+
+
 def _date(key: str, title: str, *, width: int = 136, **more: Any) -> Column:
     get = attrgetter(key)
     return Column(key, title, ColumnKind.DATE, get, lambda row: format_date(get(row)), get, width=width, **more)
@@ -154,7 +170,8 @@ def _choice(
 
 
 def _code(key: str, title: str, name: str, **more: Any) -> Column:
-    return _choice(key, title, {c.key: c.label(language()) for c in code_list(name).codes}, **more)
+    words = language()
+    return _choice(key, title, {c.key: c.label(words) for c in code_list(name).codes}, **more)
 
 
 def _in_order(options: Mapping[str, Option], name: str) -> dict[str, str]:

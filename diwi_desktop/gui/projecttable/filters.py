@@ -5,7 +5,6 @@ Each says of a column's value whether it may stay, and describes itself in a few
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -13,6 +12,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QCoreApplication
 
 from diwi_desktop.gui.projecttable.columns import Column
+from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.model.notation import format_date, format_number
 
 EMPTY = ""  # the key of "nothing filled in" among choices
@@ -21,11 +21,6 @@ _SHOWN_CHOICES = 2
 
 def _tr(text: str) -> str:
     return QCoreApplication.translate("ProjectFilters", text)
-
-
-def fold(text: str) -> str:
-    """Text without capitals and accents, for comparing."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
 
 
 class Filter(Protocol):

@@ -5,12 +5,17 @@ A click sorts (with Shift by one more column), the funnel filters, a right click
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QIcon, QMouseEvent, QPainter
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
 
 _SIGN = 14  # side of the funnel and the arrow
 _GAP = 4
@@ -34,9 +39,8 @@ class ProjectHeader(QHeaderView):
         self.setStretchLastSection(False)
         self.setMinimumSectionSize(48)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        self.setMouseTracking(True)
-        self.viewport().setMouseTracking(True)
-        model.arranged.connect(self.viewport().update)
+        # Asking for the viewport makes PySide load every kind of widget, so that waits until it is needed.
+        model.arranged.connect(lambda: self.viewport().update())
 
     def funnel_rect(self, logical: int) -> QRect:
         """Where the funnel of a column stands, in coordinates of the viewport."""

@@ -9,28 +9,30 @@ from typing import Any
 
 from PySide6.QtWidgets import QHeaderView
 
-from diwi_desktop.gui import settings
+from diwi_desktop.gui import settings, theme
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
 
 KEY = "table/projects"
 
 
-def save(model: ProjectTableModel, header: QHeaderView) -> None:
-    """Remember the arrangement."""
+def save(model: ProjectTableModel, header: QHeaderView, *, by_hand: bool = True) -> None:
+    """Remember the arrangement; `by_hand` says whether the columns are as the user put them."""
+    scale = theme.current().scale
     columns: list[dict[str, Any]] = []
     for visual in range(header.count()):
         logical = header.logicalIndex(visual)
         hidden = header.isSectionHidden(logical)
         # A hidden section has no width of its own; it keeps the usual one.
-        width = model.columns[logical].width if hidden else header.sectionSize(logical)
+        width = model.columns[logical].width if hidden else round(header.sectionSize(logical) / scale)
         columns.append({"key": model.columns[logical].key, "width": width, "shown": not hidden})
-    settings.set_value(KEY, json.dumps({"columns": columns, "sorting": model.sorting}))
+    kept = columns if by_hand else []
+    settings.set_value(KEY, json.dumps({"columns": kept, "sorting": model.sorting}))
 
 
-def restore(model: ProjectTableModel, header: QHeaderView, *, usual: bool = False) -> None:
-    """Arrange as remembered (`usual`.
+def restore(model: ProjectTableModel, header: QHeaderView, *, usual: bool = False) -> bool:
+    """Arrange as remembered (`usual`: as at first); columns not known then come last, hidden unless usually shown.
 
-    As at first); columns not known then come last, hidden unless usually shown.
+    Whether the columns are as the user put them. Widths are remembered at the normal text size.
     """
     remembered = {} if usual else _read()
     rows = {row["key"]: row for row in remembered.get("columns", [])}
@@ -44,10 +46,11 @@ def restore(model: ProjectTableModel, header: QHeaderView, *, usual: bool = Fals
         header.moveSection(header.visualIndex(logical), visual)
         header.setSectionHidden(logical, not row["shown"])
         if row["shown"]:
-            header.resizeSection(logical, int(row["width"]))
+            header.resizeSection(logical, round(row["width"] * theme.current().scale))
     sorting = remembered.get("sorting")
     if sorting:
         model.set_sorting([(str(key), bool(descending)) for key, descending in sorting])
+    return bool(rows)
 
 
 def _read() -> dict[str, Any]:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable import symbols
 from diwi_desktop.gui.projecttable.columns import Column
-from diwi_desktop.gui.projecttable.filters import Filter
 from diwi_desktop.gui.projecttable.ordering import multi_sorted, natural
 from diwi_desktop.store.queries import ProjectRow
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.projecttable.filters import Filter
 
 Index = QModelIndex | QPersistentModelIndex
 Sort = tuple[str, bool]  # column key, descending

@@ -17,11 +17,15 @@ NaturalKey = tuple[tuple[int, int, str], ...]
 _PARTS = re.compile(r"(\d+)")
 
 
+def fold(text: str) -> str:
+    """Text without capitals and accents, for comparing."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
+
+
 @lru_cache(maxsize=65_536)
 def natural(text: str) -> NaturalKey:
     """A sort key in which digits count as numbers."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(c))
-    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in _PARTS.split(plain) if p)
+    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in _PARTS.split(fold(text)) if p)
 
 
 def multi_sorted(

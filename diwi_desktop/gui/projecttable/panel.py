@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
 from PySide6.QtGui import QGuiApplication
@@ -13,35 +14,25 @@ from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.projecttable import layout as remembered
 from diwi_desktop.gui.projecttable.chips import FilterChips
-from diwi_desktop.gui.projecttable.chooser import ColumnChooser
 from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, all_columns
-from diwi_desktop.gui.projecttable.copying import as_tsv
-from diwi_desktop.gui.projecttable.empty import EmptyState
-from diwi_desktop.gui.projecttable.model import ProjectTableModel
-from diwi_desktop.gui.projecttable.popover import FilterPopover
+from diwi_desktop.gui.projecttable.content import Content, read
+from diwi_desktop.gui.projecttable.model import ProjectTableModel, Sort
 from diwi_desktop.gui.projecttable.totals import TotalsRow
 from diwi_desktop.gui.projecttable.view import ProjectView
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.notation import format_number
-from diwi_desktop.model.plan import Option
-from diwi_desktop.store import Store, queries
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.projecttable.chooser import ColumnChooser
+    from diwi_desktop.gui.projecttable.empty import EmptyState
+    from diwi_desktop.gui.projecttable.popover import FilterPopover
 
 # What changes a row, and what changes the columns as well.
 ROW_KINDS = frozenset({"project", "houseblock", "delivery", "milestone", "plan_area"})
 COLUMN_KINDS = frozenset({"option", "own_field"})
 
-
-class Content(NamedTuple):
-    """All the table needs of the store."""
-
-    rows: list[queries.ProjectRow]
-    options: dict[str, Option]
-
-
-def read(store: Store, moment: Moment) -> Content:
-    """Read the content of the table as of a moment; may be called from any thread."""
-    return Content(queries.project_rows(store, moment), queries.options(store, moment))
+# The columns that share what the phase and the homes leave: least and most wide at the normal text size, and the share.
+_ELASTIC = {"plan_status": (104, 176, 0.44), "name": (144, 320, 1.0)}
 
 
 class ProjectTable(QWidget):
@@ -55,6 +46,8 @@ class ProjectTable(QWidget):
         self._job: jobs.Job | None = None
         self._stale = False
         self._quiet = False
+        self._sorting: list[Sort] = []
+        self._by_hand = False
         self.model = ProjectTableModel()
         self.view = ProjectView(self.model)
         self.totals = TotalsRow(self.model, self.view.header)
@@ -86,40 +79,54 @@ class ProjectTable(QWidget):
         column.setSpacing(0)
         column.addWidget(self.view, 1)
         column.addWidget(self.totals)
-        self.no_projects = EmptyState(
-            "home-plus-outline",
-            self.tr("Nog geen projecten"),
-            self.tr("Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld."),
-            (
-                (
-                    self.tr("Importeer het DIWI-Excelbestand"),
-                    "file-import-outline",
-                    lambda: self._ask("import"),
-                ),
-                (self.tr("Nieuw project"), "plus", lambda: self._ask("new_project")),
-                (self.tr("Open het voorbeeld"), "map-search-outline", lambda: self._ask("open_demo")),
-            ),
-        )
-        self.no_match = EmptyState(
-            "filter-off-outline",
-            self.tr("Geen project past bij de filters"),
-            self.tr("Maak een filter ruimer of wis ze allemaal."),
-            ((self.tr("Wis alle filters"), "filter-remove-outline", self.model.clear_filters),),
-        )
-        self.not_yet = EmptyState(
-            "calendar-blank-outline",
-            self.tr("Op deze dag was er nog geen project"),
-            self.tr("Kies een latere dag of ga terug naar vandaag."),
-            ((self.tr("Terug naar vandaag"), "calendar-today", lambda: self._state.set_moment(None)),),
-        )
-        for page in (self._grid, self.no_projects, self.no_match, self.not_yet):
-            self._pages.addWidget(page)
+        self._pages.addWidget(self._grid)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self._pages, 1)
         self.setFocusProxy(self.view)
+
+    @cached_property
+    def no_projects(self) -> EmptyState:
+        """In the place of the table of an empty register."""
+        return self._empty_page(
+            "home-plus-outline",
+            self.tr("Nog geen projecten"),
+            self.tr("Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld."),
+            (
+                (self.tr("Importeer het DIWI-Excelbestand"), "file-import-outline", lambda: self._ask("import")),
+                (self.tr("Nieuw project"), "plus", lambda: self._ask("new_project")),
+                (self.tr("Open het voorbeeld"), "map-search-outline", lambda: self._ask("open_demo")),
+            ),
+        )
+
+    @cached_property
+    def no_match(self) -> EmptyState:
+        """In the place of the table when the filters leave nothing."""
+        return self._empty_page(
+            "filter-off-outline",
+            self.tr("Geen project past bij de filters"),
+            self.tr("Maak een filter ruimer of wis ze allemaal."),
+            ((self.tr("Wis alle filters"), "filter-remove-outline", self.model.clear_filters),),
+        )
+
+    @cached_property
+    def not_yet(self) -> EmptyState:
+        """In the place of the table on a day before the first project."""
+        return self._empty_page(
+            "calendar-blank-outline",
+            self.tr("Op deze dag was er nog geen project"),
+            self.tr("Kies een latere dag of ga terug naar vandaag."),
+            ((self.tr("Terug naar vandaag"), "calendar-today", lambda: self._state.set_moment(None)),),
+        )
+
+    def _empty_page(self, *parts: Any) -> EmptyState:
+        from diwi_desktop.gui.projecttable.empty import EmptyState
+
+        page = EmptyState(*parts)
+        self._pages.addWidget(page)
+        return page
 
     def _connect(self) -> None:
         self.view.selectionModel().selectionChanged.connect(self._picked)
@@ -138,7 +145,8 @@ class ProjectTable(QWidget):
         self._state.selection_changed.connect(self._select)
         self._state.moment_changed.connect(self.reload)
         self._state.store_changed.connect(self._stored)
-        theme.current().changed.connect(self.view.viewport().update)
+        theme.current().changed.connect(self._dressed)
+        self.view.resized.connect(self._fit_columns)
 
     # -- content
     # ------------------------------------------------------------------------------------------------
@@ -177,8 +185,10 @@ class ProjectTable(QWidget):
             self._quiet = True
             self.model.set_columns(columns)
             if not same_keys:
-                remembered.restore(self.model, self.view.header)
+                self._by_hand = remembered.restore(self.model, self.view.header)
+                self._sorting = self.model.sorting
             self._quiet = False
+            self._fit_columns()
         self.model.set_rows(content.rows)
 
     def _stored(self, info: ActInfo) -> None:
@@ -187,12 +197,16 @@ class ProjectTable(QWidget):
             self.reload()
 
     def _arranged(self) -> None:
-        nothing = self.not_yet if self._state.past else self.no_projects
-        empty = self.model.total_count == 0
-        self._pages.setCurrentWidget(nothing if empty else self._grid if self.model.shown else self.no_match)
+        if self.model.shown:
+            self._pages.setCurrentWidget(self._grid)
+        elif self.model.total_count:
+            self._pages.setCurrentWidget(self.no_match)
+        else:
+            self._pages.setCurrentWidget(self.not_yet if self._state.past else self.no_projects)
         self.count_changed.emit(self.count_text)
-        if not self._quiet:
-            remembered.save(self.model, self.view.header)
+        if self._sorting != self.model.sorting:
+            self._sorting = self.model.sorting
+            remembered.save(self.model, self.view.header, by_hand=self._by_hand)
 
     # -- selection
     # ----------------------------------------------------------------------------------------------
@@ -264,6 +278,8 @@ class ProjectTable(QWidget):
 
     def edit_filter(self, key: str, point: QPoint | None = None) -> FilterPopover:
         """Open the filter of a column, under its chip or at a global point."""
+        from diwi_desktop.gui.projecttable.popover import FilterPopover
+
         column = self.model.column(key)
         counts = self.model.choice_counts(key) if column.kind is ColumnKind.CHOICE else {}
         popover = FilterPopover(column, self.model.filters.get(key), counts, self)
@@ -273,6 +289,8 @@ class ProjectTable(QWidget):
 
     def choose_columns(self) -> ColumnChooser:
         """Open the list of columns."""
+        from diwi_desktop.gui.projecttable.chooser import ColumnChooser
+
         header = self.view.header
         ordered = [self.model.columns[header.logicalIndex(visual)] for visual in range(header.count())]
         chooser = ColumnChooser(ordered, {c.key for c in self.visible_columns()}, self)
@@ -300,11 +318,16 @@ class ProjectTable(QWidget):
 
     def usual_columns(self) -> None:
         """The columns as they were at first."""
+        self._quiet = True
         remembered.restore(self.model, self.view.header, usual=True)
-        self._remember()
+        self._quiet = self._by_hand = False
+        self._fit_columns()
+        remembered.save(self.model, self.view.header, by_hand=False)
 
     def copy(self) -> None:
         """The selected rows (or all that are shown) on the clipboard, ready for Excel."""
+        from diwi_desktop.gui.projecttable.copying import as_tsv
+
         rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
         chosen = [self.model.shown[row] for row in rows] or list(self.model.shown)
         QGuiApplication.clipboard().setText(as_tsv(self.visible_columns(), chosen))
@@ -346,4 +369,28 @@ class ProjectTable(QWidget):
 
     def _remember(self, *_: object) -> None:
         if not self._quiet:
+            self._by_hand = True
             remembered.save(self.model, self.view.header)
+
+    def _fit_columns(self) -> None:
+        """Until someone arranges the columns, name and plan status take the room that phase and homes leave."""
+        if self._by_hand or not self.model.columns:
+            return
+        header, scale = self.view.header, theme.current().scale
+        places = {c.key: n for n, c in enumerate(self.model.columns)}
+        room = self.view.viewport().width() - sum(header.sectionSize(places[key]) for key in ("phase", "homes"))
+        was, self._quiet = self._quiet, True
+        for key, (low, high, share) in _ELASTIC.items():
+            width = round(max(low * scale, min(high * scale, room * share)))
+            header.resizeSection(places[key], width)
+            room -= width
+        self._quiet = was
+
+    def _dressed(self) -> None:
+        """Another text size: columns that nobody arranged are as wide as their words again."""
+        if not self._by_hand:
+            was, self._quiet = self._quiet, True
+            remembered.restore(self.model, self.view.header)
+            self._quiet = was
+            self._fit_columns()
+        self.view.viewport().update()

@@ -22,7 +22,8 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable.columns import Column, ColumnKind
-from diwi_desktop.gui.projecttable.filters import EMPTY, AnyOf, Between, Contains, Filter, fold
+from diwi_desktop.gui.projecttable.filters import EMPTY, AnyOf, Between, Contains, Filter
+from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.model.notation import format_date, format_number, parse_date, parse_number
 from diwi_desktop.model.values import BadValue
 

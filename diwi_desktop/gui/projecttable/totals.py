@@ -7,6 +7,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.projecttable.columns import built_and_demolished
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
 from diwi_desktop.model.notation import format_number
 
@@ -35,7 +36,10 @@ class TotalsRow(QWidget):
         return QSize(100, theme.space(7))
 
     def _refresh(self) -> None:
-        self._texts = {key: format_number(round(value)) for key, value in self._model.totals().items()}
+        totals = self._model.totals()
+        self._texts = {key: format_number(round(value)) for key, value in totals.items()}
+        if {"built", "demolished"} <= totals.keys():
+            self._texts["homes"] = built_and_demolished(totals["built"], totals["demolished"])
         count = len(self._model.shown)
         number = format_number(count)
         self._label = self.tr("1 project") if count == 1 else self.tr("{0} projecten").format(number)
@@ -55,8 +59,10 @@ class TotalsRow(QWidget):
             if column.key not in self._texts or self._header.isSectionHidden(logical):
                 continue
             left = self._header.sectionViewportPosition(logical)
-            first_total = min(first_total, left)
             cell = QRect(left, 0, self._header.sectionSize(logical) - theme.space(2), self.height())
+            # A sum is longer than its parts; there is nothing at its left to cover.
+            cell.setLeft(min(left, cell.right() - painter.fontMetrics().horizontalAdvance(self._texts[column.key])))
+            first_total = min(first_total, cell.left())
             painter.drawText(cell, centre | Qt.AlignmentFlag.AlignRight, self._texts[column.key])
         room = QRect(theme.space(2), 0, max(0, first_total - theme.space(2)), self.height())
         if room.width() > painter.fontMetrics().horizontalAdvance(self._label):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from diwi_desktop.gui import theme
@@ -16,6 +16,7 @@ class ProjectView(QTableView):
 
     opened = Signal(int)
     copy_asked = Signal()
+    resized = Signal()
 
     def __init__(self, model: ProjectTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -23,7 +24,8 @@ class ProjectView(QTableView):
         self.header = ProjectHeader(model, self)
         self.setHorizontalHeader(self.header)
         self.verticalHeader().hide()
-        self.verticalHeader().setDefaultSectionSize(theme.size("normal") + theme.space(3))
+        self._fit_rows()
+        theme.current().changed.connect(self._fit_rows)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -35,6 +37,13 @@ class ProjectView(QTableView):
         self.setMouseTracking(True)
         self.setAccessibleName(self.tr("Projecten"))
         self.doubleClicked.connect(self._double_clicked)
+
+    def _fit_rows(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(theme.size("normal") + theme.space(3))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.resized.emit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
