@@ -43,11 +43,6 @@ class Ragged:
         """The first ring of feature `index` and the one past its last."""
         return int(self.part[self.feature[index]]), int(self.part[self.feature[index + 1]])
 
-    def vertices_of(self, index: int) -> tuple[int, int]:
-        """The first vertex of feature `index` and the one past its last."""
-        first, last = self.rings_of(index)
-        return int(self.ring[first]), int(self.ring[last])
-
     def extent(self) -> tuple[float, float, float, float] | None:
         """xmin, ymin, xmax, ymax of everything in metres, or None without any feature."""
         if not len(self) or np.isnan(self.bounds).all():

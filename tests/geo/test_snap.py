@@ -10,9 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely import MultiPolygon, Polygon
 
+from diwi_desktop.basedata.readers import read_parcels
 from diwi_desktop.geo.boxes import BoxGrid
 from diwi_desktop.geo.ragged import pack
 from diwi_desktop.geo.snap import Snap, SnapIndex, nearest
+from tests.realdata import real_data
 
 UNIT = shapely.box(100, 100, 110, 110)
 
@@ -210,3 +212,13 @@ def test_a_grid_of_boxes_finds_what_comparing_all_finds(
 
 _CORNERS = np.random.default_rng(5).uniform(0, 1000, (600, 2))
 _SCATTERED = np.hstack([_CORNERS, _CORNERS + np.random.default_rng(6).uniform(0, 30, (600, 2))])
+
+
+def test_every_corner_of_real_parcels_is_found() -> None:
+    table, _ = read_parcels(real_data("brk_v5_perceel_otterlo.gml"))
+    index = SnapIndex.of(table.geometry, table.designation)
+    for x, y in shapely.get_coordinates(table.geometry).tolist():
+        found = index.snap(x + 0.02, y - 0.01, 0.05)
+        assert found is not None
+        assert found.kind == "corner"
+        assert math.hypot(found.x - x, found.y - y) < 0.05

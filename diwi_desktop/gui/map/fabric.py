@@ -1,6 +1,6 @@
 """Parcels or buildings, unpacked for drawing, hitting and snapping."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -9,14 +9,12 @@ import numpy as np
 import shapely
 
 from diwi_desktop.geo.boxes import BoxGrid
-from diwi_desktop.geo.ragged import Ints, Ragged, pack
+from diwi_desktop.geo.ragged import Ragged, pack
 from diwi_desktop.geo.snap import SnapIndex
 from diwi_desktop.gui.map.paint import Layer, typical_size
 from diwi_desktop.gui.map.scene import BaseLayer
-from diwi_desktop.gui.map.view import Bounds
 
 if TYPE_CHECKING:
-    from shapely import MultiPolygon
     from shapely.geometry.base import BaseGeometry
 
 
@@ -72,15 +70,6 @@ class Fabric:
         whole[doubtful] = weighed >= share * shapely.area(geometries[doubtful])
         found: list[int] = near[whole].tolist()
         return found
-
-    def geometries(self, labels: Iterable[str]) -> list["MultiPolygon"]:
-        """The shapes of these names, as far as known."""
-        places = [self.find(label) for label in labels]
-        return [self.shapes.geometry(index) for index in places if index is not None]
-
-    def touching(self, bounds: Bounds) -> Ints:
-        """The features whose boxes meet `bounds`."""
-        return self.boxes.near(*bounds)
 
 
 def unpack(base: BaseLayer, *, snapping: bool) -> Fabric:

@@ -41,7 +41,7 @@ class Toolbox(QObject):
         self._group = QActionGroup(self)
         self.tools = [self._tool_action(tool) for tool in self._tools.values()]
         self._confirm = self._action(
-            self.tr("Vastleggen"), "check", self.tr("Ctrl+Return"), self.tr("Het getekende vastleggen"), canvas.confirm
+            self.tr("Vastleggen"), "check", "Ctrl+Return", self.tr("Het getekende vastleggen"), canvas.confirm
         )
         self._cancel = self._action(
             self.tr("Stoppen"), "close", "", self.tr("Het getekende loslaten (Esc)"), canvas.cancel

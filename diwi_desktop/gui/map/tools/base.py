@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QCursor, QKeyEvent, QPainter
 
 if TYPE_CHECKING:
@@ -141,8 +141,3 @@ class Tool(QObject):
     def description(self) -> str:
         """What is drawn so far, in words, for a screen reader and the line above the map."""
         return ""
-
-
-def translate(context: str, text: str) -> str:
-    """Screen text outside a QObject."""
-    return QCoreApplication.translate(context, text)
