@@ -73,6 +73,8 @@ def test_it_shows_all_projects_with_their_number_and_totals(table: ProjectTable)
     assert table.count_text == "60 / 60"
     homes = sum(row.built for row in table.model.all_rows)
     assert table.totals.text("built") == f"{homes:,}".replace(",", ".")
+    gone = sum(row.demolished for row in table.model.all_rows)
+    assert table.totals.text("homes") == f"+{homes:,} / \N{MINUS SIGN}{gone:,}".replace(",", ".")
     assert "60 projecten" in table.totals.accessibleName()
 
 
@@ -106,9 +108,9 @@ def test_header_clicks_sort_and_shift_adds(qtbot: QtBot, table: ProjectTable, st
     click_row(qtbot, table, 3)
     chosen = state.selection
     click_header(qtbot, table, "phase")
-    click_header(qtbot, table, "built", shift=True)
-    click_header(qtbot, table, "built", shift=True)
-    assert table.model.sorting == [("phase", False), ("built", True)]
+    click_header(qtbot, table, "homes", shift=True)
+    click_header(qtbot, table, "homes", shift=True)
+    assert table.model.sorting == [("phase", False), ("homes", True)]
     shown = [(r.phase, -r.built) for r in table.model.shown]
     assert shown == sorted(shown)
     assert state.selection == chosen, "sorting keeps the selection"
@@ -172,16 +174,34 @@ def test_columns_are_chosen_and_remembered(qtbot: QtBot, table: ProjectTable, st
     item.setCheckState(Qt.CheckState.Checked)
     assert "project_leader" in {c.key for c in table.visible_columns()}
     chooser.close()
-    table.show_column("demolished", False)
+    table.show_column("first_delivery", False)
     table.view.header.resizeSection(logical(table, "name"), 234)
-    click_header(qtbot, table, "net")
+    click_header(qtbot, table, "homes")
     again = ProjectTable(state)
     qtbot.addWidget(again)
     assert [c.key for c in again.visible_columns()] == [c.key for c in table.visible_columns()]
     assert again.view.header.sectionSize(logical(again, "name")) == 234
-    assert again.model.sorting == [("net", False)]
+    assert again.model.sorting == [("homes", False)]
     again.usual_columns()
-    assert "demolished" in {c.key for c in again.visible_columns()}
+    assert [c.key for c in again.visible_columns()][:4] == ["name", "phase", "plan_status", "homes"]
+    assert "project_leader" not in {c.key for c in again.visible_columns()}
+
+
+@pytest.mark.parametrize("width", [524, 664])
+def test_name_phase_status_and_homes_are_in_sight(qtbot: QtBot, table: ProjectTable, width: int) -> None:
+    table.resize(width, 500)
+    qtbot.waitUntil(lambda: table.view.viewport().width() <= width)
+    header = table.view.header
+    end = header.sectionViewportPosition(logical(table, "homes")) + header.sectionSize(logical(table, "homes"))
+    assert end <= table.view.viewport().width()
+    assert header.sectionSize(logical(table, "name")) >= 144
+
+
+def test_a_column_made_wider_stays_so(qtbot: QtBot, table: ProjectTable) -> None:
+    table.view.header.resizeSection(logical(table, "name"), 301)
+    table.resize(700, 500)
+    qtbot.waitUntil(lambda: table.view.viewport().width() <= 700)
+    assert table.view.header.sectionSize(logical(table, "name")) == 301
 
 
 def test_damaged_settings_do_not_disturb(qtbot: QtBot, state: AppState) -> None:

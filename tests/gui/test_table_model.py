@@ -84,6 +84,9 @@ def test_names_are_in_natural_order_whatever_the_capitals_and_accents(model: Pro
 def test_cells_are_written_in_dutch(model: ProjectTableModel) -> None:
     assert cell(model, "Plan 2", "built") == "1.200"
     assert cell(model, "erfgoed", "net") == "\N{MINUS SIGN}7"
+    assert cell(model, "Plan 10", "homes") == "+48 / \N{MINUS SIGN}12"
+    assert cell(model, "Plan 2", "homes") == "+1.200"
+    assert cell(model, "erfgoed", "homes") == "\N{MINUS SIGN}7"
     assert cell(model, "Plan 10", "phase") == "1 Concept"
     assert cell(model, "Plan 10", "first_delivery") == "30-06-2028"
     assert cell(model, "Plan 2", "priority") == "1 Hoog; 2 Laag"

@@ -206,7 +206,8 @@ class ProjectTable(QWidget):
         self.count_changed.emit(self.count_text)
         if self._sorting != self.model.sorting:
             self._sorting = self.model.sorting
-            remembered.save(self.model, self.view.header, by_hand=self._by_hand)
+            if not self._quiet:
+                remembered.save(self.model, self.view.header, by_hand=self._by_hand)
 
     # -- selection
     # ----------------------------------------------------------------------------------------------
