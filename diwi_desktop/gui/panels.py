@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
@@ -28,6 +29,17 @@ class PanelTitle(QWidget):
         row.addStretch(1)
         row.addWidget(self.count)
         row.addSpacing(theme.space(1))
+        self._row: QHBoxLayout | None = row
+        self._dock = dock
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Most title bars are never seen, as their panels stand in tabs; buttons come with the first sight."""
+        super().showEvent(event)
+        if self._row is not None:
+            self._add_buttons(self._row, self._dock)
+            self._row = None
+
+    def _add_buttons(self, row: QHBoxLayout, dock: Panel) -> None:
         for sign, words, do in (
             ("dock-window", self.tr("Los venster of weer vast"), lambda: dock.setFloating(not dock.isFloating())),
             ("close", self.tr("Paneel verbergen"), dock.close),

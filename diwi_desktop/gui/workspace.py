@@ -237,6 +237,7 @@ class MainWindow(QMainWindow):
         settings.set_layout("geometry", self.saveGeometry())
         settings.set_layout("panels", self.saveState(LAYOUT_VERSION))
         self._leave_field()
+        self.table.remember_now()
         self.state.close()
         if "map" not in self._makers:
             self.map.canvas.shutdown()

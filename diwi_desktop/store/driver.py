@@ -7,7 +7,6 @@ SpatiaLite, STRICT on tables with geometry, trusted_schema=OFF.
 
 from __future__ import annotations
 
-import ctypes.util
 import importlib
 import os
 import sys
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 else:
     Connection = Row = Any
 
-__all__ = ["Connection", "Row", "StoreError", "connect", "load_spatialite", "module", "translate"]
+__all__ = ["Connection", "Row", "StoreError", "connect", "load_spatialite", "module", "plain", "translate"]
 
 APPLICATION_ID = 0x44495749  # "DIWI"
 BUSY_MS = 5_000
@@ -59,6 +58,8 @@ def _candidates() -> Iterator[str]:
     if bundle.is_dir():
         yield str(bundle / "mod_spatialite")
     yield "mod_spatialite"
+    import ctypes.util  # seldom needed, and slow to load
+
     if found := ctypes.util.find_library("mod_spatialite"):
         yield found
     for folder in ("C:/OSGeo4W/bin", "C:/Program Files/QGIS/bin", "/opt/homebrew/lib", "/usr/local/lib"):
@@ -93,10 +94,9 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
     lite = module()
     try:
         if read_only:
-            uri = f"{Path(path).resolve().as_uri()}?mode=ro"
-            connection: sqlite3.Connection = lite.connect(uri, uri=True, isolation_level=None, check_same_thread=False)
+            connection: sqlite3.Connection = _reader(lite, Path(path))
         else:
-            connection = lite.connect(str(path), isolation_level=None, check_same_thread=False)
+            connection = lite.connect(plain(path), isolation_level=None, check_same_thread=False)
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         if spatial:
             load_spatialite(connection)
@@ -109,6 +109,38 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
     except lite.Error as error:
         raise translate(error) from error
     return connection
+
+
+def _reader(lite: Any, path: Path) -> Connection:
+    """A connection that only reads. Raises an SQLite error.
+
+    A file in WAL mode needs a second file beside it, even to read; on a disc, stick or share where nothing may be
+    written it is opened as a file that nobody changes. Not when somebody works on it: then its -wal file is there.
+    """
+    address = f"{path.resolve().as_uri()}?mode=ro"
+    try:
+        return _opened(lite, address)
+    except lite.OperationalError:
+        wal = path.resolve().with_name(path.resolve().name + "-wal")
+        if not path.is_file() or wal.exists() or os.access(wal.parent, os.W_OK):
+            raise
+    return _opened(lite, address + "&immutable=1")
+
+
+def _opened(lite: Any, address: str) -> Connection:
+    connection: Connection = lite.connect(address, uri=True, isolation_level=None, check_same_thread=False)
+    try:
+        connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
+        connection.execute("PRAGMA schema_version")  # opening alone does not look at the file
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def plain(path: Path | str) -> str:
+    """A path that SQLite takes for a file, also when it is called ':memory:' or 'file:x'."""
+    return str(Path(path).absolute())
 
 
 _SENTENCES: dict[str, tuple[str, str]] = {
@@ -124,6 +156,14 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Het bestand mag alleen gelezen worden; maak een kopie op een plek waar je mag schrijven.",
         "The file may only be read; make a copy in a place where you may write.",
     ),
+    "store_unreadable": (
+        "Het bestand mag niet gelezen worden; vraag de beheerder om leesrechten.",
+        "The file may not be read; ask the administrator for the right to read it.",
+    ),
+    "no_data_folder": (
+        "De map met gegevens van dit programma is niet te gebruiken; controleer of u daar mag schrijven.",
+        "The data folder of this program cannot be used; check that you may write there.",
+    ),
     "store_damaged": (
         "Het bestand is beschadigd en is niet aangeraakt; zet de laatste reservekopie terug.",
         "The file is damaged and was not touched; put back the latest backup.",
@@ -131,6 +171,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
     "not_a_store": (
         "Dit is geen DIWI-bestand; kies een ander bestand.",
         "This is not a DIWI file; choose another file.",
+    ),
+    "folder_missing": (
+        "De map voor dit bestand bestaat niet; controleer de naam van de map.",
+        "The folder for this file does not exist; check the name of the folder.",
     ),
     "store_missing": (
         "Het bestand bestaat niet; controleer de naam en de map.",

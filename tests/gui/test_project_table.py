@@ -177,6 +177,7 @@ def test_columns_are_chosen_and_remembered(qtbot: QtBot, table: ProjectTable, st
     table.show_column("first_delivery", False)
     table.view.header.resizeSection(logical(table, "name"), 234)
     click_header(qtbot, table, "homes")
+    table.remember_now()
     again = ProjectTable(state)
     qtbot.addWidget(again)
     assert [c.key for c in again.visible_columns()] == [c.key for c in table.visible_columns()]

@@ -39,8 +39,7 @@ class ProjectHeader(QHeaderView):
         self.setStretchLastSection(False)
         self.setMinimumSectionSize(48)
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
-        # Asking for the viewport makes PySide load every kind of widget, so that waits until it is needed.
-        model.arranged.connect(lambda: self.viewport().update())
+        model.arranged.connect(self._rearranged)
 
     def funnel_rect(self, logical: int) -> QRect:
         """Where the funnel of a column stands, in coordinates of the viewport."""
@@ -96,6 +95,11 @@ class ProjectHeader(QHeaderView):
             painter.drawText(digits, Qt.AlignmentFlag.AlignCenter, str(rank + 1))
             left -= 9
         return QRect(inner.left(), inner.top(), left - _GAP - inner.left(), inner.height())
+
+    def _rearranged(self) -> None:
+        # Asking for the viewport makes PySide load every kind of widget, so that waits until there is one to see.
+        if self.isVisible():
+            self.viewport().update()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self.logicalIndexAt(event.position().toPoint()))

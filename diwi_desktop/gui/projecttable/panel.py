@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, Signal
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 # What changes a row, and what changes the columns as well.
 ROW_KINDS = frozenset({"project", "houseblock", "delivery", "milestone", "plan_area"})
 COLUMN_KINDS = frozenset({"option", "own_field"})
+_REMEMBER_MS = 400  # dragging a border is written down once
 
 # The columns that share what the phase and the homes leave: least and most wide at the normal text size, and the share.
 _ELASTIC = {"plan_status": (104, 176, 0.44), "name": (144, 320, 1.0)}
@@ -48,6 +49,10 @@ class ProjectTable(QWidget):
         self._quiet = False
         self._sorting: list[Sort] = []
         self._by_hand = False
+        self._remembering = QTimer(self)
+        self._remembering.setSingleShot(True)
+        self._remembering.setInterval(_REMEMBER_MS)
+        self._remembering.timeout.connect(self._write_down)
         self.model = ProjectTableModel()
         self.view = ProjectView(self.model)
         self.totals = TotalsRow(self.model, self.view.header)
@@ -207,7 +212,7 @@ class ProjectTable(QWidget):
         if self._sorting != self.model.sorting:
             self._sorting = self.model.sorting
             if not self._quiet:
-                remembered.save(self.model, self.view.header, by_hand=self._by_hand)
+                self._remembering.start()
 
     # -- selection
     # ----------------------------------------------------------------------------------------------
@@ -371,7 +376,16 @@ class ProjectTable(QWidget):
     def _remember(self, *_: object) -> None:
         if not self._quiet:
             self._by_hand = True
-            remembered.save(self.model, self.view.header)
+            self._remembering.start()
+
+    def remember_now(self) -> None:
+        """Write down the arrangement of columns and rows, when it has changed."""
+        if self._remembering.isActive():
+            self._remembering.stop()
+            self._write_down()
+
+    def _write_down(self) -> None:
+        remembered.save(self.model, self.view.header, by_hand=self._by_hand)
 
     def _fit_columns(self) -> None:
         """Until someone arranges the columns, name and plan status take the room that phase and homes leave."""
