@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QEvent, QPointF, Qt
 
     from diwi_desktop.gui.map.canvas import MapCanvas
-    from diwi_desktop.gui.map.scene import PlanShape
+    from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
 
 _SIZE = (1600, 1000)
 _PLANS = 250
@@ -61,10 +61,9 @@ def run(parcels: int = 106_000) -> Figures:
     from PySide6.QtWidgets import QApplication
 
     from diwi_desktop.gui.map.canvas import MapCanvas
-    from diwi_desktop.gui.map.scene import BaseLayer
 
     application = QApplication.instance() or QApplication([])
-    town = make_fabric(parcels)
+    count, plans, layers = _town(parcels)
     frames: list[float] = []
 
     class Measured(MapCanvas):
@@ -75,7 +74,7 @@ def run(parcels: int = 106_000) -> Figures:
 
     canvas = Measured()
     canvas.resize(*_SIZE)
-    canvas.set_plans(_plans(np.asarray(town.parcels.geometry, dtype=object)))
+    canvas.set_plans(plans)
     canvas.show()
     hand = _Hand(canvas)
     while not canvas.is_settled():
@@ -83,7 +82,8 @@ def run(parcels: int = 106_000) -> Figures:
 
     began = time.perf_counter()
     hand.watch()
-    canvas.set_base(BaseLayer(town.parcels.geometry, town.parcels.designation), BaseLayer(town.buildings.geometry))
+    # The map takes what it needs; nobody keeps the rest, as in the window.
+    canvas.set_base(layers.pop(0), layers.pop(0))
     while not (canvas.has_parcels and canvas.is_settled()):
         hand.wait(10)
     complete_after = (time.perf_counter() - began) * 1e3
@@ -96,17 +96,22 @@ def run(parcels: int = 106_000) -> Figures:
     canvas.close()
     canvas.deleteLater()
     application.processEvents()
-    return Figures(len(town.parcels), complete_after, stall_loading, frames, hand.stalls)
+    return Figures(count, complete_after, stall_loading, frames, hand.stalls)
 
 
-def _plans(parcels: np.ndarray) -> list[PlanShape]:
-    from diwi_desktop.gui.map.scene import PlanShape
+def _town(parcels: int) -> tuple[int, list[PlanShape], list[BaseLayer]]:
+    """The number of parcels, plans on some of them, and the two layers of the map."""
+    from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
 
-    chosen = np.random.default_rng(7).choice(len(parcels), _PLANS, replace=False)
-    return [
-        PlanShape(str(n), shapely.multipolygons([shapely.convex_hull(parcels[at])]), f"Plan {n}", str(n % 7 + 1))
+    town = make_fabric(parcels)
+    shapes = np.asarray(town.parcels.geometry, dtype=object)
+    chosen = np.random.default_rng(7).choice(len(shapes), _PLANS, replace=False)
+    plans = [
+        PlanShape(str(n), shapely.multipolygons([shapely.convex_hull(shapes[at])]), f"Plan {n}", str(n % 7 + 1))
         for n, at in enumerate(chosen)
     ]
+    layers = [BaseLayer(shapes, town.parcels.designation), BaseLayer(town.buildings.geometry)]
+    return len(shapes), plans, layers
 
 
 class _Hand:
