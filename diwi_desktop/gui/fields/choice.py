@@ -254,20 +254,20 @@ class ChoicePopup(QFrame):
         self._filtered = QSortFilterProxyModel(self)
         self._filtered.setSourceModel(self._model)
         self._filtered.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
-        self.filter = QLineEdit()
+        self.filter = QLineEdit(self)
         self.filter.setPlaceholderText(self.tr("Zoek of typ een nieuwe keuze") if can_add else self.tr("Zoek"))
         self.filter.setAccessibleName(self.filter.placeholderText())
         self.filter.textChanged.connect(self._filter)
         self.filter.installEventFilter(self)
         self.filter.setHidden(not can_add and self._model.rowCount() <= 8)
-        self.list = QListView()
+        self.list = QListView(self)
         self.list.setModel(self._filtered)
         self.list.setEditTriggers(QListView.EditTrigger.NoEditTriggers)
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setUniformItemSizes(True)
         self.list.clicked.connect(self._clicked)
         self.list.installEventFilter(self)
-        self.add = QPushButton()
+        self.add = QPushButton(self)
         self.add.setIcon(theme.icon("plus"))
         self.add.setAutoDefault(False)
         self.add.setFlat(True)
@@ -309,7 +309,8 @@ class ChoicePopup(QFrame):
         chosen = [i for i in range(self._model.rowCount()) if self._model.item(i).data(_VALUE) in self._before]
         first = self._filtered.mapFromSource(self._model.index(chosen[0] if chosen else 0, 0))
         self.list.setCurrentIndex(first)
-        (self.filter if not self.filter.isHidden() else self.list).setFocus()
+        first_in = self.filter if not self.filter.isHidden() else self.list
+        first_in.setFocus(Qt.FocusReason.PopupFocusReason)  # the field under it has not been left
 
     def chosen(self) -> list[str]:
         """The values that are ticked."""

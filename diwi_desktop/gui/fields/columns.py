@@ -163,8 +163,11 @@ class Shelf(QLayout):
         top = rect.top()
         for row in self._rows(rect.width()):
             left_over = rect.width() - sum(self._room[i][0] for i in row) - self._gap * (len(row) - 1)
-            weights = sum(self._room[i][1] for i in row) or 1
-            widths = [self._room[i][0] + max(0, left_over) * self._room[i][1] // weights for i in row]
+            weights = [self._room[i][1] for i in row]
+            if not any(weights):
+                weights = [1] * len(row)
+            each = max(0, left_over) // sum(weights)
+            widths = [self._room[i][0] + each * weight for i, weight in zip(row, weights, strict=True)]
             widths = [min(width, rect.width()) for width in widths]
             height = max(Columns.height_of(self._items[i], width) for i, width in zip(row, widths, strict=True))
             left = rect.left()

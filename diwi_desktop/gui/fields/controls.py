@@ -102,7 +102,7 @@ class _Segment(QAbstractButton):
     def sizeHint(self) -> QSize:
         font = self.font()
         font.setWeight(font.Weight.DemiBold)  # as wide as when it is chosen, so that nothing shifts
-        return QSize(QFontMetrics(font).horizontalAdvance(self.text()) + 18, line_height())
+        return QSize(QFontMetrics(font).horizontalAdvance(self.text()) + 14, line_height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -85,7 +85,7 @@ class FieldForm(QWidget):
         sections: Sequence[str] | None = None,
         skip: Iterable[str] = (),
         margins: QMargins | None = None,
-        column: int = 336,
+        column: int = 312,
         label_width: int = LABEL_WIDTH,
         framed: bool = True,
     ) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QRegularExpression, QSize, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QRegularExpressionValidator
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
@@ -136,7 +136,7 @@ class DateInput(LineInput):
         popup.calendar.clicked.connect(lambda _day: popup.close())
         popup.move(self.mapToGlobal(self.rect().bottomLeft()))
         popup.show()
-        popup.calendar.setFocus()
+        popup.calendar.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _chosen(self, day: QDate) -> None:
         self.edit.setText(notation.format_date(date(day.year(), day.month(), day.day())))
@@ -188,11 +188,7 @@ class _CalendarPopup(QFrame):
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setFrameShape(QFrame.Shape.StyledPanel)
-        self.calendar = QCalendarWidget()
-        self.calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        self.calendar.setGridVisible(False)
-        if day is not None:
-            self.calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        self.calendar = Calendar(day)
         box = QVBoxLayout(self)
         box.setContentsMargins(4, 4, 4, 4)
         box.addWidget(self.calendar)

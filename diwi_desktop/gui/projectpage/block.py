@@ -79,9 +79,9 @@ class BlockDetail(QWidget):
         content = QWidget()
         first = QWidget()
         shelf = Shelf(first)
-        shelf.add(self.form, 344, 0)
-        shelf.add(self._ownership_box, 420)
+        shelf.add(self.form, 336, 0)
         shelf.add(self._delivery_box, 270, 0)
+        shelf.add(self._ownership_box, 420)
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)
@@ -98,8 +98,8 @@ class BlockDetail(QWidget):
         columns = (
             Column("type", texts=short_types()),
             Column("number", width=60),
-            Column(_class_key, self.tr("Prijscategorie"), 118),
-            Column(_amount_key, self.tr("Prijs of huur (€)"), 150),
+            Column(_class_key, self.tr("Categorie"), 104),
+            Column(_amount_key, self.tr("Prijs of huur (€)"), 140),
         )
         table = EntityTable("ownership", columns, self._editing, totals=True)
         table.add_button.setText(self.tr("Regel toevoegen"))

@@ -52,6 +52,9 @@ class Chip(QWidget):
         width = metrics.horizontalAdvance(self._text) + 16 + (18 if self._icon else 0)
         return QSize(width, max(22, metrics.height() + 4))
 
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -66,4 +69,5 @@ class Chip(QWidget):
             left = 25
         painter.setPen(theme.text_on(ground) if self._fill else theme.colour("text"))
         place = self.rect().adjusted(left, 0, -6, 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._text)
+        text = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, place.width() + 2)
+        painter.drawText(place, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

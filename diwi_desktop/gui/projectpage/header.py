@@ -15,6 +15,7 @@ from diwi_desktop.model.finding import Severity
 from diwi_desktop.model.notation import format_number
 
 MENU_LENGTH = 25
+NAME_ROOM = 200
 
 
 class Elided(QLabel):
@@ -71,6 +72,20 @@ class Header(QWidget):
         for chip in (self.phase, self.status, self.state, self.secrecy):
             row.addWidget(chip)
         row.addWidget(self.signals)
+        self.signals.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
+        """The name needs room before the code and the confidentiality, which the overview has too."""
+        shown = (self.phase, self.status, self.state)
+        used = sum(chip.sizeHint().width() + 8 for chip in shown if chip.text) + self.signals.sizeHint().width() + 36
+        left = self.width() - used - NAME_ROOM
+        for widget in (self.secrecy, self.code):
+            left -= widget.sizeHint().width() + 8
+            widget.setVisible(left >= 0)
 
     def show_data(self, data: PageData) -> None:
         """Show a project."""
@@ -97,6 +112,7 @@ class Header(QWidget):
             secrecy, icon="lock-outline", tip=self.tr("Vertrouwelijkheid: %1").replace("%1", secrecy)
         )
         self._show_findings(data)
+        self._make_room()
 
     def _show_findings(self, data: PageData) -> None:
         number = len(data.findings)

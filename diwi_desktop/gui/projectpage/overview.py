@@ -5,8 +5,8 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
@@ -19,7 +19,7 @@ from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_date, format_number
 
 FINDINGS_SHOWN = 3
-NAMES_SHOWN = 3
+NARROW = 800  # pixels
 
 
 class Overview(QWidget):
@@ -42,7 +42,7 @@ class Overview(QWidget):
         self._grid.setColumnStretch(1, 1)
         self.facts.box.addLayout(self._grid)
         self.facts.box.addStretch(1)
-        self._values: dict[str, tuple[QLabel, QLabel]] = {}
+        self._values: dict[str, tuple[QLabel, Fact]] = {}
         self.homes = Card(self.tr("Woningen per jaar"))
         self.chart = HomesChart()
         self.chart.year_chosen.connect(self.year_chosen)
@@ -68,7 +68,9 @@ class Overview(QWidget):
         self.list.linkActivated.connect(self._finding)
         self.signals.box.addWidget(self.list)
         self.signals.box.addStretch(1)
-        right = QVBoxLayout()
+        self.side = QWidget()
+        right = QVBoxLayout(self.side)
+        right.setContentsMargins(0, 0, 0, 0)
         right.setSpacing(8)
         right.addWidget(self.place, 3)
         right.addWidget(self.signals, 2)
@@ -77,7 +79,7 @@ class Overview(QWidget):
         row.setSpacing(8)
         row.addWidget(self.facts, 5)
         row.addWidget(self.homes, 6)
-        row.addLayout(right, 4)
+        row.addWidget(self.side, 4)
         for card in (self.facts, self.homes, self.place, self.signals):
             card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
@@ -94,56 +96,67 @@ class Overview(QWidget):
 
     # ---------------------------------------------------------------------------------------------------------- facts
 
-    def _fact(self, key: str, name: str, value: str) -> None:
-        """One line; an empty value hides it. `value` is rich text."""
+    def _fact(self, key: str, name: str, *parts: tuple[str, str]) -> None:
+        """One line of (words, link) parts, a link being empty for plain words; no parts hide the line."""
         if key not in self._values:
-            label, text = QLabel(name), QLabel()
+            label, text = QLabel(name), Fact()
             label.setProperty("role", "muted")
-            text.setWordWrap(True)
-            text.setTextFormat(Qt.TextFormat.RichText)
-            text.setTextInteractionFlags(
-                Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-            )
-            text.setAccessibleName(name)
             text.linkActivated.connect(self._link)
             row = len(self._values)
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
             self._values[key] = (label, text)
         label, text = self._values[key]
-        text.setText(value)
-        label.setVisible(bool(value))
-        text.setVisible(bool(value))
+        text.show_parts(name, parts)
 
     def _show_facts(self, data: PageData) -> None:
         plan = data.plan
-        nothing = f'<span style="color:{theme.tokens()["muted"]}">{self.tr("niet ingevuld")}</span>'
+        nothing = self.tr("niet ingevuld")
         coming = data.next_milestone()
-        step = ""
-        if coming is not None:
-            words = f"{format_date(coming.date)}  {code_label('milestone_type', coming.type)}"
-            step = _anchor(f"milestone:{coming.id}", words)
-        self._fact("next", self.tr("Volgende stap"), step or self.tr("geen stap gepland"))
+        if coming is None:
+            self._fact("next", self.tr("Volgende stap"), (self.tr("geen stap gepland"), ""))
+        else:
+            words = f"{format_date(coming.date)} {code_label('milestone_type', coming.type)}"
+            self._fact("next", self.tr("Volgende stap"), (words, f"milestone:{coming.id}"))
+        self._fact("phase", self.tr("Fase"), (code_label("phase", data.phase) or nothing, ""))
+        self._fact("status", self.tr("Planstatus"), (code_label("plan_status", data.status) or nothing, ""))
         period = f"{format_date(plan.start_date)} {self.tr('t/m')} {format_date(plan.end_date)}"
-        self._fact("period", self.tr("Looptijd"), period)
-        self._fact("phase", self.tr("Fase"), html.escape(code_label("phase", data.phase)) or nothing)
-        self._fact("status", self.tr("Planstatus"), html.escape(code_label("plan_status", data.status)) or nothing)
-        types = ", ".join(code_label("plan_type", key) for key in plan.plan_types)
-        self._fact("types", self.tr("Plantype"), html.escape(types) or nothing)
+        self._fact("period", self.tr("Looptijd"), (period, ""))
         names = [data.options[key].name for key in (*plan.districts, *plan.neighbourhoods) if key in data.options]
         if plan.municipality in data.options:
             names.insert(0, data.options[plan.municipality or ""].name)
-        self._fact("where", self.tr("Waar"), html.escape(", ".join(names)) or nothing)
-        self._fact("leader", self.tr("Projectleider"), html.escape(plan.project_leader or ""))
-        writers = _some(data.writers)
-        self._fact("writers", self.tr("Mag schrijven"), html.escape(writers) or nothing)
-        mother = _anchor(f"project:{data.mother[0]}", data.mother[1]) if data.mother else ""
-        self._fact("mother", self.tr("Moederplan"), mother)
-        links = [_anchor(f"project:{id_}", name) for id_, name in data.daughters[:NAMES_SHOWN]]
-        more = len(data.daughters) - len(links)
-        if more > 0:
-            links.append(self.tr("en nog %1").replace("%1", str(more)))
-        self._fact("daughters", self.tr("Deelplannen"), ", ".join(links))
+        self._fact("where", self.tr("Waar"), (", ".join(names) or nothing, ""))
+        self._fact("writers", self.tr("Mag schrijven"), (", ".join(data.writers) or nothing, ""))
+        types = ", ".join(code_label("plan_type", key) for key in plan.plan_types)
+        self._fact("types", self.tr("Plantype"), (types or nothing, ""))
+        self._fact("mother", self.tr("Moederplan"), *_link_parts([data.mother] if data.mother else []))
+        self._fact("daughters", self.tr("Deelplannen"), *_link_parts(data.daughters))
+        leader = plan.project_leader
+        self._fact("leader", self.tr("Projectleider"), *([(leader, "")] if leader else []))
+        self._fact("code", self.tr("Code"), (plan.code, ""))
+        secrecy = code_label("confidentiality", plan.confidentiality)
+        self._fact("secrecy", self.tr("Vertrouwelijk"), (secrecy, ""))
+        self._fit_facts()
+
+    def minimumSizeHint(self) -> QSize:
+        # The facts give way, so they must not keep the panel from becoming small.
+        return QSize(300, 140)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # In a small panel the map stands beside it and the header counts the findings: facts and chart remain.
+        self.side.setVisible(self.width() >= NARROW)
+        self._fit_facts()
+
+    def _fit_facts(self) -> None:
+        """As many facts as there is room for, the first ones first."""
+        line = self.fontMetrics().height() + 2 + self._grid.verticalSpacing()
+        room = max(3, (self.height() - 16 - 34) // line)
+        for label, text in self._values.values():
+            shown = text.filled and room > 0
+            room -= shown
+            label.setVisible(shown)
+            text.setVisible(shown)
 
     def _link(self, target: str) -> None:
         kind, _, entity = target.partition(":")
@@ -184,9 +197,21 @@ class Overview(QWidget):
         self.finding_chosen.emit(self._findings[int(place)])
 
 
-def totals_text(built: int, demolished: int) -> str:
-    """Bouw, sloop and netto in one line of rich text."""
+def totals_words(built: int, demolished: int) -> str:
+    """Bouw, sloop and netto in plain words."""
+    words = _tr("Bouw %1, sloop %2, netto %3")
+    for mark, number in (("%1", format_number(built)), ("%2", format_number(demolished))):
+        words = words.replace(mark, number)
+    return words.replace("%3", signed(built - demolished))
+
+
+def totals_text(built: int, demolished: int, *, short: bool = False) -> str:
+    """Bouw, sloop and netto in one line of rich text; `short` as a sum: +76 −58 = +18."""
     tokens = theme.tokens()
+    if short:
+        gone = f' <span style="color:{tokens["bad"]}">{signed(-demolished)}</span> =' if demolished else ""
+        net = f" <b>{signed(built - demolished)}</b>" if demolished else ""
+        return f'<span style="font-weight:{400 if demolished else 600}">{signed(built)}</span>{gone}{net}'
     parts = (
         (_tr("Bouw"), format_number(built), "text"),
         (_tr("Sloop"), format_number(demolished), "bad" if demolished else "text"),
@@ -199,15 +224,58 @@ def totals_text(built: int, demolished: int) -> str:
     )
 
 
-def _anchor(target: str, words: str) -> str:
-    return f'<a href="{target}" style="color:{theme.tokens()["accent"]}">{html.escape(words)}</a>'
+def _link_parts(projects: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    return [(name, f"project:{project}") for project, name in projects]
 
 
-def _some(names: Sequence[str]) -> str:
-    if len(names) <= NAMES_SHOWN:
-        return ", ".join(names)
-    more = _tr("en nog %1").replace("%1", str(len(names) - NAMES_SHOWN))
-    return f"{', '.join(names[:NAMES_SHOWN])} {more}"
+class Fact(QLabel):
+    """A value on one line, shortened to the room there is, with links in it where there are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._parts: tuple[tuple[str, str], ...] = ()
+        self.setTextFormat(Qt.TextFormat.RichText)
+        self.setTextInteractionFlags(
+            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
+        )
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    @property
+    def filled(self) -> bool:
+        """Whether there is anything to show."""
+        return bool(self._parts)
+
+    def show_parts(self, name: str, parts: tuple[tuple[str, str], ...]) -> None:
+        """Show (words, link) parts after each other."""
+        self._parts = parts
+        whole = ", ".join(words for words, _ in parts)
+        self.setToolTip(whole)
+        self.setAccessibleName(f"{name}: {whole}")
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus if any(link for _, link in parts) else Qt.FocusPolicy.NoFocus)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, self.fontMetrics().height() + 2)
+
+    def _fit(self) -> None:
+        left = self.width()
+        shown = []
+        metrics = self.fontMetrics()
+        for words, link in self._parts:
+            text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, left))
+            left -= metrics.horizontalAdvance(text + ", ")
+            if text in ("", "…"):
+                break
+            colour = theme.tokens()["accent"]
+            plain = html.escape(text)
+            shown.append(f'<a href="{link}" style="color:{colour}">{plain}</a>' if link else plain)
+        text = ", ".join(shown)
+        if self.text() != text:
+            self.setText(text)
 
 
 def _tr(text: str) -> str:

@@ -6,7 +6,7 @@ from enum import IntEnum
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
@@ -16,7 +16,7 @@ from diwi_desktop.gui.projectpage.details import Details
 from diwi_desktop.gui.projectpage.header import Header
 from diwi_desktop.gui.projectpage.history import History
 from diwi_desktop.gui.projectpage.matrix import View
-from diwi_desktop.gui.projectpage.overview import Overview, totals_text
+from diwi_desktop.gui.projectpage.overview import NARROW, Overview, totals_text, totals_words
 from diwi_desktop.gui.projectpage.place import Place
 from diwi_desktop.gui.projectpage.planning import Planning
 from diwi_desktop.gui.projectpage.programme import Programme
@@ -57,6 +57,7 @@ class ProjectPage(QWidget):
         self._state = state
         self._data: page_data.PageData | None = None
         self._stale = True
+        self._totals = (0, 0)
         self._stale_tabs: set[int] = set()
         self.editing = Editing(state, self)
         self.header = Header()
@@ -82,7 +83,6 @@ class ProjectPage(QWidget):
         self.totals = QLabel()
         self.totals.setTextFormat(Qt.TextFormat.RichText)
         self.totals.setContentsMargins(0, 0, 16, 8)
-        self.totals.setAccessibleName(self.tr("Woningen in dit project"))
         self.tabs.setCornerWidget(self.totals)
         content = QWidget()
         box = QVBoxLayout(content)
@@ -239,7 +239,14 @@ class ProjectPage(QWidget):
             self.page(Tab(place)).show_data(self._data)
 
     def _show_totals(self, built: int, demolished: int) -> None:
-        self.totals.setText(totals_text(built, demolished))
+        self._totals = (built, demolished)
+        self.totals.setText(totals_text(built, demolished, short=self.width() < NARROW))
+        self.totals.setToolTip(totals_words(built, demolished))
+        self.totals.setAccessibleName(totals_words(built, demolished))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._show_totals(*self._totals)
 
     # ---------------------------------------------------------------------------------------------------------- going
 

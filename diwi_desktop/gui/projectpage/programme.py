@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.fields.controls import Segments, line_height
+from diwi_desktop.gui.fields.controls import Combo, Segments
 from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.table import ROW_HEIGHT, EntityTable
 from diwi_desktop.gui.projectpage.block import BlockDetail
@@ -29,7 +29,8 @@ from diwi_desktop.gui.projectpage.data import PageData, row_of
 from diwi_desktop.gui.projectpage.matrix import MatrixModel, View, describe_totals
 from diwi_desktop.model.plan import Block
 
-MATRIX_ROWS = 8
+BOTH = 380  # pixels of height from which matrix and block fit under each other
+NARROW = 760  # pixels of width under which the views are a list
 
 
 class Programme(QWidget):
@@ -68,35 +69,47 @@ class Programme(QWidget):
         self._below = QStackedWidget()
         self._below.addWidget(self._none)
         self._below.addWidget(self.detail)
-        top = QWidget()
-        box = QVBoxLayout(top)
-        box.setContentsMargins(12, 8, 12, 0)
+        self._top = QWidget()
+        box = QVBoxLayout(self._top)
+        box.setContentsMargins(12, 4, 12, 0)
         box.setSpacing(4)
-        box.addLayout(self._views())
         box.addWidget(self.matrix, 1)
         self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.addWidget(top)
+        self._split.addWidget(self._top)
         self._split.addWidget(self._below)
         self._split.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._sized_for = -1
+        views = self._views()
+        views.setContentsMargins(12, 6, 12, 0)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._split)
+        whole.setSpacing(0)
+        whole.addLayout(views)
+        whole.addWidget(self._split, 1)
 
     def _views(self) -> QHBoxLayout:
         row = QHBoxLayout()
-        row.setSpacing(0)
-        title = QLabel(self.tr("Verdeel naar"))
-        title.setProperty("role", "muted")
-        row.addWidget(title)
-        row.addSpacing(8)
-        self.views = Segments([view.title() for view in View])
+        row.setSpacing(8)
+        self.choice = Segments([self.tr("Blokken"), self.tr("Gekozen blok")])
+        self.choice.check(0)
+        self.choice.group.idClicked.connect(lambda _place: self._arrange())
+        self._views_title = QLabel(self.tr("Verdeel naar"))
+        self._views_title.setProperty("role", "muted")
+        titles = [view.title() for view in View]
+        self.views = Segments(titles)
         self.views.check(0)
-        row.addWidget(self.views)
-        row.addStretch(1)
         self.views.group.idClicked.connect(lambda place: self.show_view(list(View)[place]))
+        self.view_list = Combo()
+        self.view_list.setFixedWidth(160)
+        self.view_list.setAccessibleName(self.tr("Verdeel naar"))
+        for view, title in zip(View, titles, strict=True):
+            self.view_list.addItem(title, view.value)
+        self.view_list.activated.connect(lambda place: self.show_view(list(View)[place]))
+        for widget in (self.choice, self._views_title, self.views, self.view_list):
+            row.addWidget(widget)
+        row.addStretch(1)
         return row
 
     def _empty_state(self) -> QWidget:
@@ -127,6 +140,7 @@ class Programme(QWidget):
         self._show_block()
         if self._fresh in ids:
             self._fresh = ""
+            self._show_detail()
             self.detail.form.focus("name")
 
     def _show_matrix(self, data: PageData) -> None:
@@ -147,7 +161,26 @@ class Programme(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
         self._fit_rows(force=True)
+
+    def _arrange(self) -> None:
+        """Matrix and block under each other where there is room for both; else the one that is chosen."""
+        low = self.height() < BOTH
+        block = self.choice.checked() == 1
+        self.choice.setVisible(low)
+        self._top.setVisible(not low or not block)
+        self._below.setVisible(not low or block)
+        views = not low or not block
+        narrow = self.width() < NARROW or low
+        self._views_title.setVisible(views and not narrow)
+        self.views.setVisible(views and not narrow)
+        self.view_list.setVisible(views and narrow)
+
+    def _show_detail(self) -> None:
+        """Bring the details of the block in view, also where only one of the two fits."""
+        self.choice.check(1)
+        self._arrange()
 
     def _fit_rows(self, *, force: bool = False) -> None:
         """Give the matrix the height of its rows, up to about half of the tab."""
@@ -155,10 +188,11 @@ class Programme(QWidget):
         if self.height() < 60 or (rows == self._sized_for and not force):
             return
         self._sized_for = rows
-        around = 8 + line_height() + self.matrix.sizeHint().height() - self.matrix.grid.sizeHint().height()
+        around = 4 + self.matrix.sizeHint().height() - self.matrix.grid.sizeHint().height()
         wanted = around + self.matrix.grid.horizontalHeader().sizeHint().height() + rows * ROW_HEIGHT + 12
-        top = min(wanted, max(170, self.height() * 11 // 20))
-        self._split.setSizes([top, max(60, self.height() - top)])
+        room = self._split.height()
+        top = min(wanted, max(150, room * 11 // 20))
+        self._split.setSizes([top, max(60, room - top)])
 
     def _fit_columns(self) -> None:
         header = self.matrix.grid.horizontalHeader()
@@ -176,6 +210,7 @@ class Programme(QWidget):
         """Divide the columns in another way."""
         self._view = view
         self.views.check(list(View).index(view))
+        self.view_list.setCurrentIndex(list(View).index(view))
         if self._data is not None:
             self._show_matrix(self._data)
 
@@ -197,6 +232,7 @@ class Programme(QWidget):
             return
         key = self.model.columns[index.column()].key(self.model.rows[index.row()])
         table = self.detail.ownership if key.startswith("type:") else self.detail.deliveries
+        self._show_detail()
         self.detail.area.ensureWidgetVisible(table, 20, 20)
         table.grid.setFocus()
 
@@ -253,6 +289,7 @@ class Programme(QWidget):
                 self._block = block.id
                 self.matrix.choose(block.id)
                 self._show_block()
+                self._show_detail()
                 return self.detail.focus(kind, entity, key)
         self.matrix.grid.setFocus()
         return True

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the k
 
 
 def fact(page: ProjectPage, key: str) -> str:
-    return page.overview._values[key][1].text()
+    return page.overview._values[key][1].toolTip()
 
 
 def test_the_header_says_what_and_how(page: ProjectPage) -> None:
@@ -41,6 +41,19 @@ def test_the_overview_answers_in_one_screen(page: ProjectPage) -> None:
     assert "2026: bouw 0, sloop 12" in page.overview.chart.accessibleDescription()
     assert "Aardgasvrij is niet ingevuld" in page.overview.list.text()
     assert page.overview.minimumSizeHint().height() <= 330
+
+
+def test_a_small_panel_keeps_the_main_things(qtbot, page: ProjectPage) -> None:
+    page.resize(686, 264)
+    qtbot.waitUntil(lambda: not page.overview.side.isVisible())
+    assert page.header.phase.isVisible()
+    assert page.header.signals.isVisible()
+    assert "+66" in page.totals.text()
+    assert "+54" in page.totals.text()
+    shown = [key for key, (_, text) in page.overview._values.items() if text.isVisible()]
+    assert shown[:4] == ["next", "phase", "status", "period"]
+    assert len(shown) < 10
+    assert page.overview.chart.isVisible()
 
 
 def test_totals_stand_beside_the_tabs(page: ProjectPage) -> None:

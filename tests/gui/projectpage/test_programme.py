@@ -296,3 +296,26 @@ def test_names_of_new_and_copied_blocks() -> None:
     assert next_name(["Blok 2", "Hofje", "Blok 10"]) == "Blok 11"
     assert copy_name("A", ["A"]) == "A (kopie)"
     assert copy_name("A (kopie)", ["A", "A (kopie)"]) == "A (kopie 2)"
+
+
+def test_a_small_panel_shows_blocks_or_one_block(qtbot, page: ProjectPage, programme: Programme) -> None:
+    page.resize(686, 264)
+    qtbot.waitUntil(programme.choice.isVisible)
+    assert programme.matrix.isVisible()
+    assert not programme.detail.isVisible()
+    assert programme.view_list.isVisible()
+    qtbot.mouseClick(programme.choice.buttons()[1], Qt.MouseButton.LeftButton)
+    assert programme.detail.isVisible()
+    assert not programme.matrix.isVisible()
+    page.resize(1200, 900)
+    qtbot.waitUntil(programme.matrix.isVisible)
+    assert programme.detail.isVisible()
+    assert not programme.choice.isVisible()
+
+
+def test_a_jump_brings_the_block_in_view_in_a_small_panel(page: ProjectPage, programme: Programme, projects) -> None:
+    page.resize(686, 264)
+    block = page.data.plan.blocks[1]  # type: ignore[union-attr]
+    assert programme.focus("houseblock", block.id, "number")
+    assert programme.detail.isVisible()
+    assert programme.detail.form.editors["number"].input.control().hasFocus()
