@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication
 
 from diwi_desktop import assets
 from diwi_desktop.gui import jobs, settings, theme
@@ -22,7 +22,12 @@ DEMO_NAME = "duinwijk.diwi"
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
     """The QApplication, dressed, in the chosen language."""
     existing = QApplication.instance()
-    app = existing if isinstance(existing, QApplication) else QApplication([sys.argv[0], *arguments])
+    if isinstance(existing, QApplication):
+        app = existing
+    else:
+        # As an argument rather than by setStyle, which makes PySide load all that a style can do.
+        app = QApplication([sys.argv[0], "-style", "fusion", *arguments])
+        theme.current().styled = True
     app.setApplicationName(settings.APPLICATION)
     app.setOrganizationName(settings.ORGANISATION)
     app.setApplicationDisplayName("")
@@ -133,6 +138,8 @@ class Desk(QObject):
         if self.window is not None:
             jobs.show_error(self.window, error)
             return
+        from PySide6.QtWidgets import QMessageBox
+
         box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Dat lukt niet"), jobs.error_text(error))
         box.exec()
 

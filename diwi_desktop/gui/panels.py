@@ -87,6 +87,8 @@ class Panel(QDockWidget):
         self.name = name
         self.heading = title
         self.icon_name = icon
+        self.in_sight = False
+        self.visibilityChanged.connect(self._seen)
         self.setObjectName(name)
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
         self.title = PanelTitle(self)
@@ -95,6 +97,10 @@ class Panel(QDockWidget):
         self._holder = _Holder(QSize(theme.space(50), theme.space(30)))
         self.setWidget(self._holder)
         self.setTitleBarWidget(self.title)
+
+    def _seen(self, visible: bool) -> None:
+        """Not in sight when hidden, or behind another tab."""
+        self.in_sight = visible
 
     @property
     def content(self) -> QWidget:

@@ -38,7 +38,7 @@ class Shots:
         """One picture of the window, or of a widget of its own."""
         from diwi_desktop.gui import headless
 
-        headless.wait(lambda: self._window.map.canvas.is_settled)
+        headless.wait(self._window.map.canvas.is_settled)
         headless.idle(_REST_MS)
         path = self._folder / f"{name}-{self._ending}.png"
         if not (widget or self._window).grab().save(str(path)):

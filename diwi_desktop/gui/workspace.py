@@ -288,7 +288,7 @@ class MainWindow(QMainWindow):
     def toggle_panel(self, name: str) -> None:
         """Hide a panel that is in front, else bring it in front."""
         panel = self.panels[name]
-        if panel.isVisible() and not panel.visibleRegion().isEmpty():
+        if panel.in_sight:
             panel.hide()
         else:
             self.show_panel(name)
@@ -309,9 +309,7 @@ class MainWindow(QMainWindow):
             # Qt leaves the tab bar of a place that is no more at the corner of the window.
             if tabs.y() < self.menuBar().height():
                 tabs.hide()
-        self.rail.show_state(
-            {name: p.isVisible() and not p.visibleRegion().isEmpty() for name, p in self.panels.items()}
-        )
+        self.rail.show_state({name: panel.in_sight for name, panel in self.panels.items()})
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -60,7 +60,8 @@ class ProjectHeader(QHeaderView):
         column = self._model.columns[logical]
         hovered = logical == self._hovered
         painter.save()
-        painter.fillRect(rect, theme.colour("hover" if hovered else "raised"))
+        if hovered:
+            painter.fillRect(rect, theme.colour("hover"))
         painter.setPen(theme.colour("line"))
         painter.drawLine(rect.bottomLeft(), rect.bottomRight())
         painter.drawLine(rect.topRight(), rect.bottomRight())

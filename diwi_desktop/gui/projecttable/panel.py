@@ -393,7 +393,10 @@ class ProjectTable(QWidget):
             return
         header, scale = self.view.header, theme.current().scale
         places = {c.key: n for n, c in enumerate(self.model.columns)}
-        room = self.view.viewport().width() - sum(header.sectionSize(places[key]) for key in ("phase", "homes"))
+        # Asking for the viewport makes PySide load every kind of widget, at the start a hundredth of a second.
+        bar = self.view.verticalScrollBar()
+        room = self.view.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
+        room -= sum(header.sectionSize(places[key]) for key in ("phase", "homes"))
         was, self._quiet = self._quiet, True
         for key, (low, high, share) in _ELASTIC.items():
             width = round(max(low * scale, min(high * scale, room * share)))
