@@ -29,10 +29,11 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.map.furniture import draw_furniture
 from diwi_desktop.gui.map.overlay import Overlay
 from diwi_desktop.gui.map.panel import LayerPanel
+from diwi_desktop.gui.map.pointing import Pointing
 from diwi_desktop.gui.map.scene import AreaProposal, BaseLayer, PlanShape
 from diwi_desktop.gui.map.style import map_style
 from diwi_desktop.gui.map.toolbox import Toolbox
-from diwi_desktop.gui.map.tools.base import Pointer, Tool
+from diwi_desktop.gui.map.tools.base import Tool
 from diwi_desktop.gui.map.view import Bounds, View
 
 if TYPE_CHECKING:
@@ -46,26 +47,14 @@ if TYPE_CHECKING:
 _START = (155_000.0, 463_000.0)
 _START_LEVEL = 20
 
-_WHEEL_STEP = 60  # eighths of a degree per zoom step: two steps (a factor 1.41) per notch
-_PAN_PX = 80
-_CROSS_PX, _CROSS_FAST_PX = 4, 32
-_SNAP_PX = 10
-_SNAP_MOST_M = 25.0
 _ZOOM_REST_MS = 40  # while zooming goes on, tiles of levels passed through are not drawn
 
-_ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
 # Who comes here by keyboard sees a frame; who clicks knows where he is.
 _KEYBOARD = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
     Qt.FocusReason.ShortcutFocusReason,
 )
-_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class MapCanvas(QWidget):
@@ -108,13 +97,7 @@ class MapCanvas(QWidget):
         self._by = "phase"
         self._sources: list[str] = []
         self._base_map = ""
-        self._last: QPointF | None = None
-        self._crosshair: QPointF | None = None
-        self._pointer: Pointer | None = None
-        self._grip: QPointF | None = None
-        self._space = False
-        self._pressed = False
-        self._wheel = 0
+        self._notice = ""
         self._complete = True
         self._by_keyboard = False
         self._closed = False
@@ -132,6 +115,7 @@ class MapCanvas(QWidget):
         self._telling.setSingleShot(True)
         self._telling.setInterval(200)
         self._telling.timeout.connect(self._describe)
+        self.pointing = Pointing(self)
         self.toolbox = Toolbox(self)
         self.tool: Tool = self.toolbox["select"]
         self.panel = LayerPanel(self)
@@ -281,7 +265,7 @@ class MapCanvas(QWidget):
 
     def snap_near(self, x: float, y: float, reach: float) -> Found | None:
         """The corner or boundary nearest to an RD point, within `reach` metres."""
-        return self._engine.snap(x, y, reach)
+        return self._made_engine.snap(x, y, reach) if self._made_engine is not None else None
 
     def found_text(self, found: Found) -> str:
         """A place to snap to in words: "hoek perceel OTL02-B-2298"."""
@@ -335,7 +319,7 @@ class MapCanvas(QWidget):
         middle.
         """
         if at is None:
-            at = self._crosshair or QPointF(self.width() / 2, self.height() / 2)
+            at = self.pointing.crosshair or QPointF(self.width() / 2, self.height() / 2)
         self._goal = None
         self._show(self._view.zoomed(steps, at.x(), at.y()), rest=_ZOOM_REST_MS)
 
@@ -350,7 +334,7 @@ class MapCanvas(QWidget):
         self._view = view
         self._overlay.view = view
         self._wish_soon(rest)
-        self._point_again()
+        self.pointing.again()
         self._telling.start()
         self.view_changed.emit()
         self.update()
@@ -380,13 +364,11 @@ class MapCanvas(QWidget):
         if tool is not self.tool:
             self.tool.stop()
             self.tool = tool
-            self._pressed = False
-            self._grip = None
-            if not tool.crosshair:
-                self._crosshair = None
+            self._notice = ""
+            self.pointing.let_go(keep_crosshair=tool.crosshair)
             tool.start()
             self.tool_changed.emit(name)
-            self._point_again()
+            self.pointing.again()
         self.tool_updated()
         return True
 
@@ -404,15 +386,16 @@ class MapCanvas(QWidget):
     def tool_updated(self) -> None:
         """Something about the tool changed (for tools): its sketch, its hint or its pointer."""
         self.toolbox.refresh()
-        if self._grip is None:
-            self.setCursor(self.tool.cursor())
-        self.say(self.tool.hint())
+        self.pointing.dress()
+        self.hint_changed.emit(self._notice or self.tool.hint())
         self._telling.start()
         self.update()
 
     def say(self, sentence: str) -> None:
-        """Tell the user (for tools)."""
+        """Tell the user why something does not go (for tools); it stays until he does something else."""
+        self._notice = sentence
         self.hint_changed.emit(sentence)
+        self.update()
 
     def confirm(self) -> None:
         """Confirm what was drawn, as Enter does."""
@@ -479,9 +462,9 @@ class MapCanvas(QWidget):
                 self._overlay.in_hand(painter, plan.geometry)
 
     def _paint_pointer(self, painter: QPainter) -> None:
-        pointer = self._pointer
-        if self._crosshair is not None:
-            self._overlay.crosshair(painter, self._crosshair)
+        pointer = self.pointing.pointer
+        if self.pointing.crosshair is not None:
+            self._overlay.crosshair(painter, self.pointing.crosshair)
         if pointer is None:
             return
         if pointer.found is not None:
@@ -490,19 +473,19 @@ class MapCanvas(QWidget):
         readout = self.tool.readout(pointer)
         if pointer.found is not None:
             readout = [self.found_text(pointer.found), *readout]
-        self._overlay.readout(painter, QPointF(pointer.px, pointer.py), readout, alarm=self.tool.alarm())
+        self._overlay.readout(
+            painter, QPointF(pointer.px, pointer.py), readout, alarm=self._notice or self.tool.alarm()
+        )
 
     def _paint_furniture(self, painter: QPainter) -> None:
-        place = None
-        if self._pointer is not None:
-            place = self._pointer.at
+        pointer = self.pointing.pointer
         draw_furniture(
             painter,
             (self.width(), self.height()),
             self._style,
             theme.font("small"),
             self._view.metres_per_pixel,
-            place or self._view.centre,
+            self._view.centre if pointer is None else pointer.at,
             self._attribution(),
         )
         if self._by_keyboard and self.hasFocus():
@@ -525,93 +508,32 @@ class MapCanvas(QWidget):
             self.settled.emit()
         self._complete = done
 
-    # -------------------------------------------------------------------------------------------------
-    # pointer
-
-    def _point(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
-        raw = self._view.to_world(place.x(), place.y())
-        found = None
-        snapping = self.tool.snaps and not modifiers & Qt.KeyboardModifier.AltModifier
-        if snapping and self._made_engine is not None:
-            reach = min(_SNAP_PX * self._view.metres_per_pixel, _SNAP_MOST_M)
-            found = self._made_engine.snap(*raw, reach)
-        x, y = (found.snap.x, found.snap.y) if found is not None else raw
-        return Pointer(x, y, *raw, place.x(), place.y(), found, modifiers)
-
-    def _move_to(self, place: QPointF, modifiers: Qt.KeyboardModifier) -> Pointer:
-        pointer = self._pointer = self._point(place, modifiers)
-        self.cursor_moved.emit(pointer.x, pointer.y)
-        if self._pressed:
-            self.tool.dragged(pointer)
-        else:
-            self.tool.moved(pointer)
-        self.update()
-        return pointer
-
-    def _point_again(self, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
-        """The map moved under the pointer, or a modifier key changed."""
-        place = self._crosshair or self._last
-        if place is not None and not self._pressed:
-            self._move_to(place, modifiers)
+    # ------------------------------------------------------------------------------------------------ input
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        middle = event.button() == Qt.MouseButton.MiddleButton
-        if middle or (event.button() == Qt.MouseButton.LeftButton and self._space):
-            self._grip = place
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif event.button() == Qt.MouseButton.LeftButton:
-            self._crosshair = None
-            pointer = self._move_to(place, event.modifiers())
-            self._pressed = True
-            self.tool.pressed(pointer)
-            self.update()
+        self._notice = ""
+        self.pointing.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        place = event.position()
-        self._last = place
-        if self._grip is not None:
-            self.pan(place.x() - self._grip.x(), place.y() - self._grip.y())
-            self._grip = place
-            return
-        self._crosshair = None
-        self._move_to(place, event.modifiers())
+        self.pointing.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if self._grip is not None:
-            self._grip = None
-            self.setCursor(self.tool.cursor())
-        elif event.button() == Qt.MouseButton.LeftButton and self._pressed:
-            self._pressed = False
-            pointer = self._pointer = self._point(event.position(), event.modifiers())
-            self.tool.released(pointer)
-            self.update()
+        self.pointing.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self._grip is None and not self._space:
-            self.tool.double_clicked(self._move_to(event.position(), event.modifiers()))
-            self.update()
+        self.pointing.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        self._wheel += event.angleDelta().y()
-        steps = int(self._wheel / _WHEEL_STEP)
-        self._wheel -= steps * _WHEEL_STEP
-        if steps:
-            self.zoom(steps, event.position())
+        self.pointing.wheel(event)
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._last = None
-        if self._crosshair is None and not self._pressed:
-            self._pointer = None
-            self.update()
-
-    # ------------------------------------------------------------------------------------------------
-    # keyboard
+        self.pointing.leave()
 
     def event(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             tab = event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
+            # Otherwise Qt takes Tab for going to the next part of the window.
             if tab and self.tool.wants_tab() and self.tool.key_pressed(event):
                 self.update()
                 return True
@@ -620,78 +542,16 @@ class MapCanvas(QWidget):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if self.tool.key_pressed(event) or self._key(event):
+        self._notice = ""
+        if self.tool.key_pressed(event) or self.pointing.key(event):
             self.update()
             event.accept()
         else:
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
-            if self._grip is None:
-                self.setCursor(self.tool.cursor())
-        elif event.key() == Qt.Key.Key_Alt:
-            self._point_again()
+        self.pointing.key_up(event)
         super().keyReleaseEvent(event)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        key, modifiers = Qt.Key(event.key()), event.modifiers()
-        if key in _ARROWS:
-            self._arrow(_ARROWS[key], modifiers)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom(2)
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom(-2)
-        elif key == Qt.Key.Key_Home:
-            self.zoom_to_all()
-        elif key in _ENTER:
-            self._enter(modifiers)
-        elif key == Qt.Key.Key_Escape:
-            self.cancel()
-        elif key == Qt.Key.Key_Space:
-            if not event.isAutoRepeat():
-                self._space = True
-                self.setCursor(Qt.CursorShape.OpenHandCursor)
-        elif key == Qt.Key.Key_Alt:
-            self._point_again(Qt.KeyboardModifier.AltModifier)
-        else:
-            return False
-        return True
-
-    def _arrow(self, direction: tuple[int, int], modifiers: Qt.KeyboardModifier) -> None:
-        """Move the crosshair of a drawing tool; else the map, under a crosshair in the middle."""
-        fast = bool(modifiers & Qt.KeyboardModifier.ShiftModifier)
-        middle = QPointF(self.width() / 2, self.height() / 2)
-        if not self.tool.crosshair:
-            step = _PAN_PX * (4 if fast else 1)
-            self._crosshair = middle
-            self.pan(-direction[0] * step, -direction[1] * step)
-            return
-        step = _CROSS_FAST_PX if fast else _CROSS_PX
-        place = (self._crosshair or self._last or middle) + QPointF(*direction) * step
-        inside = QRectF(self.rect()).adjusted(24, 24, -24, -24)
-        if not inside.contains(place):
-            back = QPointF(
-                min(max(place.x(), inside.left()), inside.right()),
-                min(max(place.y(), inside.top()), inside.bottom()),
-            )
-            away = back - place
-            place = back
-            self._crosshair = place
-            self.pan(away.x(), away.y())
-        self._crosshair = place
-        self._move_to(place, modifiers & ~Qt.KeyboardModifier.ShiftModifier)
-
-    def _enter(self, modifiers: Qt.KeyboardModifier) -> None:
-        """At the crosshair Enter clicks; without it, or with Ctrl, it confirms."""
-        if self._crosshair is None or modifiers & Qt.KeyboardModifier.ControlModifier:
-            self.confirm()
-            return
-        pointer = self._move_to(self._crosshair, modifiers)
-        self.tool.pressed(pointer)
-        self.tool.released(pointer)
-        self.tool_updated()
 
     # ------------------------------------------------------------------------------------------------- the
     # widget
@@ -710,7 +570,7 @@ class MapCanvas(QWidget):
         super().focusInEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._space = False
+        self.pointing.space = False
         self.update()
         super().focusOutEvent(event)
 

@@ -79,7 +79,7 @@ class TestParcels:
         take(desk, "A", "p")
         desk.click(WEST + 110, SOUTH + 20)
         desk.move(WEST + 130, SOUTH + 20)
-        pointer = desk.canvas._pointer
+        pointer = desk.canvas.pointing.pointer
         assert desk.canvas.tool.readout(pointer) == [
             f"perceel {designation(6)}: +800 m²",
             "3 percelen, 2.400 m²  (+800 m²)",
@@ -143,7 +143,7 @@ class TestParcels:
         middle = desk.canvas.view.to_world(400, 300)
         desk.keys(Key.Key_Up, modifier=SHIFT)
         desk.keys(*[Key.Key_Up] * 3)
-        place = desk.canvas._crosshair
+        place = desk.canvas.pointing.crosshair
         x, y = desk.canvas.view.to_world(place.x(), place.y())
         assert (x, y) == (
             pytest.approx(middle[0]),
@@ -178,10 +178,10 @@ class TestContour:
         desk.press(WEST + 40, SOUTH + 40)
         desk.move_px(QPointF(desk.at(WEST + 50, SOUTH + 45)), held=True)
         desk.move_px(QPointF(desk.at(WEST + 60.5, SOUTH + 50.5)), held=True)
-        found = desk.canvas._pointer.found
+        found = desk.canvas.pointing.pointer.found
         assert desk.canvas.found_text(found) == f"hoek perceel {designation(2, 1)}"
         desk.move_px(QPointF(desk.at(WEST + 70.5, SOUTH + 50.5)), held=True)
-        assert desk.canvas.found_text(desk.canvas._pointer.found) == f"grens perceel {designation(3, 1)}"
+        assert desk.canvas.found_text(desk.canvas.pointing.pointer.found) == f"grens perceel {designation(3, 1)}"
 
     def test_another_plan_is_snapped_to_where_no_parcel_is(self, make_desk) -> None:
         from tests.gui.map.conftest import plan
@@ -339,6 +339,16 @@ class TestDraw:
         desk.move(WEST + 40, SOUTH + 40)
         assert desk.canvas.tool.alarm() == "Overlapt Plan B: 800 m²"
 
+    def test_a_crossing_shape_is_refused_with_the_reason(self, desk: Desk) -> None:
+        desk.canvas.setFocus()
+        desk.keys("t")
+        for x, y in ((80, 0), (120, 40), (120, 0), (80, 40)):
+            desk.click(WEST + x, SOUTH + y)
+        desk.keys(Key.Key_Return)
+        assert not desk.proposals
+        assert "kruist" in desk.hints[-1]
+        assert len(desk.canvas.tool.points) == 4
+
     def test_two_points_are_no_area(self, desk: Desk) -> None:
         desk.canvas.setFocus()
         desk.keys("t")
@@ -426,8 +436,12 @@ class TestCut:
         desk.click(WEST + 5, SOUTH + 10)
         desk.click(WEST + 15, SOUTH + 10)
         desk.keys(Key.Key_Return)
-        assert "snijlijn" in desk.hints[-1]
-        assert desk.canvas.tool.points == []
+        assert desk.hints[-1].startswith("De snijlijn deelt het plangebied niet")
+        # It stays until the user does something else.
+        desk.move(WEST + 30, SOUTH + 45)
+        assert desk.hints[-1].startswith("De snijlijn deelt het plangebied niet")
+        desk.click(WEST + 20, SOUTH - 6)
+        assert desk.hints[-1] == "Klik verder; Enter of dubbelklik sluit de lijn af."
 
     def test_escape_returns_to_the_line_and_then_leaves(self, desk: Desk) -> None:
         take(desk, "A", "k")

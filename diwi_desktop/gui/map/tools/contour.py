@@ -218,7 +218,7 @@ class ContourTool(AreaTool):
             self.canvas.say(self.tr("Binnen 5 m ligt geen hoek of grens om aan te haken."))
             return
         self._put_selected((found.snap.x, found.snap.y))
-        self.canvas.say(self.canvas.found_text(found))
+        self.canvas.hint_changed.emit(self.canvas.found_text(found))
 
     def _put_selected(self, to: tuple[float, float]) -> None:
         """Move the selected corner in the draft; confirmed later, so that ten taps are one act."""
