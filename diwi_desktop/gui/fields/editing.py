@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from diwi_desktop.gui.fields import fixes
 from diwi_desktop.gui.fields.words import change_name
@@ -38,8 +38,6 @@ class Editing(QObject):
 
     Options are read once per log position and moment.
     """
-
-    refused = Signal(object)  # list[Finding]: an act that was refused, for the panel's message line
 
     def __init__(self, state: AppState, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -103,9 +101,7 @@ class Editing(QObject):
             with self.state.store.act(name) as act:
                 edit(act)
         except UserError as error:
-            found = error.findings or [Finding(error.code, Severity.REFUSAL, error.nl, error.en)]
-            self.refused.emit(found)
-            return found
+            return error.findings or [Finding(error.code, Severity.REFUSAL, error.nl, error.en)]
         return []
 
     def set(self, field: Field, entity: str, value: Any) -> list[Finding]:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QRegularExpressionValidator
 from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.calendar import Calendar
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.settings import language
 from diwi_desktop.model import notation

@@ -313,8 +313,9 @@ class EntityModel(QAbstractTableModel):
         self._done(key, [])
         return True
 
-    def remove(self, places: Sequence[int]) -> None:
-        """Delete rows, as one act; the unstored row just goes."""
+    def remove(self, places: Sequence[int]) -> list[Finding]:
+        """Delete rows, as one act; the unstored row just goes. Returns why it was refused."""
+        found: list[Finding] = []
         stored = [self.rows[place]["id"] for place in places if self.rows[place]["id"] != NEW]
         for place in sorted(places, reverse=True):
             if self.rows[place]["id"] == NEW:
@@ -332,8 +333,9 @@ class EntityModel(QAbstractTableModel):
                 for entity in stored:
                     act.delete(self.kind, entity)
 
-            self.editing.apply(name, edit)
+            found = self.editing.apply(name, edit)
         self.edited.emit()
+        return found
 
 
 def _whole_euros(value: Any) -> bool:
@@ -707,7 +709,9 @@ class EntityTable(QWidget):
         places = sorted({index.row() for index in self.grid.selectionModel().selectedRows()})
         fresh = all(self.model.rows[place]["id"] == NEW for place in places)
         if places and not self.model.read_only and (self._can_delete or fresh):
-            self.model.remove(places)
+            found = self.model.remove(places)
+            if found:
+                self.message.show_findings(found)
 
     def _current(self, index: QModelIndex, _before: QModelIndex) -> None:
         self._buttons()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date
 from enum import Enum
 from typing import Any
 
-from diwi_desktop.model.codes import Mutation, Phase, PlanStatus, ProjectStatus
+from diwi_desktop.model.codes import Phase, PlanStatus, ProjectStatus
 from diwi_desktop.model.derive import homes_per_year, phase_on, project_status, status_on
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.moment import Moment
@@ -126,12 +126,3 @@ def shares_of(block: Block, list_name: str, options: Mapping[str, Option]) -> di
     return {
         s.option: (s.id, s.number) for s in block.shares if s.option in options and options[s.option].list == list_name
     }
-
-
-def signed_number(block: Block, number: int) -> int:
-    """A number of a block as it counts: demolition below zero."""
-    return number if block.mutation is Mutation.CONSTRUCTION else -number
-
-
-def total(numbers: Sequence[int | None]) -> int:
-    return sum(number or 0 for number in numbers)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPush
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.table import Grid, Index
-from diwi_desktop.gui.fields.words import label, shown
+from diwi_desktop.gui.fields.words import code_label, label, shown
 from diwi_desktop.gui.projectpage.data import PageData
 from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.state import AppState
@@ -154,6 +154,7 @@ def _names(data: PageData) -> dict[str, str]:
     for block in data.plan.blocks:
         for parts in (block.deliveries, block.ownerships, block.shares):
             found.update((part.id, block.name) for part in parts)
+    found.update((m.id, code_label("milestone_type", m.type)) for m in data.plan.milestones)
     return found
 
 
@@ -186,6 +187,8 @@ def sentence_of(
     subject = kind.label(language()) if entry.kind != "project" else ""
     subject = f"{subject} '{where}'" if where and subject else subject
     if entry.field == "":
+        if entry.kind in ("houseblock", "milestone"):
+            subject = kind.label(language())  # its name comes with its first values
         name = _first_words(entry, catalogue, options)
         made = _tr("%1 gemaakt").replace("%1", subject or kind.label(language()))
         return f"{made}: {name}" if name else made

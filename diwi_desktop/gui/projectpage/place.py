@@ -31,7 +31,7 @@ class Place(QWidget):
         self.button = QPushButton(theme.icon("map-search-outline"), self.tr("Toon op de kaart"))
         self.button.clicked.connect(self.map_wanted)
         self.message = MessageLine()
-        columns = (Column("designation"), Column("local_id", width=170))
+        columns = (Column("designation", self.tr("Perceel")), Column("local_id", self.tr("Identificatie"), 150))
         self.parcels = EntityTable("parcel_link", columns, editing, fit=False)
         self.parcels.add_button.setText(self.tr("Perceel toevoegen"))
         side = QVBoxLayout()

@@ -27,6 +27,7 @@ from diwi_desktop.gui.fields.table import ROW_HEIGHT, EntityTable
 from diwi_desktop.gui.projectpage.block import BlockDetail
 from diwi_desktop.gui.projectpage.data import PageData, row_of
 from diwi_desktop.gui.projectpage.matrix import MatrixModel, View, describe_totals
+from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.plan import Block
 
 BOTH = 380  # pixels of height from which matrix and block fit under each other
@@ -252,8 +253,8 @@ class Programme(QWidget):
         name = next_name([block.name for block in self._data.plan.blocks])
         values = {"project_id": self._data.plan.id, "name": name, "number": 0}
         made: list[str] = []
-        if not self._editing.apply("Woningblok toevoegen", lambda act: made.append(act.create("houseblock", values))):
-            self._fresh = made[0]
+        found = self._editing.apply("Woningblok toevoegen", lambda act: made.append(act.create("houseblock", values)))
+        self._made_block(made, found)
 
     def copy_block(self) -> None:
         """Copy the chosen block with its deliveries, ownership and divisions, as one act."""
@@ -275,7 +276,13 @@ class Programme(QWidget):
                 for part in parts:
                     act.create(kind, _given({**row_of(part), "houseblock_id": new}))
 
-        if not self._editing.apply("Woningblok kopiëren", edit):
+        self._made_block(made, self._editing.apply("Woningblok kopiëren", edit))
+
+    def _made_block(self, made: list[str], found: list[Finding]) -> None:
+        """Go to the new block once it is shown, or say why it was not made."""
+        if found:
+            self.matrix.message.show_findings(found)
+        else:
             self._fresh = made[0]
 
     # ---------------------------------------------------------------------------------------------------------- focus

@@ -239,6 +239,8 @@ def test_history_in_sentences(qtbot, page: ProjectPage, store: Store, projects) 
     assert lines[1].what == "Projectnaam: De Hoek → De Kade"
     assert lines[0].when == "15-06-2026 10:00"
     assert lines[0].who == "j.jansen"
+    assert any(line.what == "Mijlpaal gemaakt: Start concept, 01-03-2024, Gerealiseerd" for line in lines)
+    assert any(line.what == "Woningblok gemaakt: Rijwoningen, 18" for line in lines)
     assert any(line.what == "Oplevering 'Rijwoningen' gemaakt: 01-06-2028, 18, Gepland" for line in lines)
     qtbot.keyClicks(page.history.filter, "kade")
     assert page.history.count.text() == "2 wijzigingen"
