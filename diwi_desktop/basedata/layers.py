@@ -178,6 +178,7 @@ def _load(
                 progress(min(start + _BATCH, total), total)
 
     existing = next((row for row in queries.entities(store, "base_layer") if row["layer"] == layer), None)
+    source = source.encode(errors="replace").decode()  # names of files may hold what is no text
     values = {"source": source, "count": total, "sha256": digest.hexdigest()}
     with store.act(_NAMES[layer], kind="system") as act:
         act.before = write

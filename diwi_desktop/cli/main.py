@@ -165,7 +165,7 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
 
 # Errors of the surroundings that come from what was typed: no such file, no such project.
 _WRONG_USE_CODES = frozenset(
-    {"store_missing", "store_exists", "unknown_project", "ambiguous_project", "unknown_profile"}
+    {"store_missing", "store_exists", "folder_missing", "unknown_project", "ambiguous_project", "unknown_profile"}
 )
 
 

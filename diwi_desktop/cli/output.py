@@ -19,10 +19,10 @@ class WrongUse(UserError):
 
 
 def prepare() -> None:
-    """Print UTF-8 wherever the output goes; a console that cannot show a sign gets a question mark."""
+    """Print UTF-8 wherever the output goes; what cannot be shown or is no text becomes a question mark."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure") and not stream.isatty():
-            stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding="utf-8", errors="replace")
         elif hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
 

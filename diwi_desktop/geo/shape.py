@@ -329,3 +329,17 @@ def from_ewkb(data: bytes | str) -> MultiPolygon:
             code="shape_not_polygon",
         )
     return geometry
+
+
+def checked_ewkb(text: str) -> str:
+    """Hexadecimal EWKB of an area in the kept form, written anew.
+
+    Raises ShapeError when it is unreadable, holds no area, is invalid or has a coordinate that is no number.
+    """
+    geometry = from_ewkb(text)
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise ShapeError(*_NOT_FINITE, code="shape_not_finite")
+    if not shapely.is_valid(geometry):
+        _, nl, en = _reason(geometry)
+        raise ShapeError(f"{nl}; teken het vlak opnieuw.", f"{en}; draw the area again.", code="shape_unclear")
+    return to_ewkb_hex(geometry)

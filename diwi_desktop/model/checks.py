@@ -6,6 +6,7 @@ H1, H4, H6, H8 and H11 are those of the functional reference (2.1 and 2.4); its 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -135,6 +136,38 @@ REFUSALS = (
         "Een koopwoning heeft geen huur en een huurwoning geen koopprijs.",
         "An owner-occupied home has no rent and a rented home no purchase price.",
         "functional reference 2.4, H8",
+    ),
+    Refusal(
+        "project_parent_loop",
+        "project",
+        "parent",
+        "Een project valt niet onder zichzelf.",
+        "A project does not fall under itself.",
+        "own rule: sub-plans form a tree",
+    ),
+    Refusal(
+        "duplicate_name",
+        "option",
+        "name",
+        "Een naam komt in een lijst of bij de eigen velden van een onderdeel één keer voor, een e-mailadres ook.",
+        "A name occurs once in a list or among the own fields of a part, and so does an e-mail address.",
+        "functional reference 2.6 and 2.8",
+    ),
+    Refusal(
+        "own_field_limits",
+        "own_field",
+        "minimum",
+        "De laagste waarde van een eigen veld is niet hoger dan de hoogste.",
+        "The lowest value of an own field does not exceed the highest.",
+        "functional reference 2.6",
+    ),
+    Refusal(
+        "own_field_pattern",
+        "own_field",
+        "pattern",
+        "Het patroon van een eigen veld is een geldige reguliere expressie.",
+        "The pattern of an own field is a valid regular expression.",
+        "own rule: a pattern that cannot be read would make the field unusable",
     ),
 )
 
@@ -311,3 +344,56 @@ def _prices(block: Block, row: Ownership) -> Iterator[Finding]:
                 value=label,
                 field=key,
             )
+
+
+def loop_refusal(entity: str, name: str) -> Finding:
+    """A project that would fall under itself, straight or by way of its sub-plans."""
+    return _refusal(
+        "project_parent_loop",
+        f"'{name}' kan niet onder zichzelf of een van zijn deelplannen vallen.",
+        f"'{name}' cannot fall under itself or one of its sub-plans.",
+        entity=entity,
+        value=name,
+    )
+
+
+def duplicate_refusal(kind: str, field: str, entity: str, value: str) -> Finding:
+    """A name or address that another entity has already."""
+    return _refusal(
+        "duplicate_name",
+        f"'{value}' bestaat al; kies een andere naam.",
+        f"'{value}' exists already; choose another name.",
+        entity=entity,
+        value=value,
+        kind=kind,
+        field=field,
+    )
+
+
+def check_own_field(values: Mapping[str, Any], entity: str) -> list[Finding]:
+    """The refusals on the definition of an own field, in log shape."""
+    found = []
+    low, high, pattern = values.get("minimum"), values.get("maximum"), values.get("pattern")
+    if low is not None and high is not None and low > high:
+        found.append(
+            _refusal(
+                "own_field_limits",
+                f"De laagste waarde {format_number(low)} is hoger dan de hoogste {format_number(high)}.",
+                f"The lowest value {format_number(low)} exceeds the highest {format_number(high)}.",
+                entity=entity,
+                value=low,
+            )
+        )
+    try:
+        re.compile(pattern or "")
+    except (re.error, OverflowError, RecursionError):
+        found.append(
+            _refusal(
+                "own_field_pattern",
+                f"Het patroon '{pattern}' is geen geldige reguliere expressie.",
+                f"The pattern '{pattern}' is not a valid regular expression.",
+                entity=entity,
+                value=pattern,
+            )
+        )
+    return found

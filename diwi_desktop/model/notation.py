@@ -277,7 +277,7 @@ def _ordinal(field: Field, text: str, options: Options) -> list[str]:
 
     def find(piece: str) -> str | None:
         key = _find_option(field, piece, options)
-        if key is None and piece.strip().isdecimal():
+        if key is None and re.fullmatch(r"\s*\d{1,9}\s*", piece):
             levels = [o.id for o in options.values() if o.list == field.list and o.level == int(piece)]
             key = levels[0] if len(levels) == 1 else None
         return key

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections.abc import Callable
 from datetime import date
@@ -18,6 +17,12 @@ from diwi_desktop.model.ids import is_id
 # The original's cap on amounts: 2^52 (diwi.md 2.5); beyond it a float no longer holds every cent.
 LARGEST = 2**52
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
+LONGEST = 32_767  # characters of a text: what a cell of Excel holds, so that every text can leave the register again
+_LINE_ENDS = re.compile("\r\n|[\r\x85\u2028\u2029]")  # all of them become \n
+# Signs without width, and those that turn the reading direction around, come along when text is pasted: left out.
+_UNSEEN = re.compile("[\xad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+# What could steer a terminal or cannot be written as UTF-8 (half of a surrogate pair).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 class BadValue(ValueError):
@@ -61,10 +66,16 @@ def _pattern(text: str) -> re.Pattern[str]:
 def _text(field: Field, value: Any) -> str:
     if not isinstance(value, str):
         raise BadValue("not_text", "dit moet tekst zijn.", "this must be text.")
-    text = value.strip()
+    text = _UNSEEN.sub("", _LINE_ENDS.sub("\n", value)).strip()
+    if len(text) > LONGEST:
+        raise BadValue(
+            "too_long",
+            f"de tekst is langer dan {LONGEST} tekens.",
+            f"the text is longer than {LONGEST} characters.",
+        )
     if field.type is FieldType.TEXT and "\n" in text:
         raise BadValue("one_line", "de tekst mag maar één regel zijn.", "the text may be one line only.")
-    if any(ord(c) < 32 and c not in "\n\t\r" for c in text):
+    if _CONTROL.search(text):
         raise BadValue("control_character", "er staat een onzichtbaar teken in.", "it holds an invisible character.")
     if text and field.pattern and not _pattern(field.pattern).fullmatch(text):
         raise BadValue("pattern", f"'{text}' heeft niet de juiste vorm.", f"'{text}' does not have the right form.")
@@ -79,7 +90,7 @@ def _color(field: Field, value: Any) -> str:
 
 
 def _within(field: Field, value: float) -> None:
-    if not math.isfinite(value) or abs(value) > LARGEST:
+    if not abs(value) <= LARGEST:  # not a number fails every comparison
         raise BadValue("too_large", "dit getal is te groot.", "this number is too large.")
     if field.minimum is not None and value < field.minimum:
         low = f"{field.minimum:g}"
@@ -90,9 +101,12 @@ def _within(field: Field, value: float) -> None:
 
 
 def _integer(field: Field, value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value != int(value):
-        raise BadValue("not_integer", "dit moet een heel getal zijn.", "this must be a whole number.")
+    wrong = BadValue("not_integer", "dit moet een heel getal zijn.", "this must be a whole number.")
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        raise wrong
     _within(field, value)
+    if value != int(value):
+        raise wrong
     return int(value)
 
 
@@ -187,7 +201,12 @@ def _geometry(field: Field, value: Any) -> str:
 
 
 def _json(field: Field, value: Any) -> Any:
-    return json.loads(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    try:
+        text = json.dumps(value, ensure_ascii=False, allow_nan=False)
+        text.encode()  # half of a surrogate pair cannot be stored
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError) as error:
+        raise BadValue("not_json", "dit is geen JSON.", "this is not JSON.") from error
 
 
 _CONVERT: dict[FieldType, Callable[[Field, Any], Any]] = {

@@ -28,7 +28,8 @@ def context_of(store: Store, moment: Moment | None = None) -> Context:
 
 def check_plan(store: Store, project: str, moment: Moment | None = None) -> list[Finding]:
     """The findings on one plan by itself: what a project page shows after every edit. Raises UserError."""
-    return findings(store_plans.plan(store, project, moment), context_of(store, moment))
+    with store.snapshot():
+        return findings(store_plans.plan(store, project, moment), context_of(store, moment))
 
 
 def check(
@@ -39,8 +40,9 @@ def check(
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Finding]:
     """All findings on all plans, errors first, then by project name. Raises Cancelled."""
-    context = context_of(store, moment)
-    plans = store_plans.plans(store, moment)
+    with store.snapshot():
+        context = context_of(store, moment)
+        plans = store_plans.plans(store, moment)
     found: list[Finding] = []
     for done, plan in enumerate(plans):
         if done % _STEP == 0:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from diwi_desktop.changes.change import DELETED, ActKind
-from diwi_desktop.model.catalogue import Catalogue
+from diwi_desktop.model.catalogue import Catalogue, FieldType
 from diwi_desktop.model.finding import Cancelled, Refused
 from diwi_desktop.model.values import BadValue, finding_of, to_log
 from diwi_desktop.store.driver import Connection
@@ -19,11 +19,11 @@ class Act:
     """Collects creations and settings per entity, in order. `seq` is its place in the log once stored."""
 
     def __init__(self, name: str, kind: ActKind, catalogue: Catalogue, new_id: Callable[[], str]) -> None:
-        self.name = name
+        self.name = name.encode(errors="replace").decode()  # names of files may hold what is no text
         self.kind = kind
         self.id = new_id()
         self.seq: int | None = None
-        # Writes base data in the same transaction; only store.base sets it.
+        # Writes base data in the same transaction; only basedata.layers sets it.
         self.before: Callable[[Connection], None] | None = None
         self._catalogue = catalogue
         self._new_id = new_id
@@ -44,8 +44,17 @@ class Act:
         return entity
 
     def set(self, kind: str, entity: str, field: str, value: Any) -> None:
-        """Set one field. Raises Refused for a value that does not fit the field, KeyError for an unknown field."""
-        self.put(kind, entity, field, self._checked(kind, entity, field, value))
+        """Set one field.
+
+        Raises Refused for a value that does not fit the field or a field that is only given when the entity is made,
+        KeyError for an unknown field.
+        """
+        checked = self._checked(kind, entity, field, value)
+        if (kind, entity) not in self._created and field != DELETED and self._catalogue.field(kind, field).fixed:
+            description = self._catalogue.field(kind, field)
+            nl, en = "dit staat vast en is niet te wijzigen.", "this is fixed and cannot be changed."
+            raise Refused([finding_of(description, entity, value, BadValue("fixed_field", nl, en))])
+        self.put(kind, entity, field, checked)
 
     def put(self, kind: str, entity: str, field: str, value: Any) -> None:
         """Set a value that is in log shape already and known to be good (undo, synchronisation)."""
@@ -85,6 +94,17 @@ class Act:
             return value
         field = self._catalogue.field(kind, key)
         try:
-            return to_log(field, value)
+            checked = to_log(field, value)
+            return _sound(checked) if field.type is FieldType.GEOMETRY and checked else checked
         except BadValue as error:
             raise Refused([finding_of(field, entity, value, error)]) from error
+
+
+def _sound(geometry: str) -> str:
+    """An area (EWKB in hexadecimal) that SpatiaLite can take; a broken one would bring the program down with it."""
+    from diwi_desktop.geo.shape import ShapeError, checked_ewkb
+
+    try:
+        return checked_ewkb(geometry)
+    except ShapeError as error:
+        raise BadValue(error.code, error.nl, error.en) from error

@@ -45,9 +45,12 @@ class Tables:
         connection.execute(sql.insert, sql.parameters(entity, values, seq))
 
     def update(self, connection: Connection, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> None:
-        """Keep the present row as past and set all values anew; `values` is the whole row in log shape."""
+        """Keep the present row as past and set all values anew; `values` is the whole row in log shape.
+
+        What the same act wrote before was never true at any log position, and so is not kept.
+        """
         sql = self._sql[kind]
-        connection.execute(sql.keep, (seq, entity))
+        connection.execute(sql.keep, (seq, entity, seq))
         connection.execute(sql.update, (*sql.parameters(entity, values, seq)[1:], entity))
 
 
@@ -69,7 +72,9 @@ class _Sql:
         pairs = ", ".join(f"{quoted(n)} = {slot}" for n, slot in zip(names[1:], slots[1:], strict=True))
         self.update = f"UPDATE {table} SET {pairs} WHERE id = ?"
         past = quoted(kind.kind + "_past")
-        self.keep = f"INSERT INTO {past} ({listed}, seq_to) SELECT {listed}, ? FROM {table} WHERE id = ?"
+        self.keep = (
+            f"INSERT INTO {past} ({listed}, seq_to) SELECT {listed}, ? FROM {table} WHERE id = ? AND seq_from < ?"
+        )
 
     def to_log(self, row: tuple[Any, ...]) -> dict[str, Any]:
         values: dict[str, Any] = {}

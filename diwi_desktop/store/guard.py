@@ -7,7 +7,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
-from diwi_desktop.model.checks import check_block, check_project
+from diwi_desktop.model.checks import (
+    check_block,
+    check_own_field,
+    check_project,
+    duplicate_refusal,
+    loop_refusal,
+)
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.store import plans, schema
 from diwi_desktop.store.driver import Connection
@@ -17,6 +23,10 @@ _BLOCK_PARTS = ("delivery", "ownership", "share")
 _POINTING = {FieldType.OPTION, FieldType.OPTIONS, FieldType.ORDINAL, FieldType.REFERENCE}
 # Fields of a block that no rule of model.checks looks at.
 _FREE_BLOCK = frozenset({"note", "programming", "size", "start_date", "deleted_at"})
+
+
+# Per kind the field that holds a name, and the field within whose values it occurs once ("": in the whole register).
+_UNIQUE = {"option": ("name", "list"), "own_field": ("name", "object"), "person": ("email", "")}
 
 
 def refusals(
@@ -37,6 +47,12 @@ def refusals(
             blocks[entity] = None
         elif kind in _BLOCK_PARTS:
             parts.setdefault(kind, []).append(entity)
+        if kind == "project" and "parent" in changed:
+            found += _loop(connection, entity)
+        if kind in _UNIQUE:
+            found += _double(connection, kind, entity, changed)
+        if kind == "own_field":
+            found += _own_field(connection, entity)
         found += _dangling(connection, catalogue, kind, entity, changed)
     for kind, ids in parts.items():
         rows = connection.execute(
@@ -58,18 +74,79 @@ def _project(connection: Connection, entity: str) -> list[Finding]:
     return [] if row is None else check_project(dict(zip(("name", "start_date", "end_date"), row, strict=True)), entity)
 
 
+def _loop(connection: Connection, entity: str) -> list[Finding]:
+    """Whether a project has come to lie under itself."""
+    name = ""
+    at: str | None = entity
+    seen: set[str] = set()
+    while at is not None and at not in seen:
+        seen.add(at)
+        row = connection.execute("SELECT parent, name FROM project WHERE id = ?", (at,)).fetchone()
+        at, name = (row[0], name or row[1]) if row else (None, name)
+    return [] if at is None else [loop_refusal(entity, name)]
+
+
+def _double(connection: Connection, kind: str, entity: str, changed: set[str]) -> list[Finding]:
+    """Names that another entity in use has already, whatever the case and spaces."""
+    field, within = _UNIQUE[kind]
+    if not changed & {field, within, "deleted_at"}:
+        return []
+    columns = f"{schema.quoted(field)}, {schema.quoted(within) if within else 'NULL'}"
+    row = connection.execute(
+        f"SELECT {columns} FROM {schema.quoted(kind)} WHERE id = ? AND deleted_at IS NULL", (entity,)
+    ).fetchone()
+    if row is None:
+        return []
+    others = connection.execute(
+        f"SELECT {schema.quoted(field)} FROM {schema.quoted(kind)} WHERE id <> ? AND deleted_at IS NULL"
+        + (f" AND {schema.quoted(within)} = ?" if within else ""),
+        (entity, row[1]) if within else (entity,),
+    )
+    taken = any(_same(other) == _same(row[0]) for (other,) in others)
+    return [duplicate_refusal(kind, field, entity, row[0])] if taken else []
+
+
+def _same(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _own_field(connection: Connection, entity: str) -> list[Finding]:
+    keys = ("minimum", "maximum", "pattern")
+    row = connection.execute(f"SELECT {', '.join(keys)} FROM own_field WHERE id = ?", (entity,)).fetchone()
+    return check_own_field(dict(zip(keys, row, strict=True)), entity)
+
+
 def _dangling(connection: Connection, catalogue: Catalogue, kind: str, entity: str, changed: set[str]) -> list[Finding]:
-    """References to options or entities that do not exist."""
+    """References to entities that do not exist, options of another list, and ranks in the wrong order."""
     found = []
     for key in changed:
         field = catalogue.kind(kind).by_key.get(key)
         if field is None or field.type not in _POINTING:
             continue
-        for wanted in _ids(connection, kind, entity, field):
-            table = field.target or "option"
-            if not connection.execute(f"SELECT 1 FROM {schema.quoted(table)} WHERE id = ?", (wanted,)).fetchone():
-                found.append(_unknown(field, entity, wanted))
+        wanted = _ids(connection, kind, entity, field)
+        missing = [one for one in wanted if not _exists(connection, kind, entity, field, one)]
+        found += [_unknown(field, entity, one) for one in missing]
+        if field.type is FieldType.ORDINAL and wanted and _level(connection, wanted[0]) > _level(connection, wanted[1]):
+            found.append(_order(field, entity, wanted))
     return found
+
+
+def _exists(connection: Connection, kind: str, entity: str, field: Field, wanted: str) -> bool:
+    """Whether what is pointed at is there: not deleted, unless this entity itself is; an option in its own list."""
+    if field.target:
+        row = connection.execute(
+            f"SELECT 1 FROM {schema.quoted(field.target)} WHERE id = :wanted AND (deleted_at IS NULL OR EXISTS"
+            f" (SELECT 1 FROM {schema.quoted(kind)} WHERE id = :entity AND deleted_at IS NOT NULL))",
+            {"wanted": wanted, "entity": entity},
+        ).fetchone()
+        return row is not None
+    row = connection.execute("SELECT list FROM option WHERE id = ?", (wanted,)).fetchone()
+    return row is not None and row[0] in field.list.split("|")
+
+
+def _level(connection: Connection, option: str) -> int:
+    row = connection.execute("SELECT coalesce(level, 0) FROM option WHERE id = ?", (option,)).fetchone()
+    return int(row[0]) if row else 0
 
 
 def _ids(connection: Connection, kind: str, entity: str, field: Field) -> list[str]:
@@ -97,4 +174,17 @@ def _unknown(field: Field, entity: str, wanted: str) -> Finding:
         entity,
         field.key,
         wanted,
+    )
+
+
+def _order(field: Field, entity: str, wanted: list[str]) -> Finding:
+    return Finding(
+        "range_order",
+        Severity.REFUSAL,
+        f"{field.nl}: de hoogste rang staat voorop.",
+        f"{field.en}: the highest rank comes first.",
+        field.kind,
+        entity,
+        field.key,
+        wanted[0],
     )

@@ -14,6 +14,7 @@ class StoreLock:
     """Holds `<store>.lock` next to the store. Raises StoreError (store_locked, store_read_only) on taking it."""
 
     def __init__(self, store: Path) -> None:
+        store = store.resolve()  # the same store under another name has the same lock
         self._path = store.with_name(store.name + ".lock")
         try:
             self._handle = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)

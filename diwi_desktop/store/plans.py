@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 
 def plans(store: Store, moment: Moment | None = None, ids: Sequence[str] | None = None) -> list[Plan]:
     """All plans (or those with the given ids) as known at the moment, by name then id."""
-    return read_plans(store.read(), moment.seq if moment else None, ids)
+    with store.snapshot() as connection:
+        return read_plans(connection, moment.seq if moment else None, ids)
 
 
 def plan(store: Store, id: str, moment: Moment | None = None) -> Plan:

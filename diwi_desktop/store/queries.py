@@ -17,9 +17,14 @@ from diwi_desktop.model.plan import Municipality, Option
 from diwi_desktop.store import own, plans
 from diwi_desktop.store.apply import ewkb
 from diwi_desktop.store.asof import source
+from diwi_desktop.store.driver import Connection
 
 if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
+
+
+# Characters; a pasted page is no search, and SQLite takes patterns and tests up to a bound.
+LONGEST_SEARCH = 200
 
 
 class ProjectRow(NamedTuple):
@@ -111,9 +116,12 @@ class Hit:
 
 def project_rows(store: Store, moment: Moment | None = None) -> list[ProjectRow]:
     """All projects as known and in force at the moment, by name."""
-    moment = moment or store.moment()
+    with store.snapshot() as connection:
+        return _project_rows(connection, moment or store.moment())
+
+
+def _project_rows(connection: Connection, moment: Moment) -> list[ProjectRow]:
     seq = moment.seq
-    connection = store.read()
     on = moment.on.isoformat()
     given = {"seq": seq, "on": moment.on.isoformat(), "today": moment.today.isoformat()}
     phases, statuses, coming, lapsed = _milestones(connection, given, seq)
@@ -256,14 +264,15 @@ def mappings(store: Store, profile: str, moment: Moment | None = None) -> list[M
 
 def submissions(store: Store) -> list[dict[str, Any]]:
     """The records of all submissions, latest first, each with its act's `author` and `made_at`."""
-    rows = entities(store, "submission")
-    acts = {
-        r[0]: (r[1], r[2])
-        for r in store.read().execute(
-            "SELECT c.entity, a.author, a.made_at FROM change c JOIN act a ON a.seq = c.act_seq"
-            " WHERE c.kind = 'submission' AND c.field = ''"
-        )
-    }
+    with store.snapshot() as connection:
+        rows = entities(store, "submission")
+        acts = {
+            r[0]: (r[1], r[2])
+            for r in connection.execute(
+                "SELECT c.entity, a.author, a.made_at FROM change c JOIN act a ON a.seq = c.act_seq"
+                " WHERE c.kind = 'submission' AND c.field = ''"
+            )
+        }
     for row in rows:
         row["author"], row["made_at"] = acts[row["id"]]
     return sorted(rows, key=lambda r: r["made_at"], reverse=True)
@@ -353,6 +362,7 @@ def search(store: Store, text: str, moment: Moment | None = None, limit: int = 5
 
     Every word has to occur. Plans whose name or code begins with the text come first.
     """
+    text = text[:LONGEST_SEARCH].encode(errors="replace").decode()
     words = text.split()
     if not words:
         return []
@@ -398,7 +408,7 @@ def find_project(store: Store, text: str) -> str:
         .execute(
             "SELECT id FROM project WHERE deleted_at IS NULL AND (id = :t OR code = :t COLLATE NOCASE)"
             " UNION SELECT id FROM project WHERE deleted_at IS NULL AND name = :t COLLATE NOCASE",
-            {"t": text.strip()},
+            {"t": text.strip().encode(errors="replace").decode()},
         )
         .fetchall()
     )

@@ -238,7 +238,7 @@ def backup(connection: Connection, target: Path) -> None:
     lite = driver.module()
     partial = target.with_name(target.name + ".part")
     try:
-        copy = lite.connect(str(partial))
+        copy = lite.connect(driver.plain(partial))
         try:
             connection.backup(copy)
         finally:

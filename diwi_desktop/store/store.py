@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import threading
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from diwi_desktop.changes import undo as undoing
-from diwi_desktop.changes.change import CREATED, DELETED, ActInfo, ActKind, Change
+from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE, ActInfo, ActKind, Change
 from diwi_desktop.model.catalogue import Catalogue, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
@@ -88,35 +89,34 @@ class Store:
     ) -> Store:
         """Make a new store with the municipality and the fixed option lists.
 
-        The file appears whole or not at all. Raises StoreError (store_exists, disk_full, store_read_only).
+        The file appears whole or not at all. Raises StoreError (store_exists, folder_missing, disk_full,
+        store_read_only) and Refused for a municipality that does not fit.
         """
         path = Path(path)
         if path.exists():
-            raise StoreError(
-                f"Het bestand {path.name} bestaat al; kies een andere naam.",
-                f"The file {path.name} already exists; choose another name.",
-                code="store_exists",
-            )
+            raise _exists_already(path)
+        if not path.parent.is_dir():
+            raise store_error("folder_missing")
         partial = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
-            with _translated():
-                connection = driver.module().connect(str(partial), isolation_level=None)
-                try:
-                    driver.load_spatialite(connection)
-                    connection.execute("PRAGMA synchronous=OFF")  # the file counts only once it is renamed
-                    connection.execute("PRAGMA journal_mode=MEMORY")
-                    schema.create_tables(connection)
-                finally:
-                    connection.close()
-            with partial.open("rb+") as handle:
-                os.fsync(handle.fileno())
-            partial.replace(path)
+            with StoreLock(path):  # of two that make the same store at once, one is refused
+                if path.exists():
+                    raise _exists_already(path)
+                _make_tables(partial)
+                with cls.open(partial, author=author, clock=clock, device=device, ids=ids) as store:
+                    store._first_act(municipality)
+                with partial.open("rb+") as handle:
+                    os.fsync(handle.fileno())
+                partial.replace(path)
         except OSError as error:
-            raise store_error("disk_full" if error.errno == 28 else "store_read_only") from error
+            raise store_error("disk_full" if error.errno == errno.ENOSPC else "store_read_only") from error
         finally:
-            partial.unlink(missing_ok=True)
-        store = cls.open(path, author=author, clock=clock, device=device, ids=ids)
-        with store.act("Gemeente aanmaken", kind="system") as act:
+            for rest in ("", "-wal", "-shm", "-journal", ".lock"):
+                partial.with_name(partial.name + rest).unlink(missing_ok=True)
+        return cls.open(path, author=author, clock=clock, device=device, ids=ids)
+
+    def _first_act(self, municipality: Municipality) -> None:
+        with self.act("Gemeente aanmaken", kind="system") as act:
             act.create(
                 "municipality",
                 {
@@ -128,7 +128,6 @@ class Store:
                 },
             )
             first_options(act, municipality.name)
-        return store
 
     @classmethod
     def open(
@@ -143,7 +142,8 @@ class Store:
     ) -> Store:
         """Open a store; an older one is first brought up to date, after a backup copy.
 
-        Raises StoreError: store_missing, not_a_store, store_damaged, store_newer, store_locked, store_read_only.
+        Raises StoreError: store_missing, not_a_store, store_damaged, store_newer, store_locked, store_read_only,
+        store_unreadable, no_data_folder.
         """
         path = Path(path)
         if not path.is_file():
@@ -151,6 +151,7 @@ class Store:
         _check_header(path)
         if not read_only and not os.access(path, os.W_OK):
             raise store_error("store_read_only")
+        device = device or (Device.new() if read_only else _this_device())
         lock = None if read_only else StoreLock(path)
         connection = None
         try:
@@ -167,7 +168,7 @@ class Store:
                     lock,
                     author=author,
                     clock=clock or SystemClock(),
-                    device=device or Device.of_this_machine(),
+                    device=device,
                     ids=ids,
                 )
         except BaseException:
@@ -210,6 +211,22 @@ class Store:
                 self._local.connection, self._local.generation = connection, self._generation
         found: Connection = self._local.connection
         return found
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """This thread's reading connection, kept at one state of the store for all queries within. May be nested.
+
+        What is stored meanwhile, by this thread too, is seen afterwards.
+        """
+        connection = self.read()
+        if connection.in_transaction:
+            yield connection
+            return
+        connection.execute("BEGIN")
+        try:
+            yield connection
+        finally:
+            connection.execute("ROLLBACK")
 
     @property
     def catalogue(self) -> Catalogue:
@@ -360,7 +377,7 @@ class Store:
             tables = Tables(self._catalogue)
             if not force:
                 now: dict[tuple[str, str], dict[str, Any]] = {}
-                for entity_kind, entity, field, expected, _ in settings:
+                for entity_kind, entity, field, expected, value in settings:
                     key = (entity_kind, entity)
                     if key not in now:
                         now[key] = tables.row(self._connection, entity_kind, entity) or {}
@@ -369,6 +386,7 @@ class Store:
                             f"'{target.name}' is niet ongedaan gemaakt: de waarde is daarna door een ander gewijzigd.",
                             f"'{target.name}' was not undone: somebody else changed the value since.",
                         )
+                    now[key][field] = value  # an act may have set a value twice: made and deleted again
             for entity_kind, entity, field, _, value in settings:
                 act.put(entity_kind, entity, field, value)
             return self._commit(act, target.seq)
@@ -424,10 +442,12 @@ class _Writer:
             self.fields[kind, entity] = set(first)
         else:
             row = tables.row(self._connection, kind, entity)
-            if row is None:
+            if row is None or (row[DELETED] and self._act.kind in UNDOABLE and DELETED not in values):
                 raise UserError(
                     "Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity"
                 )
+            if row[DELETED] and values.get(DELETED):
+                return  # deleted already: the first time stays
             changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
             if not changed:
                 return
@@ -482,6 +502,34 @@ def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity:
     return found
 
 
+def _make_tables(path: Path) -> None:
+    """A new file with empty tables. Raises StoreError."""
+    with _translated():
+        connection = driver.module().connect(driver.plain(path), isolation_level=None)
+        try:
+            driver.load_spatialite(connection)
+            connection.execute("PRAGMA synchronous=OFF")  # the file counts only once it is renamed
+            connection.execute("PRAGMA journal_mode=MEMORY")
+            schema.create_tables(connection)
+        finally:
+            connection.close()
+
+
+def _this_device() -> Device:
+    try:
+        return Device.of_this_machine()
+    except OSError as error:
+        raise store_error("no_data_folder") from error
+
+
+def _exists_already(path: Path) -> StoreError:
+    return StoreError(
+        f"Het bestand {path.name} bestaat al; kies een andere naam.",
+        f"The file {path.name} already exists; choose another name.",
+        code="store_exists",
+    )
+
+
 def prefix_of(name: str) -> str:
     """Three capitals of a municipality's name for its project codes: the first consonants, filled up with X."""
     letters = [c for c in name.upper() if c.isascii() and c.isalpha()]
@@ -518,7 +566,7 @@ def _check_header(path: Path) -> None:
         with path.open("rb") as handle:
             head = handle.read(16)
     except OSError as error:
-        raise store_error("store_read_only") from error
+        raise store_error("store_unreadable") from error
     if head != b"SQLite format 3\x00":
         raise store_error("not_a_store")
 

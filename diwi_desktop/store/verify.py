@@ -28,8 +28,12 @@ def verify(store: Store) -> list[str]:
     Replays the log into fresh tables (in a temporary folder) and compares present and past of every kind, then runs
     SQLite's integrity check and compares the spatial indexes with their tables. Raises StoreError.
     """
+    with store.snapshot() as connection:
+        return _problems(store, connection)
+
+
+def _problems(store: Store, connection: Connection) -> list[str]:
     problems: list[str] = []
-    connection = store.read()
     for (line,) in connection.execute("PRAGMA integrity_check"):
         if line != "ok":
             problems.append(f"Het bestand is beschadigd: {line}")

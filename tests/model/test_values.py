@@ -67,13 +67,15 @@ BAD: list[tuple[Field, Any, str]] = [
 ]
 
 
-@pytest.mark.parametrize(("described", "value", "wanted"), GOOD, ids=[f"{f.key}={v}" for f, v, _ in GOOD])
+@pytest.mark.parametrize(
+    ("described", "value", "wanted"), GOOD, ids=[f"{i} {f.key}" for i, (f, _, _) in enumerate(GOOD)]
+)
 def test_good_values(described: Field, value: Any, wanted: Any) -> None:
     assert to_log(described, value) == wanted
     assert to_log(described, to_log(described, value)) == wanted
 
 
-@pytest.mark.parametrize(("described", "value", "code"), BAD, ids=[f"{f.key}={v}" for f, v, _ in BAD])
+@pytest.mark.parametrize(("described", "value", "code"), BAD, ids=[f"{i} {f.key}" for i, (f, _, _) in enumerate(BAD)])
 def test_bad_values(described: Field, value: Any, code: str) -> None:
     with pytest.raises(BadValue) as error:
         to_log(described, value)

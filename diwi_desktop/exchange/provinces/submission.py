@@ -131,8 +131,10 @@ class ExportResult:
 
 def natural(name: str) -> list[tuple[int, int, str]]:
     """A sorting key in which numbers in a name count as numbers: Blok 2 before Blok 10."""
-    parts = re.split(r"(\d+)", name.casefold())
-    return [(1, int(part), "") if part.isdecimal() else (0, 0, part) for part in parts]
+    parts = re.split(r"([0-9]+)", name.casefold())
+    digits = [part.lstrip("0") if part[:1].isdecimal() else "" for part in parts]
+    # Of numbers without leading zeros the longer is the larger; a number itself may be too long to read.
+    return [(1, len(d), d) if p[:1].isdecimal() else (0, 0, p) for p, d in zip(parts, digits, strict=True)]
 
 
 def moment_of(store: Store, day: date | None, *, as_known_then: bool = False) -> Moment:
@@ -159,21 +161,16 @@ def prepare(
     minimum = choice.min_confidentiality or profile.min_confidentiality
     if minimum.rank < profile.min_confidentiality.rank:
         raise _below_minimum(profile)
-    moment = moment_of(store, choice.date, as_known_then=choice.as_known_then)
-    with _no_cycles():
-        while True:
-            seq = store.seq
-            register = register_of(store, moment)
-            known = seq if moment.seq is None else moment.seq
-            found = Prepared(
-                profile, register, mapping if mapping is not None else load_mapping(store, profile), minimum, known
-            )
-            engine = Engine(profile, register, found.mapping, minimum)
-            for plan in _chosen(store, moment, choice, minimum, progress, cancelled):
-                found.records.append(engine.evaluate(plan))
-            # Another act in the meantime may have changed half of what was read.
-            if store.seq == seq:
-                break
+    with _no_cycles(), store.snapshot():
+        moment = moment_of(store, choice.date, as_known_then=choice.as_known_then)
+        register = register_of(store, moment)
+        known = store.seq if moment.seq is None else moment.seq
+        found = Prepared(
+            profile, register, mapping if mapping is not None else load_mapping(store, profile), minimum, known
+        )
+        engine = Engine(profile, register, found.mapping, minimum)
+        for plan in _chosen(store, moment, choice, minimum, progress, cancelled):
+            found.records.append(engine.evaluate(plan))
     found.records.sort(key=_order)
     return found
 
