@@ -12,34 +12,43 @@ _SIGN = 14
 
 
 class PanelTitle(QWidget):
-    """The name of a panel, a count, and buttons to float and hide it."""
+    """The name of a panel, a count, and buttons to float and hide it.
+
+    Most title bars are never seen, as their panels stand in tabs, so what is on them is made at first sight.
+    """
 
     def __init__(self, dock: Panel) -> None:
         super().__init__(dock)
         self.setObjectName("PanelTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.name = QLabel(dock.windowTitle())
-        self.name.setProperty("role", "heading")
-        self.count = QLabel()
-        self.count.setProperty("role", "small")
+        self._dock = dock
+        self._count = ""
+        self.count: QLabel | None = None
+
+    def set_count(self, text: str) -> None:
+        """What stands at the right, such as "38 / 250"."""
+        self._count = text
+        if self.count is not None:
+            self.count.setText(text)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.count is None:
+            self.count = QLabel(self._count)
+            self.count.setProperty("role", "small")
+            self._build(self.count)
+
+    def _build(self, count: QLabel) -> None:
+        dock = self._dock
+        name = QLabel(dock.heading)
+        name.setProperty("role", "heading")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.space(2), 1, theme.space(1), 1)
         row.setSpacing(theme.space(1))
-        row.addWidget(self.name)
+        row.addWidget(name)
         row.addStretch(1)
-        row.addWidget(self.count)
+        row.addWidget(count)
         row.addSpacing(theme.space(1))
-        self._row: QHBoxLayout | None = row
-        self._dock = dock
-
-    def showEvent(self, event: QShowEvent) -> None:
-        """Most title bars are never seen, as their panels stand in tabs; buttons come with the first sight."""
-        super().showEvent(event)
-        if self._row is not None:
-            self._add_buttons(self._row, self._dock)
-            self._row = None
-
-    def _add_buttons(self, row: QHBoxLayout, dock: Panel) -> None:
         for sign, words, do in (
             ("dock-window", self.tr("Los venster of weer vast"), lambda: dock.setFloating(not dock.isFloating())),
             ("close", self.tr("Paneel verbergen"), dock.close),
@@ -48,7 +57,7 @@ class PanelTitle(QWidget):
             button.setIcon(theme.icon(sign, "muted"))
             button.setIconSize(QSize(_SIGN, _SIGN))
             button.setToolTip(words)
-            button.setAccessibleName(f"{words}: {dock.windowTitle()}")
+            button.setAccessibleName(f"{words}: {dock.heading}")
             button.setFocusPolicy(Qt.FocusPolicy.NoFocus)
             button.clicked.connect(do)
             row.addWidget(button)
@@ -92,8 +101,7 @@ class Panel(QDockWidget):
         self.setObjectName(name)
         self.setAllowedAreas(Qt.DockWidgetArea.AllDockWidgetAreas)
         self.title = PanelTitle(self)
-        self._no_title = QWidget(self)
-        self._no_title.setFixedHeight(0)
+        self._no_title: QWidget | None = None
         self._holder = _Holder(QSize(theme.space(50), theme.space(30)))
         self.setWidget(self._holder)
         self.setTitleBarWidget(self.title)
@@ -117,13 +125,18 @@ class Panel(QDockWidget):
 
     def set_count(self, text: str) -> None:
         """A count beside the name, such as "38 / 250"; also in the tab."""
-        self.title.count.setText(text)
+        self.title.set_count(text)
         self.setWindowTitle(f"{self.heading}  {text}" if text else self.heading)
         self.title.setAccessibleName(self.windowTitle())
 
     def follow_tabs(self, tabbed: bool) -> None:
         """A panel that shares its place is named by its tab; its own title bar goes."""
-        wanted = self._no_title if tabbed and not self.isFloating() else self.title
+        wanted: QWidget = self.title
+        if tabbed and not self.isFloating():
+            if self._no_title is None:
+                self._no_title = QWidget(self)
+                self._no_title.setFixedHeight(0)
+            wanted = self._no_title
         if self.titleBarWidget() is not wanted:
             self.setTitleBarWidget(wanted)
             self.title.setVisible(wanted is self.title)

@@ -48,11 +48,8 @@ class ProjectHeader(QHeaderView):
         return QRect(right - _SIGN, (self.height() - _SIGN) // 2, _SIGN, _SIGN)
 
     def sizeHint(self) -> QSize:
-        return QSize(super().sizeHint().width(), theme.size("small") + 4 * _GAP)
-
-    def sectionSizeFromContents(self, logical: int) -> QSize:
-        size = super().sectionSizeFromContents(logical)
-        return QSize(size.width() + 2 * (_SIGN + _GAP), size.height())
+        """Only the height counts; measuring all titles for the width would take longer than drawing them."""
+        return QSize(0, theme.size("small") + 4 * _GAP)
 
     def paintSection(self, painter: QPainter, rect: QRect, logical: int) -> None:
         if not rect.isValid() or logical >= len(self._model.columns):
