@@ -181,6 +181,6 @@ def _window(arguments: Sequence[str]) -> int:
             f"Er is geen opdracht en geen bestand '{path}'; diwi --help toont de opdrachten.",
             f"There is no command and no file '{path}'; diwi --help lists the commands.",
         )
-    from diwi_desktop.gui import app
+    from diwi_desktop import gui
 
-    return app.run(path)
+    return gui.run(path)
