@@ -97,9 +97,9 @@ class BlockDetail(QWidget):
         self._ownership_box = Card(self.tr("Eigendom en waarde"))
         columns = (
             Column("type", texts=short_types()),
-            Column("number", width=58),
-            Column(_class_key, self.tr("Categorie"), 98),
-            Column(_amount_key, self.tr("Prijs of huur (€)"), 134),
+            Column("number", width=62),
+            Column(_class_key, self.tr("Categorie"), 96),
+            Column(_amount_key, self.tr("Prijs of huur (€)"), 132),
         )
         table = EntityTable("ownership", columns, self._editing, totals=True)
         table.add_button.setText(self.tr("Regel toevoegen"))
