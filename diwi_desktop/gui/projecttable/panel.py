@@ -49,6 +49,7 @@ class ProjectTable(QWidget):
         self._quiet = False
         self._sorting: list[Sort] = []
         self._by_hand = False
+        self._room = 0  # for the columns to stand in, beside the scroll bar
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
         self._remembering.setInterval(_REMEMBER_MS)
@@ -151,7 +152,7 @@ class ProjectTable(QWidget):
         self._state.moment_changed.connect(self.reload)
         self._state.store_changed.connect(self._stored)
         theme.current().changed.connect(self._dressed)
-        self.view.resized.connect(self._fit_columns)
+        self.view.resized.connect(self._resized)
 
     # -- content
     # ------------------------------------------------------------------------------------------------
@@ -387,16 +388,17 @@ class ProjectTable(QWidget):
     def _write_down(self) -> None:
         remembered.save(self.model, self.view.header, by_hand=self._by_hand)
 
+    def _resized(self, room: int) -> None:
+        self._room = room
+        self._fit_columns()
+
     def _fit_columns(self) -> None:
         """Until someone arranges the columns, name and plan status take the room that phase and homes leave."""
-        if self._by_hand or not self.model.columns:
+        if self._by_hand or not self.model.columns or not self._room:
             return
         header, scale = self.view.header, theme.current().scale
         places = {c.key: n for n, c in enumerate(self.model.columns)}
-        # Asking for the viewport makes PySide load every kind of widget, at the start a hundredth of a second.
-        bar = self.view.verticalScrollBar()
-        room = self.view.contentsRect().width() - (bar.width() if bar.isVisible() else 0)
-        room -= sum(header.sectionSize(places[key]) for key in ("phase", "homes"))
+        room = self._room - sum(header.sectionSize(places[key]) for key in ("phase", "homes"))
         was, self._quiet = self._quiet, True
         for key, (low, high, share) in _ELASTIC.items():
             width = round(max(low * scale, min(high * scale, room * share)))

@@ -16,7 +16,7 @@ class ProjectView(QTableView):
 
     opened = Signal(int)
     copy_asked = Signal()
-    resized = Signal()
+    resized = Signal(int)
 
     def __init__(self, model: ProjectTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -43,7 +43,7 @@ class ProjectView(QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.resized.emit()
+        self.resized.emit(event.size().width())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.matches(QKeySequence.StandardKey.Copy):
