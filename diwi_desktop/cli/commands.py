@@ -20,7 +20,7 @@ from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number, format_value, parse_date
 from diwi_desktop.model.plan import Municipality
-from diwi_desktop.model.values import BadValue
+from diwi_desktop.model.values import EARLIEST, LATEST, BadValue
 from diwi_desktop.store import Store, queries
 
 Command = Callable[[Namespace, Clock], int]
@@ -48,9 +48,13 @@ def _day(text: str | None) -> date | None:
     if text is None:
         return None
     try:
-        return parse_date(text)
+        day = parse_date(text)
+        if not EARLIEST <= day <= LATEST:
+            raise BadValue("date_range", f"{text}: het jaar moet tussen 1900 en 2200 liggen.",
+                           f"{text}: the year must lie between 1900 and 2200.")  # fmt: skip
     except BadValue as error:
         raise WrongUse(error.nl, error.en) from error
+    return day
 
 
 def _existing(path: Path) -> Path:

@@ -297,7 +297,7 @@ def _ordinal(field: Field, text: str, options: Options) -> list[str]:
 def _json(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise BadValue("not_json", "dit is geen JSON.", "this is not JSON.") from None
 
 

@@ -33,8 +33,11 @@ class Device:
         path = (folder or assets.user_data_dir()) / "device.json"
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            return cls(str(data["id"]), str(data["tag"]))
-        except (FileNotFoundError, ValueError, KeyError):
+            found = cls(str(uuid.UUID(data["id"])), data["tag"])
+            if len(found.tag) != 3 or not set(found.tag) <= set(TAG_LETTERS):
+                raise ValueError(found.tag)
+            return found
+        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):  # none yet, or not as we wrote it
             device = cls.new()
             partial = path.with_name(f"{path.name}.{os.getpid()}")
             partial.write_text(json.dumps({"id": device.id, "tag": device.tag}), encoding="utf-8")

@@ -131,6 +131,15 @@ def test_reading_needs_no_data_folder_and_writing_says_so(tmp_path: Path, monkey
     assert error.value.code == "no_data_folder"
 
 
+@pytest.mark.parametrize("content", ["", "[]", "1", "{}", '{"id": 1, "tag": "KTB"}', '{"id": "x", "tag": "KTB"}',
+                                     '{"id": "11111111-1111-4111-8111-111111111111", "tag": "-"}', "\xff"])  # fmt: skip
+def test_a_damaged_device_file_is_made_anew(content: str, tmp_path: Path) -> None:
+    (tmp_path / "device.json").write_bytes(content.encode("latin-1"))
+    made = devices.Device.of_this_machine(tmp_path)
+    assert len(made.tag) == 3
+    assert devices.Device.of_this_machine(tmp_path) == made
+
+
 def test_checking_looks_at_one_moment_while_another_program_writes(tmp_path: Path) -> None:
     path = tmp_path / "a.diwi"
     with new_store(path) as writer:

@@ -111,7 +111,7 @@ def read_mapping_file(path: Path, profile: Profile, register: Register) -> Mappi
         data = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise _file_error(path, "het is niet te lezen", "it cannot be read") from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise _file_error(path, "het is geen JSON", "it is not JSON") from error
     if not isinstance(data, dict):
         raise _file_error(path, "er hoort één object in te staan", "it should hold one object")

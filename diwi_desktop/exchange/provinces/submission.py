@@ -6,6 +6,7 @@ import gc
 import hashlib
 import os
 import re
+import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,7 @@ Writer = Callable[[Sequence[Record]], Iterable[bytes]]
 #: How a file is written, by the `writer` of the profile.
 WRITERS: dict[str, Writer] = {"rd_geojson": geojson.write}
 
+_DATABASE = b"SQLite format 3\0"  # how a register, a GeoPackage and other databases begin
 _CHUNK = 500  # projects read at once, between two looks at progress and cancel
 
 
@@ -297,6 +299,7 @@ def write(
             "Delivering is not possible: the store is read-only, so the submission cannot be recorded.",
             code="store_read_only",
         )
+    _spare_stores(path)
     left_out = tuple(
         LeftOut(record.project, record.name, _reasons(record))
         for record in prepared.records
@@ -338,6 +341,21 @@ def write(
     )
 
 
+def _spare_stores(path: Path) -> None:
+    """Refuse to write over a register, this one or another. Raises UserError (export_file)."""
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_DATABASE))
+    except OSError:  # not there yet; what else is wrong shows when it is written
+        return
+    if head == _DATABASE:
+        raise UserError(
+            f"{path.name} is een register of andere database en wordt niet overschreven; kies een andere naam.",
+            f"{path.name} is a register or other database and is not overwritten; choose another name.",
+            code="export_file",
+        )
+
+
 def _write_part(part: Path, pieces: Iterable[bytes], cancelled: CancelCheck | None) -> str:
     """Write a temporary file to disk for good; returns its SHA-256."""
     digest = hashlib.sha256()
@@ -358,7 +376,7 @@ def _in_place(part: Path, path: Path) -> Iterator[None]:
     before = part.with_suffix(".before")
     existed = path.exists()
     if existed:
-        path.replace(before)
+        _second_name(path, before)  # the file keeps its own name too: at no moment is there none
     try:
         part.replace(path)
         yield
@@ -368,6 +386,15 @@ def _in_place(part: Path, path: Path) -> Iterator[None]:
             before.replace(path)
         raise
     before.unlink(missing_ok=True)
+
+
+def _second_name(path: Path, other: Path) -> None:
+    """A hard link, or a copy where the disk knows no links."""
+    other.unlink(missing_ok=True)
+    try:
+        other.hardlink_to(path)
+    except OSError:
+        shutil.copy2(path, other)
 
 
 def _reasons(record: Record) -> tuple[str, ...]:

@@ -234,6 +234,42 @@ def test_a_record_that_cannot_be_kept_leaves_the_old_file(
     assert [path.name for path in tmp_path.glob("*a.geojson*")] == ["a.geojson"]
 
 
+def test_a_register_is_never_written_over(reg: Register) -> None:
+    reg.add("Goed")
+    before = reg.store.path.read_bytes()
+    with pytest.raises(UserError) as caught:
+        export(reg.store, PZH, reg.store.path)
+    assert caught.value.code == "export_file"
+    assert reg.store.path.read_bytes() == before
+    assert queries.submissions(reg.store) == []
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_at_no_moment_is_there_no_file(
+    links: bool, reg: Register, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reg.add("Goed")
+    out = tmp_path / "a.geojson"
+    out.write_text("de vorige")
+    there: list[bool] = []
+    replace = Path.replace
+
+    def watched(self: Path, target: Path) -> Path:
+        there.append(out.exists())
+        return replace(self, target)
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "replace", watched)
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", refused)
+    export(reg.store, PZH, out)
+    assert there == [True]
+    assert len(features(out)) == 1
+    assert [path.name for path in tmp_path.glob("*a.geojson*")] == ["a.geojson"]
+
+
 def test_a_cancelled_export_leaves_nothing(reg: Register, tmp_path: Path) -> None:
     reg.add("Goed")
     calls: list[None] = []
@@ -286,6 +322,8 @@ def test_a_past_reference_date_sees_what_is_known_now_or_what_was_known_then(reg
 def test_numbers_in_names_sort_as_numbers() -> None:
     found = sorted(["Plan 10", "plan 2", "Plan", "1 Kade", "Achter"], key=natural)
     assert found == ["1 Kade", "Achter", "Plan", "plan 2", "Plan 10"]
+    long = "9" * 6000  # more digits than Python reads as a number
+    assert sorted([long, "3", "007", "Plan ٣", "Plan ²"], key=natural) == ["3", "007", long, "Plan ²", "Plan ٣"]
 
 
 # -- the mapping in the store ---------------------------------------------------------------------------------------
