@@ -10,7 +10,7 @@ from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
-from diwi_desktop.gui import jobs, menus, settings, theme
+from diwi_desktop.gui import heavy, jobs, menus, settings, theme
 from diwi_desktop.gui.commands import Commands
 from diwi_desktop.gui.navigation import NavRail
 from diwi_desktop.gui.panels import Panel
@@ -134,9 +134,9 @@ class MainWindow(QMainWindow):
         return ProjectPage(self.state)
 
     def _make_planning(self) -> QWidget:
-        from diwi_desktop.gui.timeline import TimelineWidget
+        from diwi_desktop.gui.timeline import PlanningPanel
 
-        return TimelineWidget(self.state)
+        return PlanningPanel(self.state)
 
     def _make_findings(self) -> QWidget:
         from diwi_desktop.gui.findings import FindingsPanel
@@ -195,7 +195,7 @@ class MainWindow(QMainWindow):
     def _first_painted(self) -> None:
         """The table is in sight and can be used; the other panels follow, one per turn of the event loop."""
         self.usable.emit()
-        QTimer.singleShot(0, self._fill_next)
+        jobs.run_quietly(lambda p, c: heavy.load(), lambda _: self._fill_next(), parent=self)
 
     def _fill_next(self) -> None:
         """Fill one panel per turn of the event loop, those in sight first."""
@@ -216,7 +216,10 @@ class MainWindow(QMainWindow):
     def _panel(self, name: str) -> QWidget:
         """The content of a panel, made when first asked for."""
         make = self._makers.pop(name, None)
-        return self.panels[name].fill(make()) if make is not None else self.panels[name].content
+        if make is None:
+            return self.panels[name].content
+        heavy.load()
+        return self.panels[name].fill(make())
 
     @property
     def map(self) -> Any:
