@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
-import uuid
 from collections.abc import Callable
 
 from diwi_desktop.model.clock import Clock
 
 RandomBits = Callable[[int], int]
+_UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 class Ids:
@@ -26,12 +27,10 @@ class Ids:
         self._last = max(self._last + 1, stamp)
         high = ((self._last >> 12) << 16) | 0x7000 | (self._last & 0xFFF)
         low = (0b10 << 62) | self._randbits(62)
-        return str(uuid.UUID(int=(high << 64) | low))
+        text = f"{(high << 64) | low:032x}"
+        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def is_id(text: str) -> bool:
     """Whether a text is a UUID in its usual form."""
-    try:
-        return str(uuid.UUID(text)) == text.lower()
-    except ValueError:
-        return False
+    return _UUID.fullmatch(text) is not None

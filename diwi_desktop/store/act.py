@@ -27,6 +27,7 @@ class Act:
         self.before: Callable[[Connection], None] | None = None
         self._catalogue = catalogue
         self._new_id = new_id
+        self._defaults: dict[str, dict[str, Any]] = {}
         self._created: dict[tuple[str, str], dict[str, Any]] = {}
         self._set: dict[tuple[str, str], dict[str, Any]] = {}
         self._order: dict[tuple[str, str], None] = {}
@@ -35,10 +36,13 @@ class Act:
     def create(self, kind: str, values: Mapping[str, Any], id: str | None = None) -> str:
         """Make an entity; fields not given get their default. Returns its id. Raises Refused for a bad value."""
         entity = id or self._new_id()
-        description = self._catalogue.kind(kind)
-        row = {f.key: f.default for f in description.fields if f.default is not None}
+        defaults = self._defaults.get(kind)
+        if defaults is None:
+            fields = self._catalogue.kind(kind).fields
+            defaults = self._defaults[kind] = {f.key: f.default for f in fields if f.default is not None}
+        row = dict(defaults)
         for key, value in values.items():
-            row[key] = self._checked(kind, entity, key, value)
+            row[key] = None if value is None else self._checked(kind, entity, key, value)
         self._created[kind, entity] = row
         self._order[kind, entity] = None
         return entity

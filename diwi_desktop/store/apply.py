@@ -44,6 +44,14 @@ class Tables:
         sql = self._sql[kind]
         connection.execute(sql.insert, sql.parameters(entity, values, seq))
 
+    def parameters(self, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
+        """A new row as `insert_many` takes it."""
+        return self._sql[kind].parameters(entity, values, seq)
+
+    def insert_many(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
+        """New rows of one kind, made with `parameters`."""
+        connection.executemany(self._sql[kind].insert, rows)
+
     def update(self, connection: Connection, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> None:
         """Keep the present row as past and set all values anew; `values` is the whole row in log shape.
 
@@ -58,6 +66,7 @@ class _Sql:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.plain = [f for f in kind.fields if not f.own and f.type is not FieldType.GEOMETRY]
+        self.columns = [(f.key, schema.converter(f)) for f in self.plain]
         self.has_own = kind.kind in schema.OWN_KINDS
         table = quoted(kind.kind)
         names = schema.all_columns(kind)
@@ -92,14 +101,16 @@ class _Sql:
 
     def parameters(self, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
         result: list[Any] = [entity]
-        result += [schema.to_column(f, values.get(f.key)) for f in self.plain]
+        for key, convert in self.columns:
+            value = values.get(key)
+            result.append(value if convert is None or value is None else convert(value))
         if self.has_own:
             own = {
                 key.removeprefix(OWN_PREFIX): value
                 for key, value in values.items()
                 if key.startswith(OWN_PREFIX) and value is not None
             }
-            result.append(json.dumps(own, ensure_ascii=False, sort_keys=True, separators=(",", ":")) if own else None)
+            result.append(schema.encode(own) if own else None)
         result += [values.get(DELETED), seq]
         if self.kind.geometry:
             geometry = values.get(self.kind.geometry.key)

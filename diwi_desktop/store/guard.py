@@ -34,8 +34,14 @@ def refusals(
     catalogue: Catalogue,
     entities: Iterable[tuple[str, str]],
     fields: Mapping[tuple[str, str], set[str]],
+    created: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> list[Finding]:
-    """All refusals that the touched entities give, inside the transaction that wrote them."""
+    """All refusals that the touched entities give, inside the transaction that wrote them.
+
+    `created` holds the values, in log shape, of the entities that the act made.
+    """
+    known: set[tuple[str, str]] = set()
+    pointing = {kind.kind: {f.key for f in kind.fields if f.type in _POINTING} for kind in catalogue.kinds}
     blocks: dict[str, None] = {}
     parts: dict[str, list[str]] = {}
     found: list[Finding] = []
@@ -53,7 +59,10 @@ def refusals(
             found += _double(connection, kind, entity, changed)
         if kind == "own_field":
             found += _own_field(connection, entity)
-        found += _dangling(connection, catalogue, kind, entity, changed)
+        for key in changed & pointing[kind]:
+            field = catalogue.field(kind, key)
+            ids = _listed(created[kind, entity].get(key)) if (kind, entity) in created else None
+            found += _dangling(connection, field, entity, ids, known)
     for kind, ids in parts.items():
         rows = connection.execute(
             f"SELECT DISTINCT houseblock_id FROM {schema.quoted(kind)} WHERE id IN (SELECT value FROM json_each(?))",
@@ -116,19 +125,32 @@ def _own_field(connection: Connection, entity: str) -> list[Finding]:
     return check_own_field(dict(zip(keys, row, strict=True)), entity)
 
 
-def _dangling(connection: Connection, catalogue: Catalogue, kind: str, entity: str, changed: set[str]) -> list[Finding]:
-    """References to entities that do not exist, options of another list, and ranks in the wrong order."""
+def _dangling(
+    connection: Connection, field: Field, entity: str, ids: list[str] | None, known: set[tuple[str, str]]
+) -> list[Finding]:
+    """References to entities that do not exist, options of another list, and ranks in the wrong order.
+
+    `ids` is what the field of an entity made just now holds, None when it is to be looked up. `known` gathers what
+    was seen to exist, by table (for options: list) and id.
+    """
+    new = ids is not None
+    wanted = _ids(connection, field.kind, entity, field) if ids is None else ids
     found = []
-    for key in changed:
-        field = catalogue.kind(kind).by_key.get(key)
-        if field is None or field.type not in _POINTING:
+    for one in wanted:
+        place = (field.target or field.list, one)
+        if place in known:
             continue
-        wanted = _ids(connection, kind, entity, field)
-        missing = [one for one in wanted if not _exists(connection, kind, entity, field, one)]
-        found += [_unknown(field, entity, one) for one in missing]
-        if field.type is FieldType.ORDINAL and wanted and _level(connection, wanted[0]) > _level(connection, wanted[1]):
-            found.append(_order(field, entity, wanted))
+        if not _exists(connection, field.kind, entity, field, one):
+            found.append(_unknown(field, entity, one))
+        elif new:  # a deleted entity may point at what is deleted, so its finding it there says little
+            known.add(place)
+    if field.type is FieldType.ORDINAL and wanted and _level(connection, wanted[0]) > _level(connection, wanted[1]):
+        found.append(_order(field, entity, wanted))
     return found
+
+
+def _listed(value: Any) -> list[str]:
+    return value if isinstance(value, list) else [value] if value else []
 
 
 def _exists(connection: Connection, kind: str, entity: str, field: Field, wanted: str) -> bool:
@@ -161,7 +183,7 @@ def _ids(connection: Connection, kind: str, entity: str, field: Field) -> list[s
         value = json.loads(value).get(field.key.partition(":")[2])
     elif field.type in schema.JSON_TYPES:
         value = json.loads(value)
-    return value if isinstance(value, list) else [value] if value else []
+    return _listed(value)
 
 
 def _unknown(field: Field, entity: str, wanted: str) -> Finding:

@@ -245,10 +245,17 @@ def _write_parts(
 
 
 def _values(item: Any) -> dict[str, Any]:
-    found = {f.name: getattr(item, f.name) for f in dataclass_fields(item) if f.name not in _NOT_FIELDS}
+    found = {name: getattr(item, name) for name in _FIELDS[type(item)]}
     for key, value in getattr(item, "own", {}).items():
         found[OWN_PREFIX + key] = value
     return found
+
+
+# The attributes of a plan, block or part that are fields of its own, by class.
+_FIELDS = {
+    kind: tuple(f.name for f in dataclass_fields(kind) if f.name not in _NOT_FIELDS)
+    for kind in (Plan, Block, Milestone, PlanArea, ParcelLink, Writer, Delivery, Ownership, Share)
+}
 
 
 def _block_key(block: Block) -> Any:
@@ -276,6 +283,8 @@ def _part_key(part: Any) -> Any:
 
 def _matched(new: Sequence[T], old: Sequence[T], key: Any) -> list[tuple[T | None, T | None]]:
     """Pairs of new and old parts: by id, else by key in order; what is left is (new, None) or (None, old)."""
+    if not old:
+        return [(item, None) for item in new]
     left = {getattr(item, "id"): item for item in old}  # noqa: B009
     pairs: dict[int, T] = {}
     for item in new:

@@ -14,19 +14,29 @@ from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection
 
 
-def next_code(connection: Connection, project: dict[str, Any], device: Device, year: int) -> str:
-    """The code for a new project, given the rows that are in the store."""
+def next_code(
+    connection: Connection, project: dict[str, Any], device: Device, year: int, used: dict[str, int] | None = None
+) -> str:
+    """The code for a new project, given the rows that are in the store.
+
+    `used` keeps the highest number per start between calls, for an act that makes many projects.
+    """
+    known = {} if used is None else used
     if project.get("parent"):
         mother = connection.execute("SELECT code FROM project WHERE id = ?", (project["parent"],)).fetchone()
         if mother is not None:
             own = mother[0].split("-")[2:3] == [device.tag]
-            return _next(connection, f"{mother[0]}.{'' if own else device.tag}", 0)
+            return _next(connection, f"{mother[0]}.{'' if own else device.tag}", 0, known)
     prefix = connection.execute("SELECT prefix FROM municipality WHERE deleted_at IS NULL LIMIT 1").fetchone()
-    return _next(connection, f"{prefix[0] if prefix else 'PLN'}-{year}-{device.tag}-", 3)
+    return _next(connection, f"{prefix[0] if prefix else 'PLN'}-{year}-{device.tag}-", 3, known)
 
 
-def _next(connection: Connection, start: str, width: int) -> str:
+def _next(connection: Connection, start: str, width: int, known: dict[str, int]) -> str:
     """The lowest number above all that are or were in use with this start (deleted projects keep their code)."""
-    rows = connection.execute("SELECT code FROM project WHERE code >= ? AND code < ?", (start, start + "\U0010ffff"))
-    used = [int(code[len(start) :]) for (code,) in rows if code[len(start) :].isdecimal()]
-    return f"{start}{max(used, default=0) + 1:0{width}d}"
+    if start not in known:
+        rows = connection.execute(
+            "SELECT code FROM project WHERE code >= ? AND code < ?", (start, start + "\U0010ffff")
+        )
+        known[start] = max((int(code[len(start) :]) for (code,) in rows if code[len(start) :].isdecimal()), default=0)
+    known[start] += 1
+    return f"{start}{known[start]:0{width}d}"

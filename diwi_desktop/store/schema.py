@@ -123,14 +123,18 @@ def all_columns(kind: Kind) -> list[str]:
     return columns(kind) + ([kind.geometry.key] if kind.geometry else [])
 
 
-def to_column(field: Field, value: Any) -> Any:
-    """A value in log shape as it goes into its column (geometry goes its own way, see apply.py)."""
-    if value is None:
-        return None
+# Keys sorted as in the log, so that a table rebuilt from the log is the same text.
+encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+
+
+def converter(field: Field) -> Callable[[Any], Any] | None:
+    """What turns a value in log shape, not None, into its column's; None when that is the same thing.
+
+    Geometry goes its own way, see apply.py.
+    """
     if field.type in JSON_TYPES:
-        # Keys sorted as in the log, so that a table rebuilt from the log is the same text.
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
-    return int(value) if field.type is FieldType.BOOLEAN else value
+        return encode
+    return int if field.type is FieldType.BOOLEAN else None
 
 
 def from_column(field: Field, value: Any) -> Any:

@@ -14,7 +14,7 @@ from typing import Any
 
 from diwi_desktop.changes import undo as undoing
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE, ActInfo, ActKind, Change
-from diwi_desktop.model.catalogue import Catalogue, catalogue
+from diwi_desktop.model.catalogue import Catalogue, Field, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.model.ids import Ids
@@ -33,6 +33,8 @@ from diwi_desktop.store.seed import first_options
 Listener = Callable[[ActInfo], None]
 # How far back undo reaches after a restart, in acts.
 UNDO_DEPTH = 2_000
+# So many changes at most wait before they are written.
+_BATCH = 5_000
 
 
 class UndoConflict(UserError):
@@ -321,12 +323,14 @@ class Store:
             writer.write(kind, entity, values, created)
             if progress is not None and done % 200 == 0:
                 progress(done, total)
+        writer.flush()
         for kind, entity in act.deletions():
             for below in _with_descendants(connection, self._catalogue, kind, entity):
                 writer.write(*below, {DELETED: made_at}, created=False)
+        writer.flush()
         if not writer.entities:
             return None
-        refusals = guard.refusals(connection, self._catalogue, writer.entities, writer.fields)
+        refusals = guard.refusals(connection, self._catalogue, writer.entities, writer.fields, writer.created)
         if refusals:
             raise Refused(refusals)
         if cancelled is not None:
@@ -426,21 +430,49 @@ class _Writer:
         self._store, self._connection, self._act, self._seq = store, connection, act, seq
         self.entities: dict[tuple[str, str], None] = {}
         self.fields: dict[tuple[str, str], set[str]] = {}
+        self.created: dict[tuple[str, str], dict[str, Any]] = {}
         self.projects: dict[tuple[str, str], str | None] = {}
+        # New rows wait here, because one statement for many is several times as fast as one for each.
+        self._rows: dict[str, list[list[Any]]] = {}
+        self._changes: list[tuple[Any, ...]] = []
+        self._codes: dict[str, int] = {}
+        self._mandatory: dict[str, list[Field]] = {}
+
+    def flush(self) -> None:
+        """Put the rows that wait into the tables and the log."""
+        for kind, rows in self._rows.items():
+            self._store.tables.insert_many(self._connection, kind, rows)
+        self._rows.clear()
+        self._connection.executemany(
+            "INSERT INTO change (id, act_seq, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            self._changes,
+        )
+        self._changes.clear()
 
     def write(self, kind: str, entity: str, values: dict[str, Any], created: bool) -> None:
         tables, cat = self._store.tables, self._store.catalogue.kind(kind)
         if created:
-            if kind == "project" and not values.get("code"):
-                values["code"] = next_code(self._connection, values, self._store.device, self._store.clock.today().year)
-            missing = [f for f in cat.fields if f.mandatory and values.get(f.key) is None]
+            if kind == "project" and values.get("code"):
+                self._codes.clear()  # a code given from outside may be the highest now
+            elif kind == "project":
+                if values.get("parent") or not self._codes:
+                    self.flush()  # what the code depends on may be new too
+                year = self._store.clock.today().year
+                values["code"] = next_code(self._connection, values, self._store.device, year, self._codes)
+            if kind not in self._mandatory:
+                self._mandatory[kind] = [f for f in cat.fields if f.mandatory]
+            missing = [f for f in self._mandatory[kind] if values.get(f.key) is None]
             if missing:
                 raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in missing])
-            tables.insert(self._connection, kind, entity, values, self._seq)
+            self._rows.setdefault(kind, []).append(tables.parameters(kind, entity, values, self._seq))
+            self.created[kind, entity] = values
             first = {key: value for key, value in values.items() if value is not None}
             self._log(kind, entity, values, [(CREATED, None, first)])
             self.fields[kind, entity] = set(first)
+            if len(self._changes) >= _BATCH:
+                self.flush()
         else:
+            self.flush()
             row = tables.row(self._connection, kind, entity)
             if row is None or (row[DELETED] and self._act.kind in UNDOABLE and DELETED not in values):
                 raise UserError(
@@ -464,10 +496,9 @@ class _Writer:
     def _log(self, kind: str, entity: str, row: dict[str, Any], changed: list[tuple[str, Any, Any]]) -> None:
         project = self._project_of(kind, entity, row)
         new_id = self._store.ids.new
-        self._connection.executemany(
-            "INSERT INTO change (id, act_seq, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            [(new_id(), self._seq, kind, entity, project, key, _dump(old), _dump(new)) for key, old, new in changed],
-        )
+        self._changes += [
+            (new_id(), self._seq, kind, entity, project, key, _dump(old), _dump(new)) for key, old, new in changed
+        ]
 
     def _project_of(self, kind: str, entity: str, row: dict[str, Any]) -> str | None:
         key = (kind, entity)
@@ -550,7 +581,7 @@ def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
 
 
 def _dump(value: Any) -> str | None:
-    return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return None if value is None else schema.encode(value)
 
 
 def _load(text: str | None) -> Any:
