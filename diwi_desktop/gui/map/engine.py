@@ -194,9 +194,7 @@ class MapEngine(QObject):
         """Ask for the tiles that the view needs, and after those for the ring around it."""
         keys = view.tiles()
         self._cache.make_room_for(len(keys))
-        wanted = self._cache.missing(keys)
-        wanted += self._cache.missing(_ring(keys))
-        self._pool.request(wanted)
+        self._pool.request(self._cache.missing(keys), self._cache.missing(_ring(keys)))
         if self._picture is not None:
             self._picture.wish(keys)
 

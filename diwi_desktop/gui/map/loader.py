@@ -8,6 +8,8 @@ from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
+from diwi_desktop.gui import heavy
+
 
 class _Mail(QObject):
     # Apart from the loader, so that a job that ends after the loader still has something to tell.
@@ -19,7 +21,7 @@ class Loader(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="map-loader")
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="map-loader", initializer=heavy.load)
         self._mail = _Mail()
         self._mail.done.connect(self._deliver)
         self._closed = False

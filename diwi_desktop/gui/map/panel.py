@@ -31,7 +31,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.map.basemaps import base_maps
 from diwi_desktop.gui.map.style import MapStyle
 from diwi_desktop.model.codelists import code_list
@@ -165,7 +166,7 @@ class LayerPanel(QFrame):
         self.base_map = QComboBox(self.body)
         self.base_map.setAccessibleName(self.tr("Achtergrondkaart"))
         self.base_map.addItem(self.tr("Geen"), "")
-        english = settings.language() == "en"
+        english = language() == "en"
         for entry in base_maps():
             self.base_map.addItem(entry.en if english else entry.nl, entry.key)
             help_text = entry.help_en if english else entry.help_nl
@@ -281,7 +282,7 @@ class Legend(QWidget):
         return [(style.status_token(status), status, words) for status, words in self._outlines()]
 
     def _all_rows(self) -> list[tuple[str | None, str | None, str]]:
-        language = settings.language()
+        language = language()
         phases: list[tuple[str | None, str | None, str]] = [
             (f"phase{number}", None, code_list("phase").label(phase, language))
             for number, phase in enumerate(Phase, start=1)

@@ -40,6 +40,7 @@ class TilePool(QObject):
         self._layers: dict[str, Layer] = {}
         self._spec: PaintSpec | None = None
         self._wishes: list[TileKey] = []
+        self._later: frozenset[TileKey] = frozenset()
         self._version = 0
         self._changes: deque[tuple[int, Bounds | None]] = deque(maxlen=_REMEMBERED)
         self.crew: Crew | None = None
@@ -77,11 +78,14 @@ class TilePool(QObject):
         self._version += 1
         self._changes.append((self._version, bounds))
 
-    def request(self, keys: Sequence[TileKey]) -> None:
-        """Wish for these tiles, most wanted first; earlier wishes not yet begun are dropped."""
+    def request(self, keys: Sequence[TileKey], later: Sequence[TileKey] = ()) -> None:
+        """Wish for these tiles, most wanted first, and then for those that may be wanted `later`; earlier
+        wishes not yet begun are dropped.
+        """
         if self._closed:
             return
-        self._wishes = list(keys)
+        self._wishes = [*keys, *later]
+        self._later = frozenset(later)
         if self._wishes and self.crew is None and self._size and self._many():
             self._hire()
         if self.crew is not None and self._crew_ready:
@@ -103,8 +107,8 @@ class TilePool(QObject):
         if self._closed or self._spec is None or self._crew_ready:
             return
         for key in self._wishes:
-            # What is too much for a bite is left to the workers that are on their way.
-            if self.crew is None or self._weight(key) <= _BITE:
+            # What is too much for a bite or in no hurry is left to the workers that are on their way.
+            if self.crew is None or (key not in self._later and self._weight(key) <= _BITE):
                 image = QImage(TILE, TILE, FORMAT if self._spec.over_picture else OPAQUE)
                 paint_tile(image, key, self._layers, self._spec)
                 self._deliver(key, self._version, image)
@@ -142,7 +146,7 @@ class TilePool(QObject):
         self.crew = None
         self._crew_ready = False
         self._size = 0
-        self.request(self._wishes)
+        self.request(self._wishes, ())
 
     def _deliver(self, key: TileKey, version: int, image: QImage) -> None:
         if self._closed:

@@ -1,8 +1,5 @@
 """A worker process: draws the tiles it is asked for into shared memory. Imports no widgets."""
 
-import contextlib
-import os
-import sys
 from multiprocessing.connection import Connection
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
@@ -14,8 +11,6 @@ from diwi_desktop.gui.map.shared import SharedLayer, open_layer, tile_slot
 from diwi_desktop.gui.map.spec import PaintSpec
 from diwi_desktop.gui.map.view import TILE
 
-_BELOW_NORMAL = 0x4000
-
 
 def serve(pipe: Connection, tiles: str) -> None:
     """Answer messages until told to stop or until the window is gone.
@@ -24,7 +19,6 @@ def serve(pipe: Connection, tiles: str) -> None:
     Out: ("ready",), ("holds", name, serial) once older versions of that layer are let go, ("tile", key,
     slot).
     """
-    _step_back()
     worker = _Worker(SharedMemory(tiles))
     try:
         pipe.send(("ready",))
@@ -73,15 +67,3 @@ class _Worker:
         self._layers.clear()
         for memory in (*self._memories.values(), self._tiles):
             memory.close()
-
-
-def _step_back() -> None:
-    """Leave the processor to the window when both want it."""
-    if sys.platform == "win32":
-        import ctypes
-
-        kernel = ctypes.windll.kernel32
-        kernel.SetPriorityClass(kernel.GetCurrentProcess(), _BELOW_NORMAL)
-    else:
-        with contextlib.suppress(OSError):  # a container may forbid it; drawing goes on at normal priority
-            os.nice(5)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPainter
 
-from diwi_desktop.gui import settings
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
 from diwi_desktop.gui.map.tools.base import Pointer, Tool
 from diwi_desktop.model.finding import UserError
@@ -36,7 +36,7 @@ def change(area: float) -> str:
 
 def sentence(error: UserError) -> str:
     """What went wrong, in the language of the window."""
-    return error.en if settings.language() == "en" else error.nl
+    return error.en if language() == "en" else error.nl
 
 
 class AreaTool(Tool):
