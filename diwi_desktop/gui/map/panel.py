@@ -282,9 +282,8 @@ class Legend(QWidget):
         return [(style.status_token(status), status, words) for status, words in self._outlines()]
 
     def _all_rows(self) -> list[tuple[str | None, str | None, str]]:
-        language = language()
         phases: list[tuple[str | None, str | None, str]] = [
-            (f"phase{number}", None, code_list("phase").label(phase, language))
+            (f"phase{number}", None, code_list("phase").label(phase, language()))
             for number, phase in enumerate(Phase, start=1)
         ]
         outlines = [(None, status, words) for status, words in self._outlines()]
