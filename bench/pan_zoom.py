@@ -102,6 +102,7 @@ def run(parcels: int = 106_000) -> Figures:
         hand.watch()
         hand.walk()
         stalls.append(hand.stalls)
+    hand.rest()
     canvas.close()
     canvas.deleteLater()
     application.processEvents()
@@ -141,6 +142,10 @@ class _Hand:
         self.stalls = []
         self._last = time.perf_counter()
         self._heart.start(_BEAT_MS)
+
+    def rest(self) -> None:
+        """Watch no more."""
+        self._heart.stop()
 
     def wait(self, milliseconds: float) -> None:
         """Let the window live for a while."""
