@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, theme
@@ -17,6 +18,21 @@ from tests.whole.hand import PATIENCE_MS, Hand
 Opener = Callable[..., Hand]
 
 
+class Strays(QObject):
+    """Widgets that were shown as a window of their own by mistake: on a real screen they flash and take the keys."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() is QEvent.Type.Show and isinstance(watched, QWidget) and watched.isWindow():
+            meant = isinstance(watched, (QMainWindow, QDialog)) or watched.windowType() is not Qt.WindowType.Window
+            if not meant:
+                self.found.append(f"{type(watched).__name__} {watched.objectName()}")
+        return False
+
+
 @pytest.fixture
 def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     """Opens the main window on a store, in the size of a small laptop, and waits until it can be used."""
@@ -24,6 +40,8 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
     assert isinstance(app, QApplication)
     theme.apply(app, "light")
     opened: list[Hand] = []
+    strays = Strays()
+    app.installEventFilter(strays)
 
     def make(store: Store, width: int = 1280, height: int = 720) -> Hand:
         window = MainWindow(store)
@@ -48,3 +66,5 @@ def open_window(qtbot: QtBot, tmp_path: Path) -> Iterator[Opener]:
         hand.window.close()
         qtbot.waitUntil(lambda: jobs.busy() == 0, timeout=PATIENCE_MS)
         hand.store.close()
+    app.removeEventFilter(strays)
+    assert strays.found == []

@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, QTimer
-from PySide6.QtGui import QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtGui import QCursor, QKeySequence, QMouseEvent, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QDialog,
     QFileDialog,
     QLineEdit,
     QMenu,
@@ -84,9 +85,17 @@ class Hand:
         """The pixel of the map on an RD point."""
         return QPointF(*self.canvas.view.to_screen(x, y)).toPoint()
 
+    def _stay_active(self) -> None:
+        """A window manager gives the keys to the window beneath one that closed; the screenless platform does not."""
+        if QApplication.activeWindow() is None:
+            shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
+            (QApplication.activeModalWidget() or (shown or [self.window])[-1]).activateWindow()
+            QApplication.processEvents()
+
     @property
     def focus(self) -> QWidget:
         """What gets the keys now."""
+        self._stay_active()
         popup = QApplication.activePopupWidget()
         found = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
         found = found or QApplication.activeWindow()
@@ -99,6 +108,7 @@ class Hand:
         """A user can only click what is in sight, enabled and not covered."""
         assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName() or widget} cannot be clicked"
         top = widget.window()
+        self._stay_active()
         under = top.childAt(widget.mapTo(top, place)) or top
         assert under is widget or widget.isAncestorOf(under), f"{widget} is covered by {under}"
 
@@ -117,6 +127,8 @@ class Hand:
         spot = place if place is not None else widget.rect().center()
         self._reach(widget, spot)
         self._say(words or f"klik {_name(widget)}")
+        QCursor.setPos(widget.mapToGlobal(spot))
+        QApplication.processEvents()
         self._move(widget, QPointF(spot))
         QTest.mouseClick(widget, LEFT, keys, spot)
         QApplication.processEvents()
@@ -167,10 +179,10 @@ class Hand:
         QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
         QApplication.processEvents()
 
-    def type(self, text: str) -> None:
+    def type(self, text: str, into: QWidget | None = None) -> None:
         """A text where the cursor stands."""
         self._say(f"typ '{text}'")
-        QTest.keyClicks(self.focus, text)
+        QTest.keyClicks(into or self.focus, text)
         QApplication.processEvents()
 
     # -- what takes more than one of these ----------------------------------------------------------------------------
@@ -232,13 +244,16 @@ class Hand:
         def answer() -> None:
             dialog = QApplication.activeModalWidget()
             name = dialog.findChild(QLineEdit, "fileNameEdit") if isinstance(dialog, QFileDialog) else None
-            if name is None or not name.isVisible():
+            if dialog is None or name is None or not name.isVisible():
+                return
+            if not name.hasFocus():  # the dialog opens with the cursor there; a window manager would activate it
+                dialog.activateWindow()
                 return
             timer.stop()
-            self._say(f"typ '{path.name}'")
+            name.setCompleter(None)  # the system's dialog is not under test; Qt's own offers names in a popup
             name.selectAll()
-            QTest.keyClicks(name, str(path))
-            self._say("Return")
+            self.type(str(path), into=name)
+            self.actions.append("Return")
             QTest.keyClick(name, Qt.Key.Key_Return)
 
         timer = QTimer()

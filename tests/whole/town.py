@@ -43,7 +43,7 @@ class OwnTemplate(Template):
     def _unused(self, column: int) -> bool:
         head = self.sheet.cell(SUB_HEADER_ROW, column).value
         return head != "Onbekend" and all(
-            self.sheet.cell(row, column).value is None for row in range(FIRST_ROW, self.next_row)
+            self.sheet.cell(row, column).value is None for row in range(FIRST_ROW, self.next_row + 1)
         )
 
 
