@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from diwi_desktop import assets
 from diwi_desktop.gui import jobs, settings, theme
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import Store
@@ -32,7 +33,7 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
     app.setOrganizationName(settings.ORGANISATION)
     app.setApplicationDisplayName("")
     QLocale.setDefault(QLocale(QLocale.Language.Dutch, QLocale.Country.Netherlands))
-    translate(app, settings.language())
+    translate(app, language())
     dress(app)
     return app
 

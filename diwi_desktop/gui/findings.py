@@ -27,9 +27,9 @@ from PySide6.QtWidgets import (
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.projecttable.ordering import fold
-from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number
@@ -237,7 +237,8 @@ class FindingsPanel(QWidget):
         for f in found:
             item = QTreeWidgetItem([sentence(f), f.project_name])
             item.setIcon(0, theme.icon(*_SIGNS[f.severity]))
-            item.setToolTip(0, sentence(f) + (f"\n{self.tr('Bron:')} {f.source}" if f.source else ""))
+            source = "\n" + self.tr("Bron: {0}").format(f.source) if f.source else ""
+            item.setToolTip(0, sentence(f) + source)
             item.setData(0, _FINDING, f)
             group.addChild(item)
         group.setExpanded(open_)

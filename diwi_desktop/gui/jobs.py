@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
-from diwi_desktop.gui import settings
+from diwi_desktop.gui.language import language, translate
 from diwi_desktop.model.finding import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -198,8 +198,8 @@ def busy() -> int:
 def error_text(error: Exception) -> str:
     """The sentence of an error in the language of the window; for our own bugs a general one."""
     if isinstance(error, UserError):
-        return error.en if settings.language() == "en" else error.nl
-    return _tr("Er ging iets mis in het programma. Er is niets half opgeslagen. U kunt verder werken.")
+        return error.en if language() == "en" else error.nl
+    return translate("Jobs", "Er ging iets mis in het programma. Er is niets half opgeslagen. U kunt verder werken.")
 
 
 def show_error(parent: QWidget | None, error: Exception) -> None:
@@ -209,10 +209,10 @@ def show_error(parent: QWidget | None, error: Exception) -> None:
     box = QMessageBox(parent if parent is not None else QApplication.activeWindow())
     bug = not isinstance(error, UserError)
     box.setIcon(QMessageBox.Icon.Critical if bug else QMessageBox.Icon.Warning)
-    box.setWindowTitle(_tr("Fout in het programma") if bug else _tr("Dat lukt niet"))
+    box.setWindowTitle(translate("Jobs", "Fout in het programma") if bug else translate("Jobs", "Dat lukt niet"))
     box.setText(error_text(error))
     if bug:
-        box.setInformativeText(_tr("Soort fout: {0}").format(type(error).__name__))
+        box.setInformativeText(translate("Jobs", "Soort fout: {0}").format(type(error).__name__))
     box.setStandardButtons(QMessageBox.StandardButton.Ok)
     box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     box.open()
@@ -227,7 +227,3 @@ def log_bug(error: BaseException) -> None:
 
     lines = "".join(traceback.format_tb(error.__traceback__))
     log.error("%s\n%s", type(error).__name__, lines)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Jobs", text)

@@ -9,7 +9,8 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolBar, QToolButton, QWidget
 
-from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.sign import Sign
 from diwi_desktop.gui.state import AppState
 
@@ -25,7 +26,7 @@ _FRAME = 4
 
 def date_in_words(day: date) -> str:
     """1 oktober 2026."""
-    months = _MONTHS[settings.language()].split()
+    months = _MONTHS[language()].split()
     return f"{day.day} {months[day.month - 1]} {day.year}"
 
 

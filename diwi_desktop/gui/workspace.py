@@ -63,7 +63,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(960, 600)
         self._make_bars()
         self._make_panels()
-        menus.build(self)
+        menus.Menus(self)
         self._register()
         self._restore_layout()
         self._refresh_commands()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QMargins, Qt
+from PySide6.QtCore import QMargins, Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.admin.unique import class_findings, taken
@@ -12,6 +12,7 @@ from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.form import Card, FieldForm
 from diwi_desktop.gui.fields.table import NEW, Column, EntityModel, EntityTable, Row
 from diwi_desktop.gui.fields.words import code_label
+from diwi_desktop.gui.language import translate
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codes import OptionList, OwnFieldType, PersonState
 from diwi_desktop.model.finding import Finding, Severity
@@ -127,13 +128,15 @@ class ListsPage(Page):
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
             self._title(),
-            _tr("Keuzes in de formulieren en in Excel. Een uitgezette keuze blijft bij oude plannen staan."),
+            translate(
+                "Admin", "Keuzes in de formulieren en in Excel. Een uitgezette keuze blijft bij oude plannen staan."
+            ),
             editing,
             parent,
         )
         self.chooser = QListWidget()
         self.chooser.setFixedWidth(190)
-        self.chooser.setAccessibleName(_tr("Lijst"))
+        self.chooser.setAccessibleName(translate("Admin", "Lijst"))
         for name in LISTS:
             item = QListWidgetItem(code_label("option_list", name.value))
             item.setData(Qt.ItemDataRole.UserRole, name.value)
@@ -153,7 +156,7 @@ class ListsPage(Page):
 
     @staticmethod
     def _title() -> str:
-        return _tr("Lijsten")
+        return translate("Admin", "Lijsten")
 
     @property
     def table(self) -> OptionTable:
@@ -191,7 +194,7 @@ class PriceModel(EntityModel):
             row = self.rows[index.row()]
             key = self.columns[index.column()].key(row)
             if key == "max" and row.get("max") is None and row["id"] != NEW and (row["id"], key) not in self.drafts:
-                return _tr("en meer")
+                return translate("Admin", "en meer")
         return super().data(index, role)
 
     @staticmethod
@@ -217,8 +220,11 @@ class PricePage(Page):
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            _tr("Prijscategorieën"),
-            _tr("Klassen met grenzen in euro's. Zonder bovengrens is het 'en meer'. Elke prijs hoort bij één klasse."),
+            translate("Admin", "Prijscategorieën"),
+            translate(
+                "Admin",
+                "Klassen met grenzen in euro's. Zonder bovengrens is het 'en meer'. Elke prijs hoort bij één klasse.",
+            ),
             editing,
             parent,
         )
@@ -227,7 +233,9 @@ class PricePage(Page):
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
-        for column, (table, title) in enumerate(((self.buy, _tr("Koop")), (self.rent, _tr("Huur per maand")))):
+        for column, (table, title) in enumerate(
+            ((self.buy, translate("Admin", "Koop")), (self.rent, translate("Admin", "Huur per maand")))
+        ):
             heading = QLabel(title)
             heading.setProperty("role", "heading")
             grid.addWidget(heading, 0, column)
@@ -238,15 +246,15 @@ class PricePage(Page):
     def _table(self, name: OptionList) -> EntityTable:
         columns = (
             Column("name"),
-            Column("min", _tr("Vanaf (€)"), 112),
-            Column("max", _tr("Tot en met (€)"), 112),
+            Column("min", translate("Admin", "Vanaf (€)"), 112),
+            Column("max", translate("Admin", "Tot en met (€)"), 112),
             Column("disabled", width=84, check=True),
         )
         model = PriceModel("option", columns, self.editing)
         table = EntityTable("option", columns, self.editing, fit=False, model=model, can_delete=False)
         model.setParent(table)
         table.setObjectName(name.value)
-        table.add_button.setText(_tr("Klasse toevoegen"))
+        table.add_button.setText(translate("Admin", "Klasse toevoegen"))
         table.delete_button.hide()
         model.along = lambda row, key, value: {"bounds": model.bounds(row, key, value)} if key in ("min", "max") else {}
         model.needs = ("bounds",)
@@ -297,8 +305,10 @@ class PeoplePage(Page):
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            _tr("Personen"),
-            _tr("Wie met de plannen werkt. Wie een import voor het eerst noemt, staat hier als uit te nodigen."),
+            translate("Admin", "Personen"),
+            translate(
+                "Admin", "Wie met de plannen werkt. Wie een import voor het eerst noemt, staat hier als uit te nodigen."
+            ),
             editing,
             parent,
         )
@@ -343,8 +353,8 @@ class MunicipalityPage(Page):
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            _tr("Gemeente"),
-            _tr("De gegevens die in aanleveringen en projectcodes staan."),
+            translate("Admin", "Gemeente"),
+            translate("Admin", "De gegevens die in aanleveringen en projectcodes staan."),
             editing,
             parent,
         )
@@ -363,8 +373,11 @@ class OwnFieldsPage(Page):
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            _tr("Eigen velden"),
-            _tr("Velden die de gemeente zelf toevoegt aan projecten en woningblokken. De soort ligt daarna vast."),
+            translate("Admin", "Eigen velden"),
+            translate(
+                "Admin",
+                "Velden die de gemeente zelf toevoegt aan projecten en woningblokken. De soort ligt daarna vast.",
+            ),
             editing,
             parent,
         )
@@ -419,7 +432,7 @@ class OwnFieldsPage(Page):
         if row is None or kind is None:
             return
         choices = kind in (OwnFieldType.CATEGORY, OwnFieldType.ORDINAL)
-        title = _tr("Keuzes van '%1'") if choices else _tr("Grenzen van '%1'")
+        title = translate("Admin", "Keuzes van '%1'") if choices else translate("Admin", "Grenzen van '%1'")
         self.detail.heading.setText(title.replace("%1", str(row["name"])))
         if kind in self.limits:
             self.limits[kind].load(row["id"], row, {}, self.editing.read_only)
@@ -441,7 +454,3 @@ class OwnFieldsPage(Page):
             for name in (f.nl, f.en)
         ]
         return taken("own_field", "name", row, value, shipped, ("vast veld", "fixed field"))
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Admin", text)

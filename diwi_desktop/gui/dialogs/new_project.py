@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QP
 
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.dialogs.forms import FormDialog
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import Phase

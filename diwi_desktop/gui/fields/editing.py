@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject
 
 from diwi_desktop.gui.fields import fixes
 from diwi_desktop.gui.fields.words import change_name
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, Severity, UserError

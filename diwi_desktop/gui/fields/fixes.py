@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QT_TRANSLATE_NOOP
 
+from diwi_desktop.gui.language import translate
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OptionList, PlanType
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.plan import Option
@@ -23,40 +24,35 @@ class Fix:
     value: Any
 
 
-def _later(text: str) -> str:
-    """Marks a text of a table for translation where it is shown."""
-    return text
-
-
 _DONE = MilestoneState.REALIZED.value
 _PLANNED = MilestoneState.PLANNED.value
 _FIXES = {
     "hard_plan_confidential": Fix(
-        _later("Zet op Extern mede-overheden"),
+        QT_TRANSLATE_NOOP("fixes", "Zet op Extern mede-overheden"),
         "Vertrouwelijkheid wijzigen", "confidentiality", Confidentiality.EXTERNAL_GOVERNMENTAL.value,
     ),
     "expansion_too_small": Fix(
-        _later("Zet op Uitbreiding overig"),
+        QT_TRANSLATE_NOOP("fixes", "Zet op Uitbreiding overig"),
         "Plantype wijzigen", "plan_types", [PlanType.UITBREIDING_OVERIG.value],
     ),
     "expansion_too_large": Fix(
-        _later("Zet op Uitbreiding uitleg"),
+        QT_TRANSLATE_NOOP("fixes", "Zet op Uitbreiding uitleg"),
         "Plantype wijzigen", "plan_types", [PlanType.UITBREIDING_UITLEG.value],
     ),
     "milestone_overdue": Fix(
-        _later("Is gerealiseerd"), "Mijlpaal op gerealiseerd zetten", "state", _DONE
+        QT_TRANSLATE_NOOP("fixes", "Is gerealiseerd"), "Mijlpaal op gerealiseerd zetten", "state", _DONE
     ),
     "delivery_overdue": Fix(
-        _later("Is opgeleverd"), "Oplevering op gerealiseerd zetten", "state", _DONE
+        QT_TRANSLATE_NOOP("fixes", "Is opgeleverd"), "Oplevering op gerealiseerd zetten", "state", _DONE
     ),
     "milestone_realised_in_future": Fix(
-        _later("Zet op gepland"), "Mijlpaal op gepland zetten", "state", _PLANNED
+        QT_TRANSLATE_NOOP("fixes", "Zet op gepland"), "Mijlpaal op gepland zetten", "state", _PLANNED
     ),
     "delivery_realised_in_future": Fix(
-        _later("Zet op gepland"), "Oplevering op gepland zetten", "state", _PLANNED
+        QT_TRANSLATE_NOOP("fixes", "Zet op gepland"), "Oplevering op gepland zetten", "state", _PLANNED
     ),
     "block_start_outside_project": Fix(
-        _later("Maak leeg"), "Opvoerdatum leegmaken", "start_date", None
+        QT_TRANSLATE_NOOP("fixes", "Maak leeg"), "Opvoerdatum leegmaken", "start_date", None
     ),
 }  # fmt: skip
 
@@ -75,4 +71,4 @@ def fix_for(finding: Finding, options: Sequence[Option]) -> Fix | None:
 
 def fix_label(fix: Fix) -> str:
     """What the link says, in the language of the window."""
-    return QCoreApplication.translate("fixes", fix.label)
+    return translate("fixes", fix.label)

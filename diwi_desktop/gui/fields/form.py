@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePol
 from diwi_desktop.gui.fields.columns import Columns
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Field, FieldType, Section
 from diwi_desktop.model.finding import Finding
 

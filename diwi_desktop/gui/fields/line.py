@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QToolButton, QV
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.calendar import Calendar
 from diwi_desktop.gui.fields.base import Input
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.model import notation
 from diwi_desktop.model.catalogue import RANGE_TYPES, Field, FieldType
 from diwi_desktop.model.values import BadValue, to_log

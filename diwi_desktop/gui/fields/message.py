@@ -72,11 +72,11 @@ class MessageLine(QWidget):
         colour, link = theme.tokens()[token], theme.tokens()["accent"]
         parts = [f'<span style="color:{colour}">{html.escape(sentence(finding))}</span>']
         if len(ranked) > 1:
-            parts.append(
-                f'<span style="color:{colour}">({self.tr("en nog %1").replace("%1", str(len(ranked) - 1))})</span>'
-            )
+            more = self.tr("en nog %1").replace("%1", str(len(ranked) - 1))
+            parts.append(f'<span style="color:{colour}">({more})</span>')
         if finding.code and (finding.source or finding.severity is not Severity.REFUSAL):
-            parts.append(f'<a href="why" style="color:{link}">{self.tr("waarom?")}</a>')
+            why = self.tr("waarom?")
+            parts.append(f'<a href="why" style="color:{link}">{why}</a>')
         if fix_label is not None and (label := fix_label(finding)):
             parts.append(f'<a href="fix" style="color:{link}">{html.escape(label)}</a>')
         self.text.setText(" ".join(parts))

@@ -42,7 +42,7 @@ from diwi_desktop.gui.fields.factory import make_input
 from diwi_desktop.gui.fields.line import NUMBERS, DateInput
 from diwi_desktop.gui.fields.message import MessageLine
 from diwi_desktop.gui.fields.words import change_name, label, sentence, shown
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.values import BadValue, finding_of

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, UserError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QDate, QMargins, Signal
+from PySide6.QtCore import QDate, QMargins, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.fields.columns import Shelf
@@ -12,6 +12,7 @@ from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.form import START, Card, FieldForm, scrolled
 from diwi_desktop.gui.fields.table import Column, EntityTable, Row
 from diwi_desktop.gui.fields.words import code_label, homes
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.data import PageData, row_of, shares_of
 from diwi_desktop.gui.projectpage.division import Division, Part
 from diwi_desktop.gui.projectpage.matrix import LISTS, View, share_number
@@ -46,9 +47,9 @@ def prices_along(row: Row, key: str, value: Any) -> Row:
 def short_types() -> dict[str, str]:
     """Ownership types in one or two words, for narrow columns; the whole words are in the tooltip."""
     return {
-        OwnershipType.BUY.value: QCoreApplication.translate("Block", "Koop"),
-        OwnershipType.RENT_LANDLORD.value: QCoreApplication.translate("Block", "Huur particulier"),
-        OwnershipType.RENT_CORPORATION.value: QCoreApplication.translate("Block", "Huur corporatie"),
+        OwnershipType.BUY.value: translate("Block", "Koop"),
+        OwnershipType.RENT_LANDLORD.value: translate("Block", "Huur particulier"),
+        OwnershipType.RENT_CORPORATION.value: translate("Block", "Huur corporatie"),
     }
 
 

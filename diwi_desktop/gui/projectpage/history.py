@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QCoreApplication, QModelIndex, QObject, QSortFilterProxyModel, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilterProxyModel, Qt
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.table import Grid, Index
 from diwi_desktop.gui.fields.words import code_label, label, shown
+from diwi_desktop.gui.language import language, translate
 from diwi_desktop.gui.projectpage.data import PageData
-from diwi_desktop.gui.settings import language
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.catalogue import Catalogue, FieldType
 from diwi_desktop.model.clock import DUTCH_TIME
@@ -172,9 +172,9 @@ def line_of(entry: HistoryEntry, catalogue: Catalogue, options: Mapping[str, Opt
 
 def _act_name(entry: HistoryEntry) -> str:
     if entry.act_kind == "undo":
-        return _tr("Ongedaan: %1").replace("%1", entry.act_name)
+        return translate("History", "Ongedaan: %1").replace("%1", entry.act_name)
     if entry.act_kind == "redo":
-        return _tr("Opnieuw: %1").replace("%1", entry.act_name)
+        return translate("History", "Opnieuw: %1").replace("%1", entry.act_name)
     return entry.act_name
 
 
@@ -190,10 +190,10 @@ def sentence_of(
         if entry.kind in ("houseblock", "milestone"):
             subject = kind.label(language())  # its name comes with its first values
         name = _first_words(entry, catalogue, options)
-        made = _tr("%1 gemaakt").replace("%1", subject or kind.label(language()))
+        made = translate("History", "%1 gemaakt").replace("%1", subject or kind.label(language()))
         return f"{made}: {name}" if name else made
     if entry.field == DELETED:
-        text = _tr("%1 verwijderd") if entry.new else _tr("%1 teruggezet")
+        text = translate("History", "%1 verwijderd") if entry.new else translate("History", "%1 teruggezet")
         return text.replace("%1", subject or kind.label(language()))
     if entry.field not in kind.by_key:
         field_name, old, new = entry.field, str(entry.old or ""), str(entry.new or "")
@@ -201,13 +201,13 @@ def sentence_of(
         field = kind.field(entry.field)
         field_name = label(field)
         if field.type is FieldType.GEOMETRY:
-            return _tr("%1 gewijzigd").replace("%1", field_name)
+            return translate("History", "%1 gewijzigd").replace("%1", field_name)
         old, new = (_short(shown(field, value, options)) for value in (entry.old, entry.new))
     head = f"{subject}, {field_name}" if subject else field_name
     if not old:
         return f"{head}: {new}"
     if not new:
-        return _tr("%1: leeggemaakt (was %2)").replace("%1", head).replace("%2", old)
+        return translate("History", "%1: leeggemaakt (was %2)").replace("%1", head).replace("%2", old)
     return f"{head}: {old} \N{RIGHTWARDS ARROW} {new}"
 
 
@@ -225,7 +225,3 @@ def _first_words(entry: HistoryEntry, catalogue: Catalogue, options: Mapping[str
 def _short(text: str) -> str:
     text = " ".join(text.split())
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("History", text)

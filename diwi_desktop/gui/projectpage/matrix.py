@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QT_TRANSLATE_NOOP, QObject, Qt
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.table import Column, EntityModel, Index, Row
 from diwi_desktop.gui.fields.words import code_label, label
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.data import PageData, shares_of
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codelists import code_list
@@ -37,16 +38,16 @@ class View(Enum):
     GROUND = "ground"
 
     def title(self) -> str:
-        return _tr(_TITLES[self])
+        return translate("Matrix", _TITLES[self])
 
 
 _TITLES = {
-    View.YEARS: "Oplevering",
-    View.OWNERSHIP: "Eigendom",
-    View.HOUSE_TYPE: "Woningtype",
-    View.TARGET: "Doelgroep",
-    View.APPEARANCE: "Verschijningsvorm",
-    View.GROUND: "Grondpositie",
+    View.YEARS: QT_TRANSLATE_NOOP("Matrix", "Oplevering"),
+    View.OWNERSHIP: QT_TRANSLATE_NOOP("Matrix", "Eigendom"),
+    View.HOUSE_TYPE: QT_TRANSLATE_NOOP("Matrix", "Woningtype"),
+    View.TARGET: QT_TRANSLATE_NOOP("Matrix", "Doelgroep"),
+    View.APPEARANCE: QT_TRANSLATE_NOOP("Matrix", "Verschijningsvorm"),
+    View.GROUND: QT_TRANSLATE_NOOP("Matrix", "Grondpositie"),
 }
 _SUMS = {View.HOUSE_TYPE: "house_type", View.GROUND: "ground_position"}
 LISTS = {View.TARGET: OptionList.TARGET_GROUP, View.APPEARANCE: OptionList.APPEARANCE}
@@ -100,7 +101,7 @@ class MatrixModel(EntityModel):
             self.view, self.categories = view, categories
             self._extra = {
                 c.key: Field("houseblock", c.key, FieldType.INTEGER, c.title, c.title, minimum=0, unit="woningen")
-                for c in (*categories, Category(REST, _tr("Onbekend")))
+                for c in (*categories, Category(REST, translate("Matrix", "Onbekend")))
             }
             self.columns = _columns(categories, rest=self._rest_title())
             self.endResetModel()
@@ -112,7 +113,7 @@ class MatrixModel(EntityModel):
         self.load(data.plan.id, rows, data.in_rows("houseblock"), data.read_only)
 
     def _rest_title(self) -> str:
-        return _tr("Zonder datum") if self.view is View.YEARS else _tr("Onbekend")
+        return translate("Matrix", "Zonder datum") if self.view is View.YEARS else translate("Matrix", "Onbekend")
 
     def _categories(self, data: PageData, view: View) -> list[Category]:
         if view is View.YEARS:
@@ -195,9 +196,9 @@ class MatrixModel(EntityModel):
         if role == Qt.ItemDataRole.ForegroundRole:
             return theme.colour("bad" if rest < 0 else "muted")
         if role == Qt.ItemDataRole.ToolTipRole and rest < 0:
-            return _tr("Er zijn %1 woningen te veel verdeeld").replace("%1", format_number(-rest))
+            return translate("Matrix", "Er zijn %1 woningen te veel verdeeld").replace("%1", format_number(-rest))
         if rest < 0:
-            return _tr("%1 te veel").replace("%1", format_number(-rest))
+            return translate("Matrix", "%1 te veel").replace("%1", format_number(-rest))
         return format_number(self.sign(row) * rest) if rest else ""
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -255,25 +256,21 @@ def _columns(categories: list[Category], rest: str = "") -> list[Column]:
     divided = [Column(c.key, c.title, NUMBER_WIDTH) for c in categories]
     return [
         Column("name", width=180),
-        Column("mutation", _tr("Soort"), 64),
+        Column("mutation", translate("Matrix", "Soort"), 64),
         *divided,
-        Column(REST, rest or _tr("Onbekend"), 84, read_only=True)
+        Column(REST, rest or translate("Matrix", "Onbekend"), 84, read_only=True)
         if categories or rest
         else Column("start_date", width=96),
-        Column("number", _tr("Totaal"), 72),
+        Column("number", translate("Matrix", "Totaal"), 72),
     ]
 
 
 def describe_totals(totals: Mapping[str, int], model: MatrixModel) -> dict[int, tuple[str, str]]:
     """What stands in the totals row, by column."""
-    found: dict[int, tuple[str, str]] = {0: (_tr("Netto"), "text")}
+    found: dict[int, tuple[str, str]] = {0: (translate("Matrix", "Netto"), "text")}
     for place, column in enumerate(model.columns):
         key = column.field if isinstance(column.field, str) else ""
         number = totals.get(key)
         if number is not None and (number or key == "number"):
             found[place] = (format_number(number), "muted" if key == REST else "text")
     return found
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Matrix", text)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QColor, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.form import Card
 from diwi_desktop.gui.fields.words import code_label, homes, sentence, signed
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.chart import HomesChart
 from diwi_desktop.gui.projectpage.contour import ContourView
 from diwi_desktop.gui.projectpage.data import PageData
@@ -120,7 +121,9 @@ class Overview(QWidget):
             self._fact("next", self.tr("Volgende stap"), (words, f"milestone:{coming.id}"))
         self._fact("phase", self.tr("Fase"), (code_label("phase", data.phase) or nothing, ""))
         self._fact("status", self.tr("Planstatus"), (code_label("plan_status", data.status) or nothing, ""))
-        period = f"{format_date(plan.start_date)} {self.tr('t/m')} {format_date(plan.end_date)}"
+        period = (
+            self.tr("%1 t/m %2").replace("%1", format_date(plan.start_date)).replace("%2", format_date(plan.end_date))
+        )
         self._fact("period", self.tr("Looptijd"), (period, ""))
         names = [data.options[key].name for key in (*plan.districts, *plan.neighbourhoods) if key in data.options]
         if plan.municipality in data.options:
@@ -181,7 +184,8 @@ class Overview(QWidget):
         self._findings = list(findings)
         tokens = theme.tokens()
         if not findings:
-            self.list.setText(f'<span style="color:{tokens["good"]}">{self.tr("Niets aan de hand")}</span>')
+            nothing = self.tr("Niets aan de hand")
+            self.list.setText(f'<span style="color:{tokens["good"]}">{nothing}</span>')
             return
         lines = []
         for place, finding in enumerate(findings[:FINDINGS_SHOWN]):
@@ -199,7 +203,7 @@ class Overview(QWidget):
 
 def totals_words(built: int, demolished: int) -> str:
     """Bouw, sloop and netto in plain words."""
-    words = _tr("Bouw %1, sloop %2, netto %3")
+    words = translate("Overview", "Bouw %1, sloop %2, netto %3")
     for mark, number in (("%1", format_number(built)), ("%2", format_number(demolished))):
         words = words.replace(mark, number)
     return words.replace("%3", signed(built - demolished))
@@ -213,9 +217,9 @@ def totals_text(built: int, demolished: int, *, short: bool = False) -> str:
         net = f" <b>{signed(built - demolished)}</b>" if demolished else ""
         return f'<span style="font-weight:{400 if demolished else 600}">{signed(built)}</span>{gone}{net}'
     parts = (
-        (_tr("Bouw"), format_number(built), "text"),
-        (_tr("Sloop"), format_number(demolished), "bad" if demolished else "text"),
-        (_tr("Netto"), signed(built - demolished), "text"),
+        (translate("Overview", "Bouw"), format_number(built), "text"),
+        (translate("Overview", "Sloop"), format_number(demolished), "bad" if demolished else "text"),
+        (translate("Overview", "Netto"), signed(built - demolished), "text"),
     )
     return "&nbsp;&nbsp; ".join(
         f'<span style="color:{tokens["muted"]}">{name}</span> '
@@ -276,7 +280,3 @@ class Fact(QLabel):
         text = ", ".join(shown)
         if self.text() != text:
             self.setText(text)
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Overview", text)

@@ -8,10 +8,8 @@ from operator import attrgetter
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from PySide6.QtCore import QCoreApplication
-
+from diwi_desktop.gui.language import language, translate
 from diwi_desktop.gui.projecttable.ordering import natural
-from diwi_desktop.gui.settings import language
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.notation import (
@@ -59,42 +57,60 @@ class Column(NamedTuple):
         return self.kind in (ColumnKind.NUMBER, ColumnKind.RANGE)
 
 
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ProjectTable", text)
-
-
 def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], names: Mapping[str, str]) -> list[Column]:
     """Every column that can be shown. `fields` are the catalogue's fields of a project (own fields too),
     `options` the options by id, `names` the names of projects by id.
     """
     columns = [
-        _text("name", _tr("Naam"), width=192, visible=True),
-        _code("phase", _tr("Fase"), "phase", width=144, visible=True),
-        _code("plan_status", _tr("Planstatus"), "plan_status", width=152, visible=True),
+        _text("name", translate("ProjectTable", "Naam"), width=192, visible=True),
+        _code("phase", translate("ProjectTable", "Fase"), "phase", width=144, visible=True),
+        _code("plan_status", translate("ProjectTable", "Planstatus"), "plan_status", width=152, visible=True),
         _homes(),
-        _date("first_delivery", _tr("Eerste oplevering"), visible=True),
-        _text("code", _tr("Code"), width=144, visible=True),
-        _number("built", _tr("Bouw (won.)"), total=True, help=_tr("Te bouwen woningen, bruto")),
-        _number("demolished", _tr("Sloop (won.)"), total=True, help=_tr("Te slopen woningen")),
-        _number("net", _tr("Netto (won.)"), total=True, help=_tr("Bouw min sloop")),
-        _date("last_delivery", _tr("Laatste oplevering")),
-        _code("next_milestone", _tr("Volgende mijlpaal"), "milestone_type", width=176),
-        _date("next_milestone_date", _tr("Datum volgende mijlpaal")),
-        _code("status", _tr("Projectstatus"), "project_status", width=112),
-        _code("confidentiality", _tr("Vertrouwelijkheid"), "confidentiality", width=160),
-        _number("area_m2", _tr("Oppervlakte (m²)"), total=True, width=120),
-        _date("start_date", _tr("Startdatum")),
-        _date("end_date", _tr("Einddatum")),
-        _code("plan_types", _tr("Plantype"), "plan_type", width=160),
-        _option("priority", _tr("Prioriteit"), "priority", options, width=96),
-        _option("municipality_roles", _tr("Rol gemeente"), "municipalityRole", options, width=160),
-        _text("project_leader", _tr("Projectleider"), width=144),
-        _option("municipality", _tr("Gemeente"), "municipality", options),
-        _option("districts", _tr("Wijk"), "district", options),
-        _option("neighbourhoods", _tr("Buurt"), "neighbourhood", options),
-        _choice("parent", _tr("Moederplan"), {id: names[id] for id in sorted(names, key=names.__getitem__)}, width=160),
-        _text("source_id", _tr("Identificatie nr"), width=112),
-        _text("plan_id", _tr("Plan-id"), width=144),
+        _date("first_delivery", translate("ProjectTable", "Eerste oplevering"), visible=True),
+        _text("code", translate("ProjectTable", "Code"), width=144, visible=True),
+        _number(
+            "built",
+            translate("ProjectTable", "Bouw (won.)"),
+            total=True,
+            help=translate("ProjectTable", "Te bouwen woningen, bruto"),
+        ),
+        _number(
+            "demolished",
+            translate("ProjectTable", "Sloop (won.)"),
+            total=True,
+            help=translate("ProjectTable", "Te slopen woningen"),
+        ),
+        _number(
+            "net",
+            translate("ProjectTable", "Netto (won.)"),
+            total=True,
+            help=translate("ProjectTable", "Bouw min sloop"),
+        ),
+        _date("last_delivery", translate("ProjectTable", "Laatste oplevering")),
+        _code("next_milestone", translate("ProjectTable", "Volgende mijlpaal"), "milestone_type", width=176),
+        _date("next_milestone_date", translate("ProjectTable", "Datum volgende mijlpaal")),
+        _code("status", translate("ProjectTable", "Projectstatus"), "project_status", width=112),
+        _code("confidentiality", translate("ProjectTable", "Vertrouwelijkheid"), "confidentiality", width=160),
+        _number("area_m2", translate("ProjectTable", "Oppervlakte (m²)"), total=True, width=120),
+        _date("start_date", translate("ProjectTable", "Startdatum")),
+        _date("end_date", translate("ProjectTable", "Einddatum")),
+        _code("plan_types", translate("ProjectTable", "Plantype"), "plan_type", width=160),
+        _option("priority", translate("ProjectTable", "Prioriteit"), "priority", options, width=96),
+        _option(
+            "municipality_roles", translate("ProjectTable", "Rol gemeente"), "municipalityRole", options, width=160
+        ),
+        _text("project_leader", translate("ProjectTable", "Projectleider"), width=144),
+        _option("municipality", translate("ProjectTable", "Gemeente"), "municipality", options),
+        _option("districts", translate("ProjectTable", "Wijk"), "district", options),
+        _option("neighbourhoods", translate("ProjectTable", "Buurt"), "neighbourhood", options),
+        _choice(
+            "parent",
+            translate("ProjectTable", "Moederplan"),
+            {id: names[id] for id in sorted(names, key=names.__getitem__)},
+            width=160,
+        ),
+        _text("source_id", translate("ProjectTable", "Identificatie nr"), width=112),
+        _text("plan_id", translate("ProjectTable", "Plan-id"), width=144),
     ]
     columns += [_own(f, options) for f in fields.values() if f.own and not f.disabled]
     return columns
@@ -127,9 +143,10 @@ def _number(key: str, title: str, *, width: int = 102, **more: Any) -> Column:
 def _homes() -> Column:
     """Construction and demolition in one figure, "+48 / −12"; what filters, adds up and sorts is the net number."""
     return Column(
-        "homes", _tr("Woningen"), ColumnKind.NUMBER, attrgetter("net"),
+        "homes", translate("ProjectTable", "Woningen"), ColumnKind.NUMBER, attrgetter("net"),
         lambda row: built_and_demolished(row.built, row.demolished), attrgetter("net"),
-        help=_tr("Bouw en sloop; filteren en sorteren gaat op het netto aantal"), width=104, visible=True,
+        help=translate("ProjectTable", "Bouw en sloop; filteren en sorteren gaat op het netto aantal"),
+        width=104, visible=True,
     )  # fmt: skip
 
 

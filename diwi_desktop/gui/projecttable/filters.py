@@ -9,18 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import QCoreApplication
-
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projecttable.columns import Column
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.model.notation import format_date, format_number
 
 EMPTY = ""  # the key of "nothing filled in" among choices
 _SHOWN_CHOICES = 2
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("ProjectFilters", text)
 
 
 class Filter(Protocol):
@@ -42,7 +37,7 @@ class Contains:
         return all(word in folded for word in fold(self.text).split())
 
     def describe(self, column: Column) -> str:
-        return _tr("{0}: “{1}”").format(column.title, self.text)
+        return translate("ProjectFilters", "{0}: “{1}”").format(column.title, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +50,14 @@ class AnyOf:
         return bool(self.keys.intersection(value)) if value else EMPTY in self.keys
 
     def describe(self, column: Column) -> str:
-        return _tr("{0}: {1}").format(column.title, self._words(column.labels))
+        return translate("ProjectFilters", "{0}: {1}").format(column.title, self._words(column.labels))
 
     def _words(self, labels: Mapping[str, str]) -> str:
         ordered = [key for key in labels if key in self.keys] + [k for k in sorted(self.keys) if k not in labels]
-        words = [labels.get(key, _tr("(leeg)") if key == EMPTY else key) for key in ordered]
+        words = [labels.get(key, translate("ProjectFilters", "(leeg)") if key == EMPTY else key) for key in ordered]
         if len(words) > _SHOWN_CHOICES:
-            return _tr("{0} en {1} andere").format(words[0], len(words) - 1)
-        return _tr(" of ").join(words)
+            return translate("ProjectFilters", "{0} en {1} andere").format(words[0], len(words) - 1)
+        return translate("ProjectFilters", " of ").join(words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +81,10 @@ class Between:
     def describe(self, column: Column) -> str:
         low, high = (_bound(b) for b in (self.low, self.high))
         if self.low is None:
-            return _tr("{0}: t/m {1}").format(column.title, high)
+            return translate("ProjectFilters", "{0}: t/m {1}").format(column.title, high)
         if self.high is None:
-            return _tr("{0}: vanaf {1}").format(column.title, low)
-        return _tr("{0}: {1} t/m {2}").format(column.title, low, high)
+            return translate("ProjectFilters", "{0}: vanaf {1}").format(column.title, low)
+        return translate("ProjectFilters", "{0}: {1} t/m {2}").format(column.title, low, high)
 
 
 def _bound(value: Any) -> str:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QLineF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFontMetricsF, QPainter, QPen
 
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.timeline.items import month_name
 from diwi_desktop.gui.timeline.scale import Cell, Scale, Unit, cells, units
 

@@ -16,7 +16,7 @@ from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.factory import make_input
 from diwi_desktop.gui.fields.message import MessageLine
 from diwi_desktop.gui.fields.words import code_label, label
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.model.codelists import Code, code_list
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.values import BadValue, finding_of

@@ -7,10 +7,10 @@ from datetime import date
 from enum import StrEnum
 from typing import TypeAlias
 
-from PySide6.QtCore import QCoreApplication, QDate, QLocale
+from PySide6.QtCore import QDate, QLocale
 
 from diwi_desktop.gui.fields.words import code_label, homes, signed
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language, translate
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneBasis, MilestoneState
 from diwi_desktop.model.derive import lane
@@ -131,7 +131,7 @@ def _overdue(state: MilestoneState, day: date, today: date) -> bool:
 
 
 def _demolition(name: str, number: int) -> str:
-    return QCoreApplication.translate("Timeline", "{0}, sloop van {1}").format(name, homes(number))
+    return translate("Timeline", "{0}, sloop van {1}").format(name, homes(number))
 
 
 def day_in_words(day: date) -> str:
@@ -149,7 +149,7 @@ def words(item: Item) -> str:
     state = code_label("milestone_state", item.state.value).lower()
     text = f"{item.title}, {state}, {day_in_words(item.date)}"
     if item.overdue:
-        text += ", " + QCoreApplication.translate("Timeline", "datum voorbij")
+        text += ", " + translate("Timeline", "datum voorbij")
     return text
 
 
@@ -160,18 +160,18 @@ def tooltip(item: Item) -> str:
         lines.append(item.note)
     spread = item.spread
     if item.span is not None and spread is not None:
-        text = QCoreApplication.translate(
+        text = translate(
             "Timeline", "Verwacht uit doorlooptijd: {0} maanden (spreiding {1} tot {2}), dus van {3} tot {4}."
         )
         span = item.span
         lines.append(text.format(span.months, span.low, span.high, *(day_in_words(day) for day in spread)))
-        lines.append(QCoreApplication.translate("Timeline", "Bron: {0}.").format(span.source))
+        lines.append(translate("Timeline", "Bron: {0}.").format(span.source))
     return "\n".join(lines)
 
 
 def year_words(year: int, built: int, gone: int) -> str:
     """2028: 24 woningen gebouwd, 12 gesloopt, netto +12."""
-    text = QCoreApplication.translate("Timeline", "{0}: {1} gebouwd, {2} gesloopt, netto {3}")
+    text = translate("Timeline", "{0}: {1} gebouwd, {2} gesloopt, netto {3}")
     return text.format(year, homes(built), format_number(gone), signed(built - gone))
 
 

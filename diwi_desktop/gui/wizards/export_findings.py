@@ -167,7 +167,7 @@ class FindingsPage(QWidget):
 
     @staticmethod
     def _language() -> str:
-        from diwi_desktop.gui.settings import language
+        from diwi_desktop.gui.language import language
 
         return language()
 

@@ -25,7 +25,7 @@ from diwi_desktop.exchange.provinces.register import Register, source_of
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import label, sentence
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load, set_role
 from diwi_desktop.model.catalogue import Field

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.exchange.provinces import OutputField, Record
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.settings import language
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load
 from diwi_desktop.model.notation import format_date, format_number

@@ -38,6 +38,7 @@ from PySide6.QtWidgets import (
 from diwi_desktop.gui import settings, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.jobs import error_text, run_job
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards import forms
 from diwi_desktop.model.codelists import code_list
@@ -215,7 +216,7 @@ class ImportDialog(QDialog):
         for key in _KINDS:
             self.kind.addItem(names[key], key)
         for code in code_list("own_field_type").codes:
-            self.field_type.addItem(code.label(settings.language()), code.key)
+            self.field_type.addItem(code.label(language()), code.key)
         self.field_type.setToolTip(self.tr("Wat er in het nieuwe eigen veld komt te staan"))
         self._model = FindingsModel(self)
         self._proxy = _Filter(self)
