@@ -71,6 +71,11 @@ class SearchField(QLineEdit):
         self.selectAll()
         self._show(self._command_entries(self.text()) if not self.text() else self.results.model.entries)
 
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still to come."""
+        return self._timer.isActive() or self._job is not None
+
     def entries(self) -> list[Entry]:
         """What is offered now."""
         return self.results.model.entries if self.results.isVisible() else []
@@ -208,7 +213,7 @@ class SearchField(QLineEdit):
             row = max(0, min(model.rowCount() - 1, view.currentIndex().row() + step))
             view.setCurrentIndex(model.index(row))
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if self._timer.isActive() or self._job is not None:
+            if self.busy:
                 # Faster than the search: go to the best hit as soon as it is there.
                 self._enter_waits = True
             elif self.results.isVisible():

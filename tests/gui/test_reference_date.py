@@ -1,0 +1,135 @@
+"""A past day: every panel shows it, nothing can be edited, nobody can miss it, and one click goes back."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui.datechooser import DateChooser
+from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.model.clock import FixedClock
+from tests.gui.registers import TODAY
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def changed(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """A week after the register was made one project got another name and one was deleted."""
+    clock = window.state.store.clock
+    assert isinstance(clock, FixedClock)
+    clock.moment += timedelta(days=7)
+    first, second = window.table.model.id_at(0), window.table.model.id_at(1)
+    with window.state.store.act("Wijzigen") as act:
+        act.set("project", first, "name", "Aaa nieuw")
+        act.delete("project", second)
+    qtbot.waitUntil(lambda: window.table.count_text == "11 / 11")
+    window.state.select([first])
+    return window
+
+
+def settle(qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: jobs.busy() == 0, timeout=10_000)
+    QApplication.processEvents()
+
+
+def test_a_typed_day_turns_everything_into_that_day(qtbot: QtBot, changed: MainWindow) -> None:
+    window = changed
+    project = window.state.project
+    qtbot.keyClick(window, Qt.Key.Key_D, CTRL)
+    chooser = window.findChild(DateChooser)
+    chooser.field.clear()
+    qtbot.keyClicks(chooser.field, "23-11-2026")
+    qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
+    settle(qtbot)
+    assert window.state.moment.on == date(2026, 11, 23)
+    assert window.table.count_text == "12 / 12"
+    assert project is not None
+    assert window.table.model.shown[0].name == "Bloemenveld"
+    assert window.page.data.plan.name == "Bloemenveld"
+    assert window.map.plans[project].label == "Bloemenveld"
+    assert window.state.selection == [project], "the selection stays"
+
+
+def test_it_cannot_be_missed_and_one_click_goes_back(qtbot: QtBot, changed: MainWindow) -> None:
+    window = changed
+    assert not window.past_bar.isVisible()
+    window.state.set_moment(TODAY + timedelta(days=2))
+    settle(qtbot)
+    assert window.past_bar.words.text() == "Peildatum 23 november 2026 – alleen lezen"
+    assert window.top_bar.date_button.text().startswith("Peildatum: 23 november 2026")
+    assert window.status_line.saved.text() == "alleen lezen"
+    picture = window.grab().toImage()
+    for x, y in ((1, 300), (picture.width() - 2, 300), (600, picture.height() - 2)):
+        assert picture.pixelColor(x, y) == QColor(theme.tokens()["past"])
+    qtbot.mouseClick(window.past_bar.back, LEFT)
+    settle(qtbot)
+    assert not window.state.past
+    assert not window.past_bar.isVisible()
+    assert not window.past_frame.isVisible()
+    assert window.table.model.shown[0].name == "Aaa nieuw"
+
+
+def test_nothing_can_be_edited(qtbot: QtBot, changed: MainWindow) -> None:
+    window = changed
+    store = window.state.store
+    window.state.set_moment(TODAY)
+    settle(qtbot)
+    before = store.seq
+    assert window.state.read_only
+    for name in ("new_project", "new_sub_plan", "delete_project", "import", "undo", "redo"):
+        assert not window.commands[name].isEnabled()
+    assert window.commands["today"].isEnabled()
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    window.delete_project()
+    window.new_project()
+    window.undo()
+    assert window.map.canvas.read_only
+    assert store.seq == before
+
+
+def test_the_calendar_offers_days_that_are_asked_for_often(qtbot: QtBot, changed: MainWindow) -> None:
+    chooser = changed.top_bar.date_button.choose()
+    qtbot.mouseClick(chooser.quick["week"], LEFT)
+    settle(qtbot)
+    assert changed.state.moment.on == TODAY
+    assert changed.state.past
+    chooser = changed.top_bar.date_button.choose()
+    qtbot.mouseClick(chooser.quick["today"], LEFT)
+    assert not changed.state.past
+
+
+def test_a_typing_mistake_is_marked(qtbot: QtBot, window: MainWindow) -> None:
+    chooser = window.top_bar.date_button.choose()
+    chooser.field.clear()
+    qtbot.keyClicks(chooser.field, "31-02-2026")
+    qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
+    assert chooser.field.property("wrong") is True
+    assert not window.state.past
+    chooser.close()
+
+
+def test_a_day_before_the_first_project_says_so(qtbot: QtBot, window: MainWindow) -> None:
+    window.state.set_moment(date(2020, 1, 1))
+    settle(qtbot)
+    assert window.table.not_yet.isVisible()
+    qtbot.mouseClick(window.table.not_yet.buttons[0], LEFT)
+    settle(qtbot)
+    assert window.table.count_text == "12 / 12"
+
+
+def test_a_day_to_come_shows_what_is_expected(qtbot: QtBot, window: MainWindow) -> None:
+    project = next(row.id for row in window.table.model.shown if row.phase == "_1_CONCEPT")
+    window.state.set_moment(date(2034, 6, 1))
+    settle(qtbot)
+    assert "zoals nu verwacht" in window.past_bar.words.text()
+    row = next(row for row in window.table.model.shown if row.id == project)
+    assert row.phase == "_7_AFTERCARE"
+    assert window.state.read_only

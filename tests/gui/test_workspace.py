@@ -1,0 +1,212 @@
+"""The main window: panels, presets, one selection, undo by name, and what is remembered."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import jobs, settings
+from diwi_desktop.gui.presets import PRESETS
+from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.store import queries
+from tests.gui.conftest import OpenWindow
+from tests.gui.registers import make_register
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+
+
+def in_sight(window: MainWindow) -> set[str]:
+    QApplication.processEvents()
+    return {name for name, panel in window.panels.items() if panel.in_sight}
+
+
+def settle(qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: jobs.busy() == 0, timeout=10_000)
+    QApplication.processEvents()
+
+
+def test_it_opens_with_list_map_and_page(window: MainWindow) -> None:
+    assert in_sight(window) == {"projects", "map", "page"}
+    assert "Heemskerk" in window.windowTitle()
+    assert window.top_bar.municipality.text() == "Heemskerk"
+    assert window.panels["projects"].windowTitle() == "Projecten  12 / 12"
+
+
+def test_one_selection_for_the_whole_window(qtbot: QtBot, window: MainWindow) -> None:
+    project = window.table.model.id_at(4)
+    window.state.select([project])
+    settle(qtbot)
+    assert [i.row() for i in window.table.view.selectionModel().selectedRows()] == [4]
+    assert window.map.canvas.plan_in_hand.id == project
+    assert window.page.data.plan.id == project
+    other = next(iter(window.map.plans.values()))
+    window.map.canvas.plan_clicked.emit(other.id)
+    settle(qtbot)
+    assert window.state.selection == [other.id]
+    assert window.page.data.plan.id == other.id
+
+
+def test_what_is_in_sight_is_what_the_rail_marks(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.mouseClick(window.rail.buttons["findings"], LEFT)
+    assert in_sight(window) == {"projects", "map", "findings"}
+    qtbot.waitUntil(window.rail.buttons["findings"].isChecked)
+    assert not window.rail.buttons["history"].isChecked()
+    for panel in window.panels.values():
+        assert panel.in_sight == (panel.isVisible() and not panel.visibleRegion().isEmpty())
+    qtbot.mouseClick(window.rail.buttons["findings"], LEFT)
+    assert "findings" not in in_sight(window), "a second click hides it"
+    qtbot.mouseClick(window.rail.buttons["admin"], LEFT)
+    assert "admin" in in_sight(window)
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_presets_show_their_panels(qtbot: QtBot, window: MainWindow, name: str) -> None:
+    preset = PRESETS[name]
+    window.apply_preset(name)
+    fronts = {place[0] for place in (preset.left, preset.upper, preset.lower) if place}
+    assert in_sight(window) == fronts
+    for panel in fronts:
+        assert window.panels[panel].width() > 150
+        assert window.panels[panel].height() > 100
+
+
+def test_panels_have_keys(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_7, CTRL)
+    assert "history" in in_sight(window)
+    qtbot.keyClick(window, Qt.Key.Key_1, CTRL | SHIFT)
+    assert in_sight(window) == {"projects", "map", "page"}
+
+
+def test_the_layout_is_remembered(open_window: OpenWindow, window: MainWindow, tmp_path: Path) -> None:
+    window.apply_preset("submitting")
+    window.resize(1300, 800)
+    QApplication.processEvents()
+    shown = in_sight(window)
+    share = window.table.width() / window.page.width()
+    window.close()
+    again = open_window(make_register(tmp_path / "other.diwi", 3))
+    assert in_sight(again) == shown
+    assert again.table.width() / again.page.width() == pytest.approx(share, abs=0.03), "the screen may be smaller"
+
+
+def test_damaged_layout_settings_give_the_usual_layout(open_window: OpenWindow, tmp_path: Path) -> None:
+    settings.set_value("layout/panels", "rommel")
+    settings.set_value("layout/geometry", 7)
+    window = open_window(make_register(tmp_path / "register.diwi", 1))
+    assert in_sight(window) == {"projects", "map", "page"}
+
+
+def test_undo_and_redo_say_what_they_do(qtbot: QtBot, window: MainWindow) -> None:
+    store = window.state.store
+    project = window.table.model.id_at(0)
+    undo, redo = window.commands["undo"], window.commands["redo"]
+    assert not undo.isEnabled()
+    with store.act("Naam wijzigen") as act:
+        act.set("project", project, "name", "Aaa anders")
+    qtbot.waitUntil(lambda: undo.text() == "Ongedaan maken: Naam wijzigen")
+    assert window.status_line.undo.text() == "Ctrl+Z: Naam wijzigen"
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: redo.text() == "Opnieuw: Naam wijzigen")
+    assert queries.entity(store, "project", project) != {}
+    assert not undo.isEnabled()
+    assert not window.status_line.undo.isVisible()
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL | SHIFT)
+    qtbot.waitUntil(lambda: undo.text() == "Ongedaan maken: Naam wijzigen")
+    found = queries.entity(store, "project", project)
+    assert found is not None
+    assert found["name"] == "Aaa anders"
+
+
+def test_deleting_needs_no_question_because_undo_answers_it(qtbot: QtBot, window: MainWindow) -> None:
+    project = window.table.model.id_at(2)
+    window.state.select([project])
+    qtbot.keyClick(window, Qt.Key.Key_Delete, CTRL)
+    qtbot.waitUntil(lambda: window.table.count_text == "11 / 11")
+    assert window.state.selection == []
+    assert "Ctrl+Z" in window.status_line.currentMessage()
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: window.table.count_text == "12 / 12")
+    assert window.table.model.place_of(project) == 2
+
+
+def test_an_undo_that_would_overwrite_asks(qtbot: QtBot, window: MainWindow) -> None:
+    store = window.state.store
+    project = window.table.model.id_at(0)
+    with store.act("Naam wijzigen") as act:
+        act.set("project", project, "name", "Mijn naam")
+    with store.act("Van een ander", kind="system") as act:
+        act.set("project", project, "name", "Hun naam")
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: bool(window.findChildren(QMessageBox)))
+    box = window.findChildren(QMessageBox)[0]
+    assert "Naam wijzigen" in box.text()
+    go = next(button for button in box.buttons() if button.text() == "Toch ongedaan maken")
+    qtbot.mouseClick(go, LEFT)
+    qtbot.waitUntil(lambda: (queries.entity(store, "project", project) or {})["name"] not in ("Hun naam", "Mijn naam"))
+
+
+def test_every_edit_is_stored_and_the_status_line_says_when(qtbot: QtBot, window: MainWindow) -> None:
+    with window.state.store.act("Naam wijzigen") as act:
+        act.set("project", window.table.model.id_at(0), "name", "Nieuwe naam")
+    qtbot.waitUntil(lambda: window.status_line.saved.text() == "opgeslagen 13:00")
+
+
+def test_walking_through_the_list_from_anywhere(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    qtbot.keyClick(window, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert window.state.project == window.table.model.id_at(1)
+    qtbot.keyClick(window, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert window.state.project == window.table.model.id_at(0)
+
+
+def test_a_finding_is_one_jump_away_from_its_field(qtbot: QtBot, window: MainWindow) -> None:
+    project = window.table.model.id_at(3)
+    finding = Finding("x", Severity.WARNING, "Zin.", "Sentence.", kind="project", entity=project, field="plan_id",
+                      project=project)  # fmt: skip
+    window.apply_preset("submitting")
+    window.state.request("jump", finding)
+    settle(qtbot)
+    assert window.state.project == project
+    assert "page" in in_sight(window)
+    focus = window.focusWidget()
+    assert focus is not None
+    assert window.page.isAncestorOf(focus)
+
+
+def test_themes_and_text_size_change_at_once(qtbot: QtBot, window: MainWindow) -> None:
+    asked: list[None] = []
+    window.look_changed.connect(lambda: asked.append(None))
+    window.commands["theme_dark"].trigger()
+    window.commands["bigger"].trigger()
+    assert len(asked) == 2
+    assert (settings.theme_name(), settings.text_scale()) == ("dark", 1.15)
+
+
+def test_every_command_has_words_and_keys_are_not_double(window: MainWindow) -> None:
+    keys = [a.shortcut().toString() for a in window.commands if not a.shortcut().isEmpty()]
+    assert len(keys) == len(set(keys))
+    assert all(action.text() for action in window.commands)
+
+
+def test_everything_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
+    for button in window.rail.buttons.values():
+        assert button.text()
+    for panel in window.panels.values():
+        assert panel.windowTitle()
+    assert window.search.accessibleName()
+    assert window.table.view.accessibleName()
+
+
+def test_the_list_of_keys(qtbot: QtBot, window: MainWindow) -> None:
+    window.show_keys()
+    dialog = next(d for d in window.children() if type(d).__name__ == "KeysDialog")
+    words = [dialog.list.topLevelItem(n).text(0) for n in range(dialog.list.topLevelItemCount())]  # type: ignore[attr-defined]
+    assert "Nieuw project" in words
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[call-overload]
