@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from PySide6.QtCore import QDate, QPoint, Qt, Signal
-from PySide6.QtWidgets import QCalendarWidget, QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.calendar import Calendar
 from diwi_desktop.model.notation import format_date, parse_date
 from diwi_desktop.model.values import BadValue
 
@@ -27,10 +28,7 @@ class DateChooser(QFrame):
         self.field.setPlaceholderText("31-12-2026")
         self.field.setAccessibleName(self.tr("Peildatum"))
         self.field.returnPressed.connect(self._typed)
-        self.calendar = QCalendarWidget()
-        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        self.calendar.setSelectedDate(QDate(now.year, now.month, now.day))
-        self.calendar.setGridVisible(False)
+        self.calendar = Calendar(now)
         self.calendar.clicked.connect(lambda day: self._choose(date(day.year(), day.month(), day.day())))
         quick = QGridLayout()
         quick.setSpacing(theme.space(1))

@@ -45,7 +45,7 @@ def _pool(name: str) -> ThreadPoolExecutor:
     """
     from concurrent.futures import ThreadPoolExecutor
 
-    return ThreadPoolExecutor(_WORKERS, thread_name_prefix=f"diwi-{name}")
+    return ThreadPoolExecutor(_WORKERS, thread_name_prefix=f"diwi-{name}", initializer=heavy.load)
 
 
 class Job(QObject):

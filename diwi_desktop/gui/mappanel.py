@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, mapsource, settings, theme
@@ -18,6 +18,7 @@ from diwi_desktop.gui.map.basemaps import base_maps
 from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import queries
 
@@ -54,18 +55,15 @@ class MapPanel(QWidget):
     # -----------------------------------------------------------------------------------------------
 
     def _build(self) -> None:
-        tools = QWidget()
+        tools = ToolRow()
         tools.setObjectName("MapTools")
-        row = QHBoxLayout(tools)
-        row.setContentsMargins(theme.space(1), 2, theme.space(1), 2)
-        row.setSpacing(2)
         for action in (*self.canvas.toolbox.tools, *self.canvas.toolbox.steps):
-            row.addWidget(_button(tools, action, words=True))
-        row.addStretch(1)
+            tools.add(_button(tools, action))
+        tools.add_stretch()
         for action in self.canvas.toolbox.views:
-            row.addWidget(_button(tools, action, words=False))
+            tools.add(_button(tools, action), words=False)
         self.layers = self.canvas.panel.fold
-        row.addWidget(self.layers)
+        tools.add(self.layers)
         self.layers.show()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -237,7 +235,7 @@ def store_area(state: AppState, project: str, proposal: AreaProposal) -> None:
                 act.delete("parcel_link", known[designation])
 
 
-def _button(parent: QWidget, action: QAction, *, words: bool) -> QToolButton:
+def _button(parent: QWidget, action: QAction) -> QToolButton:
     """A button that is in sight only while its action is. Shown without a parent it would be a window of its own."""
     button = QToolButton(parent)
     button.setDefaultAction(action)

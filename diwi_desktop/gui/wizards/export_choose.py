@@ -210,7 +210,7 @@ class ChoosePage(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        for column, steps in ((1, 34), (2, 28), (3, 42), (4, 46), (_HOMES, 26)):
+        for column, steps in ((1, 38), (2, 32), (3, 42), (4, 42), (_HOMES, 24)):
             header.resizeSection(column, theme.space(steps))
 
     def _fill_levels(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QFrame,
+    QHBoxLayout,
     QHeaderView,
     QLabel,
     QPushButton,
@@ -75,6 +76,7 @@ class FindingsPage(QWidget):
     def _build(self) -> None:
         self.grouping.addItem(self.tr("Project"), "project")
         self.grouping.addItem(self.tr("Soort melding"), "code")
+        self.grouping.setMinimumWidth(theme.space(36))
         self.grouping.currentIndexChanged.connect(lambda _: self.refresh())
         self.tree.setHeaderLabels([self.tr("Melding"), self.tr("Veld")])
         self.tree.setIndentation(theme.space(4))
@@ -92,6 +94,9 @@ class FindingsPage(QWidget):
         self._box = QVBoxLayout(self.place)
         self._box.setContentsMargins(0, 4, 0, 4)
         self._box.setSpacing(4)
+        self._heading = QHBoxLayout()
+        self._heading.addStretch(1)
+        self._box.addLayout(self._heading)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
@@ -243,7 +248,9 @@ class FindingsPage(QWidget):
         self.editor = FieldEditor(field, self._editing, self.place)
         self.editor.load(finding.entity, row.get(field.key), [], False)
         self.editor.stored.connect(self._stored)
-        for widget in (self.editor.label, self.editor.body, self.editor.message):
+        self._heading.insertWidget(0, self.editor.label)
+        self._heading.insertWidget(1, self.editor.help)
+        for widget in (self.editor.body, self.editor.message):
             self._box.addWidget(widget)
         self.editor.message.hide()
         self.place.show()
@@ -252,7 +259,7 @@ class FindingsPage(QWidget):
         if self.editor is None:
             return
         # Its signals may still be on their way; the widgets go when they have come to rest.
-        for widget in (self.editor.label, self.editor.body, self.editor.message):
+        for widget in (self.editor.label, self.editor.help, self.editor.body, self.editor.message):
             widget.hide()
             widget.deleteLater()
         self.editor.deleteLater()

@@ -1,0 +1,79 @@
+"""A row of tools above a panel: icon and word, and only the icon where the panel is too narrow for the words."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+
+from diwi_desktop.gui import theme
+
+_WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
+_SIGN = Qt.ToolButtonStyle.ToolButtonIconOnly
+_NARROWEST = 160
+
+
+class ToolRow(QWidget):
+    """Give it buttons with `add`. The tooltip of a button says its word and key, so that it is known without it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._wordy: list[QToolButton] = []
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(theme.space(1), 2, theme.space(1), 2)
+        self._row.setSpacing(2)
+
+    def add(self, button: QToolButton, *, words: bool = True) -> None:
+        """Put a button at the end; without `words` it is an icon at any width."""
+        button.setToolButtonStyle(_WORDS if words else _SIGN)
+        self._row.addWidget(button)
+        if words:
+            self._wordy.append(button)
+
+    def add_stretch(self) -> None:
+        """What follows stands at the right."""
+        self._row.addStretch(1)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        # A button came or went, or the text has another size.
+        if event.type() is QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        """Take the words away from the end of the row until the rest fits."""
+        shown = [button for button in self._wordy if not button.isHidden()]
+        others = [self._row.itemAt(place).widget() for place in range(self._row.count())]
+        rest = [w for w in others if w is not None and w not in self._wordy and not w.isHidden()]
+        margins = self._row.contentsMargins()
+        gaps = self._row.spacing() * max(0, len(shown) + len(rest) - 1) + margins.left() + margins.right()
+        room = self.width() - gaps - sum(w.sizeHint().width() for w in rest)
+        widths = [(_width(button, _WORDS), _width(button, _SIGN)) for button in shown]
+        plain = len(shown)
+        while plain and sum(w[0] for w in widths[:plain]) + sum(w[1] for w in widths[plain:]) > room:
+            plain -= 1
+        for place, button in enumerate(shown):
+            _dress(button, _WORDS if place < plain else _SIGN)
+
+
+def _width(button: QToolButton, style: Qt.ToolButtonStyle) -> int:
+    """How wide a button would be, without anyone being told that it changed."""
+    metrics = button.fontMetrics()
+    icon = button.iconSize().width()
+    frame = 16
+    if style is _SIGN:
+        return icon + frame
+    return icon + frame + 4 + metrics.horizontalAdvance(button.text()) + metrics.horizontalAdvance("x")
+
+
+def _dress(button: QToolButton, style: Qt.ToolButtonStyle) -> None:
+    if button.toolButtonStyle() is not style:
+        button.setToolButtonStyle(style)
