@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
+from diwi_desktop.gui import heavy
 from diwi_desktop.gui.language import language, translate
 from diwi_desktop.model.finding import Cancelled, UserError
 
