@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from diwi_desktop.model.plan import Range
 from diwi_desktop.model.values import LARGEST
@@ -37,11 +37,13 @@ def cents(value: float | int | Decimal) -> int:
     """
     try:
         amount = value if isinstance(value, Decimal) else Decimal(repr(value))
+        if not 0 <= amount <= LARGEST:  # before the sum: it may have a million digits
+            raise BadAmount(str(value))
         scaled = amount * 100
         whole = int(scaled)
-    except (InvalidOperation, ValueError, OverflowError) as error:
+    except ArithmeticError as error:
         raise BadAmount(str(value)) from error
-    if whole != scaled or whole < 0 or whole > LARGEST:
+    if whole != scaled or whole > LARGEST:
         raise BadAmount(str(value))
     return whole
 

@@ -73,10 +73,19 @@ def loose_text(value: Cell) -> str:
     return tidy(str(value))
 
 
+def _size(value: float | Decimal) -> float:
+    """A number as float; infinite or no number when it is beyond what one can hold."""
+    try:
+        return float(value)
+    except (OverflowError, ValueError):
+        return math.inf
+
+
 def _number_text(value: float | Decimal) -> str:
-    if not math.isfinite(value):
+    size = _size(value)
+    if not math.isfinite(size):
         raise BadInput("not_string", value)
-    if value == int(value) and abs(float(value)) < 1e15:
+    if abs(size) < 1e15 and value == int(value):
         return str(int(value))
     return str(value).replace(".", ",")
 
@@ -87,7 +96,7 @@ def number(value: Cell) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, Decimal)):
         nl, en = _text_hint(value)
         raise BadInput("not_numeric", value, hint_nl=nl, hint_en=en)
-    if not math.isfinite(value) or abs(float(value)) > LARGEST:
+    if not abs(_size(value)) <= LARGEST:  # not a number fails every comparison
         raise BadInput("not_numeric", value)
     return float(value) if isinstance(value, Decimal) else value
 
