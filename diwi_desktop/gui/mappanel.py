@@ -239,8 +239,6 @@ def _button(parent: QWidget, action: QAction) -> QToolButton:
     """A button that is in sight only while its action is. Shown without a parent it would be a window of its own."""
     button = QToolButton(parent)
     button.setDefaultAction(action)
-    style = Qt.ToolButtonStyle.ToolButtonTextBesideIcon if words else Qt.ToolButtonStyle.ToolButtonIconOnly
-    button.setToolButtonStyle(style)
     button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
     button.setVisible(action.isVisible())
     action.changed.connect(lambda: button.setVisible(action.isVisible()))
