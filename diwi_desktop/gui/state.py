@@ -64,7 +64,7 @@ class AppState(QObject):
 
     @property
     def past(self) -> bool:
-        """Whether the window looks at a past day."""
+        """Whether the window looks at another day than today."""
         return self._day is not None
 
     @property
@@ -73,8 +73,11 @@ class AppState(QObject):
         return self.past or self.store.read_only
 
     def set_moment(self, day: date | None) -> None:
-        """Show a past day in every panel, read-only; None or today goes back to now."""
-        if day is not None and day >= self.store.clock.today():
+        """Show another day in every panel, read-only; None or today goes back to now.
+
+        A past day as it was known then; a day to come as is expected now.
+        """
+        if day == self.store.clock.today():
             day = None
         if day != self._day:
             self._day = day
