@@ -12,7 +12,7 @@ from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
 
 from diwi_desktop.geo.snap import Snap, nearest
 from diwi_desktop.gui.map.cache import TileCache
-from diwi_desktop.gui.map.fabric import Fabric, unpack
+from diwi_desktop.gui.map.fabric import Delivery, Fabric, unpack
 from diwi_desktop.gui.map.labels import LabelPainter, ParcelNumbers, PlacedLabels
 from diwi_desktop.gui.map.loader import Loader
 from diwi_desktop.gui.map.plans import PlanSet
@@ -72,9 +72,11 @@ class MapEngine(QObject):
 
     def set_base(self, parcels: BaseLayer, buildings: BaseLayer) -> None:
         """Replace parcels and buildings; they appear when they are unpacked."""
+        self._pool.prepare(len(parcels.shapes) + len(buildings.shapes))
+        new = Delivery(parcels), Delivery(buildings)
         self._loader.run(
             "base",
-            lambda: (unpack(parcels, snapping=True), unpack(buildings, snapping=False)),
+            lambda: (new[0].unpack(snapping=True), new[1].unpack(snapping=False)),
             lambda both: self._take_base(*both),
         )
 

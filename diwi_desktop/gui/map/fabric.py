@@ -72,11 +72,33 @@ class Fabric:
         return found
 
 
+class Delivery:
+    """The shapes of a layer on their way into a `Fabric`, let go of bit by bit.
+
+    Freeing 100,000 geometries at once keeps Python's lock for 60 ms. This holds them in a list of its own, so
+    that whoever made the layer can drop it in no time.
+    """
+
+    _BIT = 1_000
+
+    def __init__(self, base: BaseLayer) -> None:
+        self._shapes = list(base.shapes)
+        self._labels = base.labels
+
+    def unpack(self, *, snapping: bool) -> Fabric:
+        """Make the `Fabric`; once only. Takes up to a second for a large town: called off the window's
+        thread.
+        """
+        shapes = pack(self._shapes)
+        while self._shapes:
+            del self._shapes[-self._BIT :]
+        boxes = BoxGrid(shapes.bounds)
+        index = SnapIndex(shapes, self._labels, boxes) if snapping else None
+        fabric = Fabric(Layer(shapes, typical_size=typical_size(shapes)), self._labels, index, boxes)
+        fabric.find("")  # so that the names are looked up in a dictionary made here
+        return fabric
+
+
 def unpack(base: BaseLayer, *, snapping: bool) -> Fabric:
-    """Make a `Fabric`. Takes up to a second for a large town: called off the window's thread."""
-    shapes = pack(base.shapes)
-    boxes = BoxGrid(shapes.bounds)
-    index = SnapIndex(shapes, base.labels, boxes) if snapping else None
-    fabric = Fabric(Layer(shapes, typical_size=typical_size(shapes)), base.labels, index, boxes)
-    fabric.find("")  # so that the names are looked up in a dictionary made here
-    return fabric
+    """A layer as a `Fabric`, at once."""
+    return Delivery(base).unpack(snapping=snapping)

@@ -78,6 +78,13 @@ class TilePool(QObject):
         self._version += 1
         self._changes.append((self._version, bounds))
 
+    def prepare(self, features: int) -> None:
+        """So many features are on their way: when that is much, worker processes start now, while they are
+        unpacked and the window is still small (starting a process copies its page tables).
+        """
+        if not self._closed and self.crew is None and self._size and features >= WORKERS_FROM:
+            self._hire()
+
     def request(self, keys: Sequence[TileKey], later: Sequence[TileKey] = ()) -> None:
         """Wish for these tiles, most wanted first, and then for those that may be wanted `later`; earlier
         wishes not yet begun are dropped.
@@ -86,8 +93,8 @@ class TilePool(QObject):
             return
         self._wishes = [*keys, *later]
         self._later = frozenset(later)
-        if self._wishes and self.crew is None and self._size and self._many():
-            self._hire()
+        if self._wishes:
+            self.prepare(sum(len(layer.shapes) for layer in self._layers.values()))
         if self.crew is not None and self._crew_ready:
             self.crew.wish(self._wishes, self._version)
         elif self._wishes:
@@ -119,9 +126,6 @@ class TilePool(QObject):
     def _weight(self, key: TileKey) -> int:
         box = tile_bounds(key)
         return sum(len(layer.shapes.touching(*box)) for layer in self._layers.values())
-
-    def _many(self) -> bool:
-        return sum(len(layer.shapes) for layer in self._layers.values()) >= WORKERS_FROM
 
     # Worker processes
 
