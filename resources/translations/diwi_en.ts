@@ -1,0 +1,3661 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="en_GB" sourcelanguage="nl_NL">
+<context>
+    <name>Admin</name>
+    <message>
+        <source>Keuzes in de formulieren en in Excel. Een uitgezette keuze blijft bij oude plannen staan.</source>
+        <translation>Options in the forms and in Excel. An option switched off stays with old plans.</translation>
+    </message>
+    <message>
+        <source>Lijst</source>
+        <translation>List</translation>
+    </message>
+    <message>
+        <source>Lijsten</source>
+        <translation>Lists</translation>
+    </message>
+    <message>
+        <source>en meer</source>
+        <translation>and more</translation>
+    </message>
+    <message>
+        <source>Prijscategorieën</source>
+        <translation>Price classes</translation>
+    </message>
+    <message>
+        <source>Klassen met grenzen in euro&apos;s. Zonder bovengrens is het &apos;en meer&apos;. Elke prijs hoort bij één klasse.</source>
+        <translation>Classes with bounds in euros. Without upper bound it is &apos;and more&apos;. Every price belongs to one class.</translation>
+    </message>
+    <message>
+        <source>Koop</source>
+        <translation>Purchase</translation>
+    </message>
+    <message>
+        <source>Huur per maand</source>
+        <translation>Rent per month</translation>
+    </message>
+    <message>
+        <source>Vanaf (€)</source>
+        <translation>From (€)</translation>
+    </message>
+    <message>
+        <source>Tot en met (€)</source>
+        <translation>Up to (€)</translation>
+    </message>
+    <message>
+        <source>Klasse toevoegen</source>
+        <translation>Add class</translation>
+    </message>
+    <message>
+        <source>Personen</source>
+        <translation>People</translation>
+    </message>
+    <message>
+        <source>Wie met de plannen werkt. Wie een import voor het eerst noemt, staat hier als uit te nodigen.</source>
+        <translation>Who works with the plans. Whoever an import first names is listed here as to be invited.</translation>
+    </message>
+    <message>
+        <source>Gemeente</source>
+        <translation>Municipality</translation>
+    </message>
+    <message>
+        <source>De gegevens die in aanleveringen en projectcodes staan.</source>
+        <translation>The data used in submissions and project codes.</translation>
+    </message>
+    <message>
+        <source>Eigen velden</source>
+        <translation>Own fields</translation>
+    </message>
+    <message>
+        <source>Velden die de gemeente zelf toevoegt aan projecten en woningblokken. De soort ligt daarna vast.</source>
+        <translation>Fields that the municipality itself adds to projects and house blocks. The type is fixed afterwards.</translation>
+    </message>
+    <message>
+        <source>Keuzes van &apos;%1&apos;</source>
+        <translation>Options of &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Grenzen van &apos;%1&apos;</source>
+        <translation>Bounds of &apos;%1&apos;</translation>
+    </message>
+</context>
+<context>
+    <name>AdminPanel</name>
+    <message>
+        <source>Onderdelen van beheer</source>
+        <translation>Parts of administration</translation>
+    </message>
+</context>
+<context>
+    <name>AreaTool</name>
+    <message>
+        <source>Overlapt {name}: {area}</source>
+        <translation>Overlaps {name}: {area}</translation>
+    </message>
+    <message>
+        <source> en nog {count}</source>
+        <translation> and {count} more</translation>
+    </message>
+</context>
+<context>
+    <name>Block</name>
+    <message>
+        <source>Koop</source>
+        <translation>Owner-occupied</translation>
+    </message>
+    <message>
+        <source>Huur particulier</source>
+        <translation>Private rent</translation>
+    </message>
+    <message>
+        <source>Huur corporatie</source>
+        <translation>Corporation rent</translation>
+    </message>
+</context>
+<context>
+    <name>BlockDetail</name>
+    <message>
+        <source>Eigendom en waarde</source>
+        <translation>Ownership and value</translation>
+    </message>
+    <message>
+        <source>Categorie</source>
+        <translation>Category</translation>
+    </message>
+    <message>
+        <source>Prijs of huur (€)</source>
+        <translation>Price or rent (€)</translation>
+    </message>
+    <message>
+        <source>Regel toevoegen</source>
+        <translation>Add row</translation>
+    </message>
+    <message>
+        <source>Opleveringen</source>
+        <translation>Deliveries</translation>
+    </message>
+    <message>
+        <source>Datum</source>
+        <translation>Date</translation>
+    </message>
+    <message>
+        <source>Toevoegen</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>%1 te veel</source>
+        <translation>%1 too many</translation>
+    </message>
+    <message>
+        <source>Totaal</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>%1 onbekend</source>
+        <translation>%1 unknown</translation>
+    </message>
+    <message>
+        <source>nog %1 te plannen</source>
+        <translation>%1 still to plan</translation>
+    </message>
+</context>
+<context>
+    <name>BooleanInput</name>
+    <message>
+        <source>Ja</source>
+        <translation>Yes</translation>
+    </message>
+    <message>
+        <source>Nee</source>
+        <translation>No</translation>
+    </message>
+    <message>
+        <source>Onbekend</source>
+        <translation>Unknown</translation>
+    </message>
+</context>
+<context>
+    <name>ChoiceModel</name>
+    <message>
+        <source>Project</source>
+        <translation>Project</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Fase</source>
+        <translation>Phase</translation>
+    </message>
+    <message>
+        <source>Planstatus</source>
+        <translation>Plan status</translation>
+    </message>
+    <message>
+        <source>Vertrouwelijkheid</source>
+        <translation>Confidentiality</translation>
+    </message>
+    <message>
+        <source>Woningen</source>
+        <translation>Homes</translation>
+    </message>
+    <message>
+        <source>Nieuwbouw min sloop</source>
+        <translation>New homes minus demolition</translation>
+    </message>
+    <message>
+        <source>gaat mee</source>
+        <translation>included</translation>
+    </message>
+    <message>
+        <source>gaat niet mee</source>
+        <translation>not included</translation>
+    </message>
+</context>
+<context>
+    <name>ChoicePopup</name>
+    <message>
+        <source>Geen keuze</source>
+        <translation>No choice</translation>
+    </message>
+    <message>
+        <source>Zoek of typ een nieuwe keuze</source>
+        <translation>Search or type a new option</translation>
+    </message>
+    <message>
+        <source>Zoek</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; toevoegen</source>
+        <translation>Add &apos;%1&apos;</translation>
+    </message>
+</context>
+<context>
+    <name>ChoosePage</name>
+    <message>
+        <source>%1 van %2 projecten gaan mee, %3 netto</source>
+        <translation>%1 of %2 projects included, %3 net</translation>
+    </message>
+    <message>
+        <source>%1 strenger dan &apos;%2&apos;</source>
+        <translation>%1 stricter than &apos;%2&apos;</translation>
+    </message>
+    <message>
+        <source>%1 met planstatus 5A of 5B</source>
+        <translation>%1 with plan status 5A or 5B</translation>
+    </message>
+    <message>
+        <source>%1 vervallen</source>
+        <translation>%1 terminated</translation>
+    </message>
+    <message>
+        <source>Gaat nooit mee: %1.</source>
+        <translation>Never included: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>CodeInput</name>
+    <message>
+        <source>Geen</source>
+        <translation>None</translation>
+    </message>
+</context>
+<context>
+    <name>ColorInput</name>
+    <message>
+        <source>Kies een kleur</source>
+        <translation>Choose a colour</translation>
+    </message>
+    <message>
+        <source>Andere kleur…</source>
+        <translation>Other colour…</translation>
+    </message>
+    <message>
+        <source>Kleur van het plan</source>
+        <translation>Colour of the plan</translation>
+    </message>
+</context>
+<context>
+    <name>ColumnChooser</name>
+    <message>
+        <source>Kolommen</source>
+        <translation>Columns</translation>
+    </message>
+    <message>
+        <source>Standaard</source>
+        <translation>Default</translation>
+    </message>
+    <message>
+        <source>Zoek kolom…</source>
+        <translation>Search column…</translation>
+    </message>
+</context>
+<context>
+    <name>ContourTool</name>
+    <message>
+        <source>Contour slepen</source>
+        <translation>Drag contour</translation>
+    </message>
+    <message>
+        <source>Hoekpunten en grenzen van het plangebied verslepen</source>
+        <translation>Drag corners and borders of the plan area</translation>
+    </message>
+    <message>
+        <source>Laat los om vast te leggen; Alt laat niet aanhaken, Esc zet terug.</source>
+        <translation>Release to store; Alt does not snap, Esc puts it back.</translation>
+    </message>
+    <message>
+        <source>Pijltjes verschuiven 10 cm (Shift: 1 m), S haakt aan, Enter legt vast, Esc zet terug.</source>
+        <translation>Arrows move 10 cm (Shift: 1 m), S snaps, Enter stores, Esc puts it back.</translation>
+    </message>
+    <message>
+        <source>Sleep het hoekpunt; Delete haalt het weg.</source>
+        <translation>Drag the corner; Delete takes it out.</translation>
+    </message>
+    <message>
+        <source>Sleep de grens; dubbelklik voegt een hoekpunt toe.</source>
+        <translation>Drag the border; a double click adds a corner.</translation>
+    </message>
+    <message>
+        <source>Sleep een hoekpunt of grens; Tab gaat langs de hoekpunten, Esc stopt.</source>
+        <translation>Drag a corner or border; Tab goes along the corners, Esc stops.</translation>
+    </message>
+    <message>
+        <source>Binnen 5 m ligt geen hoek of grens om aan te haken.</source>
+        <translation>There is no corner or border within 5 m to snap to.</translation>
+    </message>
+    <message>
+        <source>Wijs eerst een hoekpunt aan.</source>
+        <translation>Point at a corner first.</translation>
+    </message>
+    <message>
+        <source>Hoekpunt op RD {x}, {y}</source>
+        <translation>Corner at RD {x}, {y}</translation>
+    </message>
+</context>
+<context>
+    <name>ContourView</name>
+    <message>
+        <source>Contour van het plan</source>
+        <translation>Contour of the plan</translation>
+    </message>
+    <message>
+        <source>Dit plan is nog niet ingetekend</source>
+        <translation>This plan has not been drawn yet</translation>
+    </message>
+    <message>
+        <source>Nog niet ingetekend op de kaart</source>
+        <translation>Not yet drawn on the map</translation>
+    </message>
+</context>
+<context>
+    <name>CutTool</name>
+    <message>
+        <source>Knippen</source>
+        <translation>Cut</translation>
+    </message>
+    <message>
+        <source>Een stuk van het plangebied afknippen met een lijn of een vlak</source>
+        <translation>Cut a piece off the plan area with a line or a polygon</translation>
+    </message>
+    <message>
+        <source>Gearceerd gaat eraf; klik op een stuk om het te houden of los te laten, Enter knipt.</source>
+        <translation>What is hatched goes; click a piece to keep it or let it go, Enter cuts.</translation>
+    </message>
+    <message>
+        <source>Klik het begin van de snijlijn, buiten het plangebied.</source>
+        <translation>Click the start of the cutting line, outside the plan area.</translation>
+    </message>
+    <message>
+        <source>Klik verder; Enter of dubbelklik sluit de lijn af.</source>
+        <translation>Click on; Enter or a double click ends the line.</translation>
+    </message>
+    <message>
+        <source>Enter of dubbelklik sluit de lijn af; klik op het eerste punt voor een vlak.</source>
+        <translation>Enter or a double click ends the line; click the first point for a polygon.</translation>
+    </message>
+    <message>
+        <source>klik houdt dit stuk: {size}</source>
+        <translation>click keeps this piece: {size}</translation>
+    </message>
+    <message>
+        <source>klik laat dit stuk los: {size}</source>
+        <translation>click lets this piece go: {size}</translation>
+    </message>
+    <message>
+        <source>{kept} stukken blijven, {dropped} gaan eraf</source>
+        <translation>{kept} pieces stay, {dropped} go</translation>
+    </message>
+</context>
+<context>
+    <name>DateChooser</name>
+    <message>
+        <source>Alles zien zoals het was op</source>
+        <translation>See everything as it was on</translation>
+    </message>
+    <message>
+        <source>Peildatum</source>
+        <translation>Reference date</translation>
+    </message>
+    <message>
+        <source>Vandaag</source>
+        <translation>Today</translation>
+    </message>
+    <message>
+        <source>Een week geleden</source>
+        <translation>A week ago</translation>
+    </message>
+    <message>
+        <source>Begin van deze maand</source>
+        <translation>Start of this month</translation>
+    </message>
+    <message>
+        <source>Begin van dit kwartaal</source>
+        <translation>Start of this quarter</translation>
+    </message>
+    <message>
+        <source>Begin van dit jaar</source>
+        <translation>Start of this year</translation>
+    </message>
+    <message>
+        <source>Begin van vorig jaar</source>
+        <translation>Start of last year</translation>
+    </message>
+</context>
+<context>
+    <name>DateInput</name>
+    <message>
+        <source>dd-mm-jjjj</source>
+        <translation>dd-mm-yyyy</translation>
+    </message>
+    <message>
+        <source>Kies in de kalender (Alt+omlaag)</source>
+        <translation>Choose in the calendar (Alt+Down)</translation>
+    </message>
+    <message>
+        <source>Kalender</source>
+        <translation>Calendar</translation>
+    </message>
+</context>
+<context>
+    <name>Desk</name>
+    <message>
+        <source>Het voorbeeld wordt gemaakt…</source>
+        <translation>Making the example…</translation>
+    </message>
+    <message>
+        <source>Dat lukt niet</source>
+        <translation>That is not possible</translation>
+    </message>
+</context>
+<context>
+    <name>Details</name>
+    <message>
+        <source>Schrijfrechten</source>
+        <translation>Write rights</translation>
+    </message>
+</context>
+<context>
+    <name>Division</name>
+    <message>
+        <source>Onbekend</source>
+        <translation>Unknown</translation>
+    </message>
+    <message>
+        <source>Te veel</source>
+        <translation>Too many</translation>
+    </message>
+</context>
+<context>
+    <name>DrawTool</name>
+    <message>
+        <source>Vlak tekenen</source>
+        <translation>Draw polygon</translation>
+    </message>
+    <message>
+        <source>Een nieuw vlak tekenen, hoek voor hoek</source>
+        <translation>Draw a new polygon, corner by corner</translation>
+    </message>
+    <message>
+        <source>Klik de hoeken van het vlak; het komt bij het plangebied.</source>
+        <translation>Click the corners of the polygon; it is added to the plan area.</translation>
+    </message>
+    <message>
+        <source>Klik de hoeken van het nieuwe plangebied.</source>
+        <translation>Click the corners of the new plan area.</translation>
+    </message>
+    <message>
+        <source>Klik de volgende hoek; Backspace haalt de laatste weg, Esc stopt.</source>
+        <translation>Click the next corner; Backspace takes the last one away, Esc stops.</translation>
+    </message>
+    <message>
+        <source>Enter of dubbelklik maakt het vlak af; Backspace haalt de laatste hoek weg.</source>
+        <translation>Enter or a double click finishes the polygon; Backspace takes the last corner away.</translation>
+    </message>
+</context>
+<context>
+    <name>EntityModel</name>
+    <message>
+        <source>%1…</source>
+        <translation>%1…</translation>
+    </message>
+</context>
+<context>
+    <name>EntityTable</name>
+    <message>
+        <source>%1 toevoegen</source>
+        <translation>Add %1</translation>
+    </message>
+    <message>
+        <source>Toevoegen (Insert in de tabel)</source>
+        <translation>Add (Insert in the table)</translation>
+    </message>
+    <message>
+        <source>Verwijderen</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Verwijder de gekozen rij (Delete)</source>
+        <translation>Delete the selected row (Delete)</translation>
+    </message>
+</context>
+<context>
+    <name>ExportChoose</name>
+    <message>
+        <source>&amp;Provincie</source>
+        <translation>&amp;Province</translation>
+    </message>
+    <message>
+        <source>Provincie</source>
+        <translation>Province</translation>
+    </message>
+    <message>
+        <source>&amp;Vertrouwelijkheid vanaf</source>
+        <translation>&amp;Confidentiality from</translation>
+    </message>
+    <message>
+        <source>Vertrouwelijkheid vanaf</source>
+        <translation>Confidentiality from</translation>
+    </message>
+    <message>
+        <source>Projecten die strenger zijn, gaan niet mee.</source>
+        <translation>Stricter projects are not included.</translation>
+    </message>
+    <message>
+        <source>P&amp;eildatum</source>
+        <translation>R&amp;eference date</translation>
+    </message>
+    <message>
+        <source>Peildatum</source>
+        <translation>Reference date</translation>
+    </message>
+    <message>
+        <source>De dag waarop de cijfers gelden.</source>
+        <translation>The day for which the figures hold.</translation>
+    </message>
+    <message>
+        <source>Zoals het toen bekend was</source>
+        <translation>As it was known then</translation>
+    </message>
+    <message>
+        <source>Gebruik het register zoals het aan het eind van de peildatum was, zonder latere verbeteringen.</source>
+        <translation>Use the register as it was at the end of the reference date, without later corrections.</translation>
+    </message>
+    <message>
+        <source>Filter op project</source>
+        <translation>Filter by project</translation>
+    </message>
+    <message>
+        <source>Filter op naam, code, fase of status…</source>
+        <translation>Filter by name, code, phase or status…</translation>
+    </message>
+    <message>
+        <source>&amp;Alles aanvinken</source>
+        <translation>Tick &amp;all</translation>
+    </message>
+    <message>
+        <source>Vink alle getoonde projecten aan</source>
+        <translation>Tick all projects shown</translation>
+    </message>
+    <message>
+        <source>&amp;Niets</source>
+        <translation>&amp;None</translation>
+    </message>
+    <message>
+        <source>Vink alle getoonde projecten uit</source>
+        <translation>Untick all projects shown</translation>
+    </message>
+    <message>
+        <source>Alleen &amp;selectie</source>
+        <translation>&amp;Selection only</translation>
+    </message>
+    <message>
+        <source>Vink alleen de projecten aan die in het venster gekozen zijn</source>
+        <translation>Tick only the projects selected in the window</translation>
+    </message>
+    <message>
+        <source>Projecten</source>
+        <translation>Projects</translation>
+    </message>
+</context>
+<context>
+    <name>ExportFindings</name>
+    <message>
+        <source>&amp;Groeperen op</source>
+        <translation>&amp;Group by</translation>
+    </message>
+    <message>
+        <source>Groeperen op</source>
+        <translation>Group by</translation>
+    </message>
+    <message>
+        <source>Meldingen</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>&amp;Ga naar het veld</source>
+        <translation>&amp;Go to the field</translation>
+    </message>
+    <message>
+        <source>Toon het veld in het venster; dit scherm blijft open (Enter)</source>
+        <translation>Show the field in the window; this screen stays open (Enter)</translation>
+    </message>
+    <message>
+        <source>Naar &amp;koppelen</source>
+        <translation>To &amp;mapping</translation>
+    </message>
+    <message>
+        <source>&amp;Laat projecten met fouten weg</source>
+        <translation>&amp;Leave out projects with errors</translation>
+    </message>
+    <message>
+        <source>De andere projecten gaan mee; de weggelaten projecten staan in het verslag.</source>
+        <translation>The other projects are included; those left out are listed in the report.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportFrame</name>
+    <message>
+        <source>Stappen</source>
+        <translation>Steps</translation>
+    </message>
+    <message>
+        <source>Aanleveren</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Voortgang</source>
+        <translation>Progress</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Vorige</source>
+        <translation>Back</translation>
+    </message>
+    <message>
+        <source>Volgende</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>ExportMapping</name>
+    <message>
+        <source>Velden van de provincie</source>
+        <translation>Fields of the province</translation>
+    </message>
+    <message>
+        <source>Voorstellen op &amp;naam</source>
+        <translation>Suggest by &amp;name</translation>
+    </message>
+    <message>
+        <source>Zoek voor de velden die niet gekoppeld zijn een eigen veld met dezelfde naam</source>
+        <translation>For the fields not mapped, look for an own field of the same name</translation>
+    </message>
+    <message>
+        <source>Komt &amp;uit</source>
+        <translation>Comes &amp;from</translation>
+    </message>
+    <message>
+        <source>Komt uit</source>
+        <translation>Comes from</translation>
+    </message>
+    <message>
+        <source>Vaste &amp;waarde als het veld leeg is</source>
+        <translation>Fixed &amp;value when the field is empty</translation>
+    </message>
+    <message>
+        <source>Vaste waarde</source>
+        <translation>Fixed value</translation>
+    </message>
+    <message>
+        <source>geen</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>Welke &amp;keuze hoort bij welke</source>
+        <translation>Which &amp;option belongs to which</translation>
+    </message>
+    <message>
+        <source>Keuzes</source>
+        <translation>Options</translation>
+    </message>
+</context>
+<context>
+    <name>ExportPreview</name>
+    <message>
+        <source>Voorbeeld van het bestand</source>
+        <translation>Preview of the file</translation>
+    </message>
+    <message>
+        <source>Woningen per opleverjaar</source>
+        <translation>Homes per year of delivery</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWizard</name>
+    <message>
+        <source>Aanleveren aan de provincie</source>
+        <translation>Submission to the province</translation>
+    </message>
+    <message>
+        <source>Kiezen</source>
+        <translation>Select</translation>
+    </message>
+    <message>
+        <source>Welke projecten gaan mee, en van welke dag zijn de cijfers?</source>
+        <translation>Which projects are included, and of which day are the figures?</translation>
+    </message>
+    <message>
+        <source>Koppelen</source>
+        <translation>Map</translation>
+    </message>
+    <message>
+        <source>Welk eigen veld en welke eigen keuze hoort bij die van de provincie?</source>
+        <translation>Which own field and own option belongs to that of the province?</translation>
+    </message>
+    <message>
+        <source>Controleren</source>
+        <translation>Check</translation>
+    </message>
+    <message>
+        <source>Wat de provincie zou weigeren, staat bovenaan. Herstel het hier.</source>
+        <translation>What the province would refuse comes first. Correct it here.</translation>
+    </message>
+    <message>
+        <source>Bekijken</source>
+        <translation>Preview</translation>
+    </message>
+    <message>
+        <source>Dit krijgt de provincie te zien.</source>
+        <translation>This is what the province gets to see.</translation>
+    </message>
+    <message>
+        <source>Aanleveren</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Schrijf het bestand; het verslag ervan komt in het register.</source>
+        <translation>Write the file; the report on it is kept in the register.</translation>
+    </message>
+    <message>
+        <source>Bestand &amp;schrijven</source>
+        <translation>&amp;Write file</translation>
+    </message>
+    <message>
+        <source>&amp;Volgende</source>
+        <translation>&amp;Next</translation>
+    </message>
+    <message>
+        <source>Vink ten minste één project aan.</source>
+        <translation>Tick at least one project.</translation>
+    </message>
+    <message>
+        <source>%1 voorstel op naam</source>
+        <translation>%1 suggestion by name</translation>
+    </message>
+    <message>
+        <source>%1 voorstellen op naam</source>
+        <translation>%1 suggestions by name</translation>
+    </message>
+    <message>
+        <source>%1; wordt bewaard als u verdergaat.</source>
+        <translation>%1; kept when you go on.</translation>
+    </message>
+    <message>
+        <source>Het bestand wordt geschreven…</source>
+        <translation>Writing the file…</translation>
+    </message>
+    <message>
+        <source>Wordt gecontroleerd…</source>
+        <translation>Checking…</translation>
+    </message>
+    <message>
+        <source>De koppeling heeft nog een fout.</source>
+        <translation>The mapping still has an error.</translation>
+    </message>
+    <message>
+        <source>Herstel de fouten of laat de projecten met fouten weg.</source>
+        <translation>Correct the errors or leave out the projects with errors.</translation>
+    </message>
+    <message>
+        <source>Er blijft geen project over om aan te leveren.</source>
+        <translation>No project is left to submit.</translation>
+    </message>
+</context>
+<context>
+    <name>ExportWrite</name>
+    <message>
+        <source>&amp;Bestand</source>
+        <translation>&amp;File</translation>
+    </message>
+    <message>
+        <source>Bestand</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Bladeren…</source>
+        <translation>Browse…</translation>
+    </message>
+    <message>
+        <source>Map &amp;openen</source>
+        <translation>Open f&amp;older</translation>
+    </message>
+</context>
+<context>
+    <name>FieldEditor</name>
+    <message>
+        <source>Uitleg bij %1</source>
+        <translation>Help with %1</translation>
+    </message>
+</context>
+<context>
+    <name>FilterChips</name>
+    <message>
+        <source>Filter</source>
+        <translation>Filter</translation>
+    </message>
+    <message>
+        <source>Filter op een kolom (Ctrl+Shift+F)</source>
+        <translation>Filter by a column (Ctrl+Shift+F)</translation>
+    </message>
+    <message>
+        <source>Wis alle filters</source>
+        <translation>Clear all filters</translation>
+    </message>
+    <message>
+        <source>Wijzig dit filter</source>
+        <translation>Change this filter</translation>
+    </message>
+    <message>
+        <source>Haal dit filter weg</source>
+        <translation>Remove this filter</translation>
+    </message>
+    <message>
+        <source>Haal filter weg: {0}</source>
+        <translation>Remove filter: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>FilterPopover</name>
+    <message>
+        <source>Filter op {0}</source>
+        <translation>Filter by {0}</translation>
+    </message>
+    <message>
+        <source>Wis filter</source>
+        <translation>Clear filter</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsModel</name>
+    <message>
+        <source>Rij</source>
+        <translation>Row</translation>
+    </message>
+    <message>
+        <source>Kolom</source>
+        <translation>Column</translation>
+    </message>
+    <message>
+        <source>Waarde</source>
+        <translation>Value</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Wat is er mis</source>
+        <translation>What is wrong</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPage</name>
+    <message>
+        <source>Project</source>
+        <translation>Project</translation>
+    </message>
+    <message>
+        <source>Soort melding</source>
+        <translation>Kind of finding</translation>
+    </message>
+    <message>
+        <source>Melding</source>
+        <translation>Finding</translation>
+    </message>
+    <message>
+        <source>Veld</source>
+        <translation>Field</translation>
+    </message>
+    <message>
+        <source>Koppeling met de provincie</source>
+        <translation>Mapping to the province</translation>
+    </message>
+    <message>
+        <source>fout</source>
+        <translation>error</translation>
+    </message>
+    <message>
+        <source>waarschuwing</source>
+        <translation>warning</translation>
+    </message>
+    <message>
+        <source>%1 waarschuwing</source>
+        <translation>%1 warning</translation>
+    </message>
+    <message>
+        <source>%1 waarschuwingen</source>
+        <translation>%1 warnings</translation>
+    </message>
+    <message>
+        <source>Geen meldingen: de provincie kan alles aannemen.</source>
+        <translation>No findings: the province can accept everything.</translation>
+    </message>
+    <message>
+        <source>%1 fout</source>
+        <translation>%1 error</translation>
+    </message>
+    <message>
+        <source>%1 fouten</source>
+        <translation>%1 errors</translation>
+    </message>
+    <message>
+        <source>%1 in %2, %3; met fouten komt er geen bestand.</source>
+        <translation>%1 in %2, %3; with errors no file is made.</translation>
+    </message>
+    <message>
+        <source>%1 project</source>
+        <translation>%1 project</translation>
+    </message>
+    <message>
+        <source>%1 projecten</source>
+        <translation>%1 projects</translation>
+    </message>
+    <message>
+        <source>Geen fouten, %1.</source>
+        <translation>No errors, %1.</translation>
+    </message>
+    <message>
+        <source>Bron: %1</source>
+        <translation>Source: %1</translation>
+    </message>
+</context>
+<context>
+    <name>FindingsPanel</name>
+    <message>
+        <source>Zoek in de meldingen…</source>
+        <translation>Search the findings…</translation>
+    </message>
+    <message>
+        <source>Alle</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Fouten</source>
+        <translation>Errors</translation>
+    </message>
+    <message>
+        <source>Waarschuwingen</source>
+        <translation>Warnings</translation>
+    </message>
+    <message>
+        <source>Selectie</source>
+        <translation>Selection</translation>
+    </message>
+    <message>
+        <source>Alleen meldingen van de gekozen projecten</source>
+        <translation>Only findings of the selected projects</translation>
+    </message>
+    <message>
+        <source>Groeperen</source>
+        <translation>Group</translation>
+    </message>
+    <message>
+        <source>Per soort</source>
+        <translation>By kind</translation>
+    </message>
+    <message>
+        <source>Per project</source>
+        <translation>By project</translation>
+    </message>
+    <message>
+        <source>Melding</source>
+        <translation>Finding</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Project</translation>
+    </message>
+    <message>
+        <source>Meldingen</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>Geen meldingen</source>
+        <translation>No findings</translation>
+    </message>
+    <message>
+        <source>Alle gegevens kloppen met de regels.</source>
+        <translation>All data agree with the rules.</translation>
+    </message>
+    <message>
+        <source>Bron: {0}</source>
+        <translation>Source: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Header</name>
+    <message>
+        <source>Geen fase</source>
+        <translation>No phase</translation>
+    </message>
+    <message>
+        <source>Projectfase: %1</source>
+        <translation>Project phase: %1</translation>
+    </message>
+    <message>
+        <source>geen</source>
+        <translation>none</translation>
+    </message>
+    <message>
+        <source>hard plan</source>
+        <translation>hard plan</translation>
+    </message>
+    <message>
+        <source>zacht plan</source>
+        <translation>soft plan</translation>
+    </message>
+    <message>
+        <source>Geen planstatus</source>
+        <translation>No plan status</translation>
+    </message>
+    <message>
+        <source>Planologische planstatus: %1</source>
+        <translation>Planning status: %1</translation>
+    </message>
+    <message>
+        <source>Projectstatus: %1</source>
+        <translation>Project status: %1</translation>
+    </message>
+    <message>
+        <source>Vertrouwelijkheid: %1</source>
+        <translation>Confidentiality: %1</translation>
+    </message>
+    <message>
+        <source>1 signaal</source>
+        <translation>1 alert</translation>
+    </message>
+    <message>
+        <source>%1 signalen</source>
+        <translation>%1 alerts</translation>
+    </message>
+    <message>
+        <source>Geen signalen</source>
+        <translation>No alerts</translation>
+    </message>
+    <message>
+        <source>Wat er mis of twijfelachtig is; kies er een om erheen te gaan</source>
+        <translation>What is wrong or doubtful; choose one to go there</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>Zoek in de historie, bijvoorbeeld een veld of een naam</source>
+        <translation>Search the history, for instance a field or a name</translation>
+    </message>
+    <message>
+        <source>Zoek in de historie</source>
+        <translation>Search the history</translation>
+    </message>
+    <message>
+        <source>Historie van dit project</source>
+        <translation>History of this project</translation>
+    </message>
+    <message>
+        <source>Oudere wijzigingen tonen</source>
+        <translation>Show older changes</translation>
+    </message>
+    <message>
+        <source>1 wijziging</source>
+        <translation>1 change</translation>
+    </message>
+    <message>
+        <source>%1 wijzigingen</source>
+        <translation>%1 changes</translation>
+    </message>
+    <message>
+        <source>Ongedaan: %1</source>
+        <translation>Undone: %1</translation>
+    </message>
+    <message>
+        <source>Opnieuw: %1</source>
+        <translation>Redone: %1</translation>
+    </message>
+    <message>
+        <source>%1 gemaakt</source>
+        <translation>%1 made</translation>
+    </message>
+    <message>
+        <source>%1 verwijderd</source>
+        <translation>%1 deleted</translation>
+    </message>
+    <message>
+        <source>%1 teruggezet</source>
+        <translation>%1 restored</translation>
+    </message>
+    <message>
+        <source>%1 gewijzigd</source>
+        <translation>%1 changed</translation>
+    </message>
+    <message>
+        <source>%1: leeggemaakt (was %2)</source>
+        <translation>%1: made empty (was %2)</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryModel</name>
+    <message>
+        <source>Wanneer</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>Wie</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>Handeling</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Wat er veranderde</source>
+        <translation>What changed</translation>
+    </message>
+</context>
+<context>
+    <name>HistoryPanel</name>
+    <message>
+        <source>Alleen gekozen project</source>
+        <translation>Selected project only</translation>
+    </message>
+    <message>
+        <source>Zoek in de historie…</source>
+        <translation>Search the history…</translation>
+    </message>
+    <message>
+        <source>Bekijk deze dag</source>
+        <translation>View this day</translation>
+    </message>
+    <message>
+        <source>Het hele venster tonen zoals het aan het eind van deze dag was</source>
+        <translation>Show the whole window as it was at the end of this day</translation>
+    </message>
+    <message>
+        <source>Historie</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>Wat er veranderde</source>
+        <translation>What changed</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Project</translation>
+    </message>
+    <message>
+        <source>Wie</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>Wanneer</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>Oudere wijzigingen tonen</source>
+        <translation>Show older changes</translation>
+    </message>
+    <message>
+        <source>Nog geen wijzigingen.</source>
+        <translation>No changes yet.</translation>
+    </message>
+    <message>
+        <source>{0} projecten</source>
+        <translation>{0} projects</translation>
+    </message>
+    <message>
+        <source>… en nog {0} wijzigingen</source>
+        <translation>… and {0} more changes</translation>
+    </message>
+    <message>
+        <source>verwijderd project</source>
+        <translation>deleted project</translation>
+    </message>
+    <message>
+        <source>Bekijk {0}</source>
+        <translation>View {0}</translation>
+    </message>
+</context>
+<context>
+    <name>HomesChart</name>
+    <message>
+        <source>Woningen per jaar</source>
+        <translation>Homes per year</translation>
+    </message>
+    <message>
+        <source>%1: bouw %2, sloop %3</source>
+        <translation>%1: construction %2, demolition %3</translation>
+    </message>
+    <message>
+        <source>Nog geen opleveringen</source>
+        <translation>No deliveries yet</translation>
+    </message>
+    <message>
+        <source>Nog geen opleveringen. Voeg bij Programma een oplevering toe.</source>
+        <translation>No deliveries yet. Add a delivery under Programme.</translation>
+    </message>
+    <message>
+        <source>%1: bouw %2, sloop %3, netto %4</source>
+        <translation>%1: construction %2, demolition %3, net %4</translation>
+    </message>
+</context>
+<context>
+    <name>Import</name>
+    <message>
+        <source>Importeren</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Bestand</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Soort bestand</source>
+        <translation>Kind of file</translation>
+    </message>
+    <message>
+        <source>Zo is het bestand herkend; kies zelf als dat niet klopt</source>
+        <translation>This is how the file was recognised; choose yourself if that is not right</translation>
+    </message>
+    <message>
+        <source>Ander bestand…</source>
+        <translation>Other file…</translation>
+    </message>
+    <message>
+        <source>Sleep een bestand hierheen</source>
+        <translation>Drag a file here</translation>
+    </message>
+    <message>
+        <source>Bestand kiezen…</source>
+        <translation>Choose file…</translation>
+    </message>
+    <message>
+        <source>DIWI-Excel, DIWI-GeoJSON, kadastrale percelen of panden (GML, GeoPackage, GeoJSON)</source>
+        <translation>DIWI Excel, DIWI GeoJSON, cadastral parcels or buildings (GML, GeoPackage, GeoJSON)</translation>
+    </message>
+    <message>
+        <source>Bestaande projecten &amp;overslaan</source>
+        <translation>&amp;Skip existing projects</translation>
+    </message>
+    <message>
+        <source>Bestaande projecten &amp;bijwerken met wat in het bestand staat</source>
+        <translation>&amp;Update existing projects with what the file says</translation>
+    </message>
+    <message>
+        <source>Projecten in het bestand</source>
+        <translation>Projects in the file</translation>
+    </message>
+    <message>
+        <source>Toon op &amp;kaart</source>
+        <translation>Show on &amp;map</translation>
+    </message>
+    <message>
+        <source>Toon &amp;projecten</source>
+        <translation>Show &amp;projects</translation>
+    </message>
+    <message>
+        <source>Zoek in de meldingen</source>
+        <translation>Search the findings</translation>
+    </message>
+    <message>
+        <source>Alleen fouten</source>
+        <translation>Errors only</translation>
+    </message>
+    <message>
+        <source>Kopiëren</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Kopieer de meldingen om in Excel te plakken</source>
+        <translation>Copy the findings to paste into Excel</translation>
+    </message>
+    <message>
+        <source>Meldingen over het bestand</source>
+        <translation>Findings about the file</translation>
+    </message>
+    <message>
+        <source>De gekozen melding</source>
+        <translation>The selected finding</translation>
+    </message>
+    <message>
+        <source>Soort veld</source>
+        <translation>Field type</translation>
+    </message>
+</context>
+<context>
+    <name>ImportDialog</name>
+    <message>
+        <source>DIWI-Excel</source>
+        <translation>DIWI Excel</translation>
+    </message>
+    <message>
+        <source>DIWI-GeoJSON</source>
+        <translation>DIWI GeoJSON</translation>
+    </message>
+    <message>
+        <source>Kadastrale percelen</source>
+        <translation>Cadastral parcels</translation>
+    </message>
+    <message>
+        <source>Panden</source>
+        <translation>Buildings</translation>
+    </message>
+    <message>
+        <source>Wat er in het nieuwe eigen veld komt te staan</source>
+        <translation>What the new own field will hold</translation>
+    </message>
+    <message>
+        <source>Project</source>
+        <translation>Project</translation>
+    </message>
+    <message>
+        <source>Wat</source>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>Blokken</source>
+        <translation>Blocks</translation>
+    </message>
+    <message>
+        <source>Bouw</source>
+        <translation>Construction</translation>
+    </message>
+    <message>
+        <source>Sloop</source>
+        <translation>Demolition</translation>
+    </message>
+    <message>
+        <source>Importeren</source>
+        <translation>Import</translation>
+    </message>
+    <message>
+        <source>Opnieuw proberen</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Lees het bestand opnieuw, bijvoorbeeld nadat u het in Excel hebt verbeterd</source>
+        <translation>Read the file again, for instance after you corrected it in Excel</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Alle bruikbare bestanden (*.xlsx *.xlsm *.geojson *.json *.gml *.xml *.gpkg);;Alle bestanden (*)</source>
+        <translation>All usable files (*.xlsx *.xlsm *.geojson *.json *.gml *.xml *.gpkg);;All files (*)</translation>
+    </message>
+    <message>
+        <source>Bestand om te importeren</source>
+        <translation>File to import</translation>
+    </message>
+    <message>
+        <source>Bestand bekijken</source>
+        <translation>Looking at the file</translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Klaar om in te lezen</source>
+        <translation>Ready to import</translation>
+    </message>
+    <message>
+        <source>Objecten die er al zijn, worden vervangen door die uit het bestand.</source>
+        <translation>Objects already present are replaced by those in the file.</translation>
+    </message>
+    <message>
+        <source>1 project</source>
+        <translation>1 project</translation>
+    </message>
+    <message>
+        <source>%1 projecten</source>
+        <translation>%1 projects</translation>
+    </message>
+    <message>
+        <source>1 woningblok</source>
+        <translation>1 house block</translation>
+    </message>
+    <message>
+        <source>%1 woningblokken</source>
+        <translation>%1 house blocks</translation>
+    </message>
+    <message>
+        <source>%1 nieuw</source>
+        <translation>%1 new</translation>
+    </message>
+    <message>
+        <source>%1 bestaan al</source>
+        <translation>%1 already present</translation>
+    </message>
+    <message>
+        <source>1 waarschuwing</source>
+        <translation>1 warning</translation>
+    </message>
+    <message>
+        <source>%1 waarschuwingen</source>
+        <translation>%1 warnings</translation>
+    </message>
+    <message>
+        <source>bestaat al</source>
+        <translation>already present</translation>
+    </message>
+    <message>
+        <source>nieuw</source>
+        <translation>new</translation>
+    </message>
+    <message>
+        <source>1 fout</source>
+        <translation>1 error</translation>
+    </message>
+    <message>
+        <source>%1 fouten</source>
+        <translation>%1 errors</translation>
+    </message>
+    <message>
+        <source>%1; er is niets ingelezen.</source>
+        <translation>%1; nothing was imported.</translation>
+    </message>
+    <message>
+        <source>%1 objecten ingelezen</source>
+        <translation>%1 objects imported</translation>
+    </message>
+    <message>
+        <source>De import is klaar</source>
+        <translation>The import is done</translation>
+    </message>
+    <message>
+        <source>%1 bijgewerkt</source>
+        <translation>%1 updated</translation>
+    </message>
+    <message>
+        <source>%1 overgeslagen</source>
+        <translation>%1 skipped</translation>
+    </message>
+    <message>
+        <source>Projecten: %1.</source>
+        <translation>Projects: %1.</translation>
+    </message>
+    <message>
+        <source>Eigen veld &apos;%1&apos; maken</source>
+        <translation>Make own field &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Keuze &apos;%1&apos; toevoegen</source>
+        <translation>Add option &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Alle %1 ontbrekende maken</source>
+        <translation>Make all %1 missing</translation>
+    </message>
+</context>
+<context>
+    <name>ItemEditor</name>
+    <message>
+        <source>Toevoegen</source>
+        <translation>Add</translation>
+    </message>
+    <message>
+        <source>Bewaren</source>
+        <translation>Save</translation>
+    </message>
+    <message>
+        <source>Enter</source>
+        <translation>Enter</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Esc</source>
+        <translation>Esc</translation>
+    </message>
+    <message>
+        <source>Verwijderen</source>
+        <translation>Delete</translation>
+    </message>
+</context>
+<context>
+    <name>Jobs</name>
+    <message>
+        <source>Er ging iets mis in het programma. Er is niets half opgeslagen. U kunt verder werken.</source>
+        <translation>Something went wrong in the program. Nothing was stored halfway. You can go on working.</translation>
+    </message>
+    <message>
+        <source>Fout in het programma</source>
+        <translation>Error in the program</translation>
+    </message>
+    <message>
+        <source>Dat lukt niet</source>
+        <translation>That is not possible</translation>
+    </message>
+    <message>
+        <source>Soort fout: {0}</source>
+        <translation>Kind of error: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>KeysDialog</name>
+    <message>
+        <source>Sneltoetsen</source>
+        <translation>Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>Opdracht</source>
+        <translation>Command</translation>
+    </message>
+    <message>
+        <source>Toets</source>
+        <translation>Key</translation>
+    </message>
+    <message>
+        <source>Kaart: inzoomen en uitzoomen</source>
+        <translation>Map: zoom in and out</translation>
+    </message>
+    <message>
+        <source>Kaart: verschuiven</source>
+        <translation>Map: move</translation>
+    </message>
+    <message>
+        <source>spatie en slepen, of pijltjes</source>
+        <translation>space and drag, or arrows</translation>
+    </message>
+    <message>
+        <source>Gereedschap verlaten</source>
+        <translation>Leave the tool</translation>
+    </message>
+    <message>
+        <source>Tabel: gekozen rijen kopiëren</source>
+        <translation>Table: copy the selected rows</translation>
+    </message>
+    <message>
+        <source>Tabel: op nog een kolom sorteren</source>
+        <translation>Table: sort by one more column</translation>
+    </message>
+    <message>
+        <source>Shift en klik op de kop</source>
+        <translation>Shift and click the heading</translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>LayerPanel</name>
+    <message>
+        <source>Kaartlagen</source>
+        <translation>Map layers</translation>
+    </message>
+    <message>
+        <source>Lagen</source>
+        <translation>Layers</translation>
+    </message>
+    <message>
+        <source>Kaartlagen en legenda tonen of verbergen (L)</source>
+        <translation>Show or hide map layers and legend (L)</translation>
+    </message>
+    <message>
+        <source>Kaartlagen en legenda</source>
+        <translation>Map layers and legend</translation>
+    </message>
+    <message>
+        <source>Tonen</source>
+        <translation>Show</translation>
+    </message>
+    <message>
+        <source>Plannen</source>
+        <translation>Plans</translation>
+    </message>
+    <message>
+        <source>Namen en nummers</source>
+        <translation>Names and numbers</translation>
+    </message>
+    <message>
+        <source>Percelen</source>
+        <translation>Parcels</translation>
+    </message>
+    <message>
+        <source>Gebouwen</source>
+        <translation>Buildings</translation>
+    </message>
+    <message>
+        <source>Kleur naar</source>
+        <translation>Colour by</translation>
+    </message>
+    <message>
+        <source>Achtergrond</source>
+        <translation>Background</translation>
+    </message>
+    <message>
+        <source>Achtergrondkaart</source>
+        <translation>Background map</translation>
+    </message>
+    <message>
+        <source>Geen</source>
+        <translation>None</translation>
+    </message>
+    <message>
+        <source>Projectfase</source>
+        <translation>Project phase</translation>
+    </message>
+    <message>
+        <source>Planstatus</source>
+        <translation>Plan status</translation>
+    </message>
+</context>
+<context>
+    <name>Legend</name>
+    <message>
+        <source>Legenda</source>
+        <translation>Legend</translation>
+    </message>
+    <message>
+        <source>Fase onbekend</source>
+        <translation>Phase unknown</translation>
+    </message>
+    <message>
+        <source>Harde planstatus</source>
+        <translation>Hard plan status</translation>
+    </message>
+    <message>
+        <source>Zachte planstatus</source>
+        <translation>Soft plan status</translation>
+    </message>
+    <message>
+        <source>Planstatus onbekend</source>
+        <translation>Plan status unknown</translation>
+    </message>
+</context>
+<context>
+    <name>MainWindow</name>
+    <message>
+        <source>Kaart</source>
+        <translation>Map</translation>
+    </message>
+    <message>
+        <source>Projecten</source>
+        <translation>Projects</translation>
+    </message>
+    <message>
+        <source>Projectpagina</source>
+        <translation>Project page</translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation>Planning</translation>
+    </message>
+    <message>
+        <source>Meldingen</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>Aanleveringen</source>
+        <translation>Submissions</translation>
+    </message>
+    <message>
+        <source>Historie</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>Beheer</source>
+        <translation>Administration</translation>
+    </message>
+    <message>
+        <source>Aanleveren</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Project verwijderen</source>
+        <translation>Delete project</translation>
+    </message>
+    <message>
+        <source>Projecten verwijderen</source>
+        <translation>Delete projects</translation>
+    </message>
+    <message>
+        <source>{0} projecten</source>
+        <translation>{0} projects</translation>
+    </message>
+    <message>
+        <source>{0} verwijderd. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>{0} deleted. Ctrl+Z undoes this.</translation>
+    </message>
+    <message>
+        <source>Ongedaan gemaakt: {0}</source>
+        <translation>Undone: {0}</translation>
+    </message>
+    <message>
+        <source>Opnieuw gedaan: {0}</source>
+        <translation>Redone: {0}</translation>
+    </message>
+    <message>
+        <source>Ongedaan maken</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>De waarde van een ander wordt dan overschreven.</source>
+        <translation>Somebody else&apos;s value is then overwritten.</translation>
+    </message>
+    <message>
+        <source>Toch ongedaan maken</source>
+        <translation>Undo all the same</translation>
+    </message>
+    <message>
+        <source>Laat zo</source>
+        <translation>Leave as is</translation>
+    </message>
+    <message>
+        <source>Opnieuw</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Register openen</source>
+        <translation>Open register</translation>
+    </message>
+    <message>
+        <source>DIWI-register (*.diwi *.sqlite)</source>
+        <translation>DIWI register (*.diwi *.sqlite)</translation>
+    </message>
+    <message>
+        <source>Alle bestanden (*)</source>
+        <translation>All files (*)</translation>
+    </message>
+    <message>
+        <source>Over DIWI Desktop</source>
+        <translation>About DIWI Desktop</translation>
+    </message>
+    <message>
+        <source>DIWI Desktop {0}</source>
+        <translation>DIWI Desktop {0}</translation>
+    </message>
+    <message>
+        <source>Woningbouwplannen op de kaart, in de tijd en naar de provincie, ook zonder netwerk. Licentie EUPL-1.2.</source>
+        <translation>Housing plans on the map, in time and to the province, also without a network. Licence EUPL-1.2.</translation>
+    </message>
+</context>
+<context>
+    <name>MapCanvas</name>
+    <message>
+        <source>Kaart</source>
+        <translation>Map</translation>
+    </message>
+    <message>
+        <source>hoek plan {name}</source>
+        <translation>corner of plan {name}</translation>
+    </message>
+    <message>
+        <source>grens plan {name}</source>
+        <translation>border of plan {name}</translation>
+    </message>
+    <message>
+        <source>hoek perceel {name}</source>
+        <translation>corner of parcel {name}</translation>
+    </message>
+    <message>
+        <source>grens perceel {name}</source>
+        <translation>border of parcel {name}</translation>
+    </message>
+    <message>
+        <source>De kaart staat op een eerdere dag en is alleen om te lezen; ga naar vandaag om te tekenen.</source>
+        <translation>The map shows an earlier day and is read-only; go to today to draw.</translation>
+    </message>
+    <message>
+        <source>Kies eerst een plan met een plangebied.</source>
+        <translation>First select a plan with a plan area.</translation>
+    </message>
+    <message>
+        <source>Nog niets op de kaart.
+Importeer de kadastrale kaart en teken of importeer plannen.</source>
+        <translation>Nothing on the map yet.
+Import the cadastral map and draw or import plans.</translation>
+    </message>
+    <message>
+        <source>De percelen worden geladen …</source>
+        <translation>Loading the parcels …</translation>
+    </message>
+    <message>
+        <source>Midden op RD {x}, {y}.</source>
+        <translation>Centre at RD {x}, {y}.</translation>
+    </message>
+    <message>
+        <source>Gereedschap: {tool}.</source>
+        <translation>Tool: {tool}.</translation>
+    </message>
+</context>
+<context>
+    <name>MapPanel</name>
+    <message>
+        <source>Perceel {0}</source>
+        <translation>Parcel {0}</translation>
+    </message>
+</context>
+<context>
+    <name>MappingPage</name>
+    <message>
+        <source>Veld van de provincie</source>
+        <translation>Field of the province</translation>
+    </message>
+    <message>
+        <source>Komt uit</source>
+        <translation>Comes from</translation>
+    </message>
+    <message>
+        <source>Stand</source>
+        <translation>State</translation>
+    </message>
+    <message>
+        <source>Eigen keuze</source>
+        <translation>Own option</translation>
+    </message>
+    <message>
+        <source>Provincie</source>
+        <translation>Province</translation>
+    </message>
+    <message>
+        <source>Nog doen</source>
+        <translation>To do</translation>
+    </message>
+    <message>
+        <source>Keuzes nakijken</source>
+        <translation>Check options</translation>
+    </message>
+    <message>
+        <source>Voorstel</source>
+        <translation>Suggestion</translation>
+    </message>
+    <message>
+        <source>Niet ingevuld</source>
+        <translation>Not filled in</translation>
+    </message>
+    <message>
+        <source>Gekoppeld</source>
+        <translation>Mapped</translation>
+    </message>
+    <message>
+        <source>Niet gekoppeld</source>
+        <translation>Not mapped</translation>
+    </message>
+    <message>
+        <source>(veld bestaat niet meer)</source>
+        <translation>(field no longer exists)</translation>
+    </message>
+    <message>
+        <source>een of meer keuzes</source>
+        <translation>one or more options</translation>
+    </message>
+    <message>
+        <source>een keuze uit %1</source>
+        <translation>one option of %1</translation>
+    </message>
+    <message>
+        <source>een getal</source>
+        <translation>a number</translation>
+    </message>
+    <message>
+        <source>een tekst</source>
+        <translation>a text</translation>
+    </message>
+    <message>
+        <source>verplicht</source>
+        <translation>mandatory</translation>
+    </message>
+    <message>
+        <source>mag leeg blijven</source>
+        <translation>may stay empty</translation>
+    </message>
+    <message>
+        <source>%1 (eigen veld)</source>
+        <translation>%1 (own field)</translation>
+    </message>
+    <message>
+        <source>%1 (woningblokken samen)</source>
+        <translation>%1 (house blocks together)</translation>
+    </message>
+    <message>
+        <source>Keuze van de provincie voor &apos;%1&apos;</source>
+        <translation>Option of the province for &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Kies…</source>
+        <translation>Choose…</translation>
+    </message>
+    <message>
+        <source>Niets doorgeven</source>
+        <translation>Pass nothing on</translation>
+    </message>
+</context>
+<context>
+    <name>Matrix</name>
+    <message>
+        <source>Oplevering</source>
+        <translation>Delivery</translation>
+    </message>
+    <message>
+        <source>Eigendom</source>
+        <translation>Ownership</translation>
+    </message>
+    <message>
+        <source>Woningtype</source>
+        <translation>House type</translation>
+    </message>
+    <message>
+        <source>Doelgroep</source>
+        <translation>Target group</translation>
+    </message>
+    <message>
+        <source>Verschijningsvorm</source>
+        <translation>Appearance</translation>
+    </message>
+    <message>
+        <source>Grondpositie</source>
+        <translation>Land position</translation>
+    </message>
+    <message>
+        <source>Onbekend</source>
+        <translation>Unknown</translation>
+    </message>
+    <message>
+        <source>Zonder datum</source>
+        <translation>Without date</translation>
+    </message>
+    <message>
+        <source>Er zijn %1 woningen te veel verdeeld</source>
+        <translation>%1 homes too many have been divided</translation>
+    </message>
+    <message>
+        <source>%1 te veel</source>
+        <translation>%1 too many</translation>
+    </message>
+    <message>
+        <source>Soort</source>
+        <translation>Type</translation>
+    </message>
+    <message>
+        <source>Totaal</source>
+        <translation>Total</translation>
+    </message>
+    <message>
+        <source>Netto</source>
+        <translation>Net</translation>
+    </message>
+</context>
+<context>
+    <name>Menus</name>
+    <message>
+        <source>&amp;Project</source>
+        <translation>&amp;Project</translation>
+    </message>
+    <message>
+        <source>&amp;Kaart</source>
+        <translation>&amp;Map</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>&amp;Help</translation>
+    </message>
+    <message>
+        <source>Nieuw project…</source>
+        <translation>New project…</translation>
+    </message>
+    <message>
+        <source>Nieuw deelplan van dit project…</source>
+        <translation>New sub-plan of this project…</translation>
+    </message>
+    <message>
+        <source>Verwijder project</source>
+        <translation>Delete project</translation>
+    </message>
+    <message>
+        <source>Volgend project</source>
+        <translation>Next project</translation>
+    </message>
+    <message>
+        <source>Vorig project</source>
+        <translation>Previous project</translation>
+    </message>
+    <message>
+        <source>Filter toevoegen…</source>
+        <translation>Add filter…</translation>
+    </message>
+    <message>
+        <source>Wis alle filters</source>
+        <translation>Clear all filters</translation>
+    </message>
+    <message>
+        <source>Kolommen kiezen…</source>
+        <translation>Choose columns…</translation>
+    </message>
+    <message>
+        <source>Nieuw register…</source>
+        <translation>New register…</translation>
+    </message>
+    <message>
+        <source>Register openen…</source>
+        <translation>Open register…</translation>
+    </message>
+    <message>
+        <source>Open het voorbeeld</source>
+        <translation>Open the example</translation>
+    </message>
+    <message>
+        <source>Importeren…</source>
+        <translation>Import…</translation>
+    </message>
+    <message>
+        <source>Aanleveren aan de provincie…</source>
+        <translation>Submit to the province…</translation>
+    </message>
+    <message>
+        <source>Instellingen…</source>
+        <translation>Settings…</translation>
+    </message>
+    <message>
+        <source>Afsluiten</source>
+        <translation>Quit</translation>
+    </message>
+    <message>
+        <source>Ongedaan maken</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Opnieuw</source>
+        <translation>Redo</translation>
+    </message>
+    <message>
+        <source>Zoeken</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Kopieer de tabel voor Excel</source>
+        <translation>Copy the table for Excel</translation>
+    </message>
+    <message>
+        <source>Peildatum kiezen…</source>
+        <translation>Choose reference date…</translation>
+    </message>
+    <message>
+        <source>Terug naar vandaag</source>
+        <translation>Back to today</translation>
+    </message>
+    <message>
+        <source>Indeling Overzicht</source>
+        <translation>Layout Overview</translation>
+    </message>
+    <message>
+        <source>Indeling Tekenen</source>
+        <translation>Layout Drawing</translation>
+    </message>
+    <message>
+        <source>Indeling Overleg</source>
+        <translation>Layout Meeting</translation>
+    </message>
+    <message>
+        <source>Indeling Aanleveren</source>
+        <translation>Layout Submission</translation>
+    </message>
+    <message>
+        <source>Tekst groter</source>
+        <translation>Larger text</translation>
+    </message>
+    <message>
+        <source>Tekst kleiner</source>
+        <translation>Smaller text</translation>
+    </message>
+    <message>
+        <source>Lichte kleuren</source>
+        <translation>Light colours</translation>
+    </message>
+    <message>
+        <source>Donkere kleuren</source>
+        <translation>Dark colours</translation>
+    </message>
+    <message>
+        <source>Hoog contrast</source>
+        <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Kleuren van de computer</source>
+        <translation>Colours of the computer</translation>
+    </message>
+    <message>
+        <source>Naar het gekozen project</source>
+        <translation>To the selected project</translation>
+    </message>
+    <message>
+        <source>Hele kaart</source>
+        <translation>Whole map</translation>
+    </message>
+    <message>
+        <source>Plannen kiezen op de kaart</source>
+        <translation>Select plans on the map</translation>
+    </message>
+    <message>
+        <source>Plangebied uit percelen</source>
+        <translation>Plan area from parcels</translation>
+    </message>
+    <message>
+        <source>Contour slepen</source>
+        <translation>Drag contour</translation>
+    </message>
+    <message>
+        <source>Vlak tekenen</source>
+        <translation>Draw polygon</translation>
+    </message>
+    <message>
+        <source>Stuk afsnijden</source>
+        <translation>Cut off a piece</translation>
+    </message>
+    <message>
+        <source>Kleur plannen naar projectfase</source>
+        <translation>Colour plans by project phase</translation>
+    </message>
+    <message>
+        <source>Kleur plannen naar planstatus</source>
+        <translation>Colour plans by plan status</translation>
+    </message>
+    <message>
+        <source>Sneltoetsen</source>
+        <translation>Keyboard shortcuts</translation>
+    </message>
+    <message>
+        <source>Over DIWI Desktop</source>
+        <translation>About DIWI Desktop</translation>
+    </message>
+    <message>
+        <source>&amp;Bestand</source>
+        <translation>&amp;File</translation>
+    </message>
+    <message>
+        <source>Recent</source>
+        <translation>Recent</translation>
+    </message>
+    <message>
+        <source>B&amp;ewerken</source>
+        <translation>&amp;Edit</translation>
+    </message>
+    <message>
+        <source>Bee&amp;ld</source>
+        <translation>&amp;View</translation>
+    </message>
+</context>
+<context>
+    <name>MessageLine</name>
+    <message>
+        <source>en nog %1</source>
+        <translation>and %1 more</translation>
+    </message>
+    <message>
+        <source>waarom?</source>
+        <translation>why?</translation>
+    </message>
+    <message>
+        <source>Regel %1.</source>
+        <translation>Rule %1.</translation>
+    </message>
+    <message>
+        <source>Bron: %1.</source>
+        <translation>Source: %1.</translation>
+    </message>
+</context>
+<context>
+    <name>NavRail</name>
+    <message>
+        <source>Onderdelen</source>
+        <translation>Parts</translation>
+    </message>
+</context>
+<context>
+    <name>NewProject</name>
+    <message>
+        <source>Nieuw project</source>
+        <translation>New project</translation>
+    </message>
+    <message>
+        <source>&amp;Naam</source>
+        <translation>&amp;Name</translation>
+    </message>
+    <message>
+        <source>Naam</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>&amp;Startdatum</source>
+        <translation>&amp;Start date</translation>
+    </message>
+    <message>
+        <source>De dag waarop het initiatief is ingediend</source>
+        <translation>The day the initiative was submitted</translation>
+    </message>
+    <message>
+        <source>Startdatum</source>
+        <translation>Start date</translation>
+    </message>
+    <message>
+        <source>&amp;Fase</source>
+        <translation>&amp;Phase</translation>
+    </message>
+    <message>
+        <source>Fase</source>
+        <translation>Phase</translation>
+    </message>
+</context>
+<context>
+    <name>NewProjectDialog</name>
+    <message>
+        <source>Nieuw deelplan</source>
+        <translation>New sub-plan</translation>
+    </message>
+    <message>
+        <source>Project maken</source>
+        <translation>Make project</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Geef het project een naam.</source>
+        <translation>Give the project a name.</translation>
+    </message>
+    <message>
+        <source>Dit is geen datum; typ bijvoorbeeld 31-12-2026.</source>
+        <translation>This is not a date; type 31-12-2026, for instance.</translation>
+    </message>
+    <message>
+        <source>{0} mijlpalen volgens gemiddelde doorlooptijden, oplevering rond {1}. Alles is later te wijzigen.</source>
+        <translation>{0} milestones by average lead times, delivery around {1}. Everything can be changed later.</translation>
+    </message>
+</context>
+<context>
+    <name>NewRegister</name>
+    <message>
+        <source>Nieuw register</source>
+        <translation>New register</translation>
+    </message>
+    <message>
+        <source>&amp;Gemeente</source>
+        <translation>&amp;Municipality</translation>
+    </message>
+    <message>
+        <source>Gemeente&amp;code</source>
+        <translation>Municipality &amp;code</translation>
+    </message>
+    <message>
+        <source>&amp;Provincie</source>
+        <translation>&amp;Province</translation>
+    </message>
+    <message>
+        <source>Woon&amp;regio</source>
+        <translation>Housing &amp;region</translation>
+    </message>
+    <message>
+        <source>&amp;Bestand</source>
+        <translation>&amp;File</translation>
+    </message>
+    <message>
+        <source>Bladeren…</source>
+        <translation>Browse…</translation>
+    </message>
+</context>
+<context>
+    <name>NewRegisterDialog</name>
+    <message>
+        <source>Register maken</source>
+        <translation>Make register</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Vul de naam van de gemeente in.</source>
+        <translation>Fill in the name of the municipality.</translation>
+    </message>
+    <message>
+        <source>De gemeentecode heeft vier cijfers, bijvoorbeeld 0396.</source>
+        <translation>The municipality code has four digits, for instance 0396.</translation>
+    </message>
+    <message>
+        <source>Kies waar het bestand komt te staan.</source>
+        <translation>Choose where to put the file.</translation>
+    </message>
+    <message>
+        <source>Waar komt het register te staan</source>
+        <translation>Where to put the register</translation>
+    </message>
+</context>
+<context>
+    <name>NumberInput</name>
+    <message>
+        <source>bijv. %1</source>
+        <translation>e.g. %1</translation>
+    </message>
+</context>
+<context>
+    <name>OptionTable</name>
+    <message>
+        <source>Keuze toevoegen</source>
+        <translation>Add option</translation>
+    </message>
+    <message>
+        <source>Zet de gekozen keuze uit of weer aan (Delete); oude waarden blijven staan</source>
+        <translation>Switch the selected option off or on again (Delete); old values stay</translation>
+    </message>
+    <message>
+        <source>Uitzetten</source>
+        <translation>Switch off</translation>
+    </message>
+    <message>
+        <source>Aanzetten</source>
+        <translation>Switch on</translation>
+    </message>
+</context>
+<context>
+    <name>OrdinalInput</name>
+    <message>
+        <source>Van</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>Tot en met</source>
+        <translation>Up to</translation>
+    </message>
+    <message>
+        <source>alleen deze</source>
+        <translation>only this one</translation>
+    </message>
+</context>
+<context>
+    <name>OutlineView</name>
+    <message>
+        <source>Kaart van de contouren in het bestand</source>
+        <translation>Map of the contours in the file</translation>
+    </message>
+    <message>
+        <source>Geen contouren in het bestand</source>
+        <translation>No contours in the file</translation>
+    </message>
+</context>
+<context>
+    <name>Overview</name>
+    <message>
+        <source>In het kort</source>
+        <translation>In short</translation>
+    </message>
+    <message>
+        <source>Woningen per jaar</source>
+        <translation>Homes per year</translation>
+    </message>
+    <message>
+        <source>Plangebied</source>
+        <translation>Plan area</translation>
+    </message>
+    <message>
+        <source>Toon dit plan op de kaart</source>
+        <translation>Show this plan on the map</translation>
+    </message>
+    <message>
+        <source>Signalen</source>
+        <translation>Alerts</translation>
+    </message>
+    <message>
+        <source>%1 m²</source>
+        <translation>%1 m²</translation>
+    </message>
+    <message>
+        <source>niet ingevuld</source>
+        <translation>not filled in</translation>
+    </message>
+    <message>
+        <source>Volgende stap</source>
+        <translation>Next step</translation>
+    </message>
+    <message>
+        <source>geen stap gepland</source>
+        <translation>no step planned</translation>
+    </message>
+    <message>
+        <source>Fase</source>
+        <translation>Phase</translation>
+    </message>
+    <message>
+        <source>Planstatus</source>
+        <translation>Plan status</translation>
+    </message>
+    <message>
+        <source>%1 t/m %2</source>
+        <translation>%1 to %2</translation>
+    </message>
+    <message>
+        <source>Looptijd</source>
+        <translation>Period</translation>
+    </message>
+    <message>
+        <source>Waar</source>
+        <translation>Where</translation>
+    </message>
+    <message>
+        <source>Mag schrijven</source>
+        <translation>May write</translation>
+    </message>
+    <message>
+        <source>Plantype</source>
+        <translation>Plan type</translation>
+    </message>
+    <message>
+        <source>Moederplan</source>
+        <translation>Mother plan</translation>
+    </message>
+    <message>
+        <source>Deelplannen</source>
+        <translation>Sub-plans</translation>
+    </message>
+    <message>
+        <source>Projectleider</source>
+        <translation>Project leader</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Vertrouwelijk</source>
+        <translation>Confidentiality</translation>
+    </message>
+    <message>
+        <source>%1 zonder opleverdatum</source>
+        <translation>%1 without delivery date</translation>
+    </message>
+    <message>
+        <source>%1 sloop zonder datum</source>
+        <translation>%1 demolition without date</translation>
+    </message>
+    <message>
+        <source>Niets aan de hand</source>
+        <translation>Nothing to report</translation>
+    </message>
+    <message>
+        <source>en nog %1, zie de knop rechtsboven</source>
+        <translation>and %1 more, see the button at the top right</translation>
+    </message>
+    <message>
+        <source>Bouw %1, sloop %2, netto %3</source>
+        <translation>Construction %1, demolition %2, net %3</translation>
+    </message>
+    <message>
+        <source>Bouw</source>
+        <translation>Construction</translation>
+    </message>
+    <message>
+        <source>Sloop</source>
+        <translation>Demolition</translation>
+    </message>
+    <message>
+        <source>Netto</source>
+        <translation>Net</translation>
+    </message>
+</context>
+<context>
+    <name>PanelTitle</name>
+    <message>
+        <source>Los venster of weer vast</source>
+        <translation>Float or dock again</translation>
+    </message>
+    <message>
+        <source>Paneel verbergen</source>
+        <translation>Hide panel</translation>
+    </message>
+</context>
+<context>
+    <name>ParcelTool</name>
+    <message>
+        <source>Percelen kiezen</source>
+        <translation>Select parcels</translation>
+    </message>
+    <message>
+        <source>Het plangebied samenstellen uit percelen: klik ze aan of sleep eroverheen</source>
+        <translation>Compose the plan area from parcels: click them or drag across them</translation>
+    </message>
+    <message>
+        <source>Er zijn nog geen percelen; importeer eerst de kadastrale kaart.</source>
+        <translation>There are no parcels yet; import the cadastral map first.</translation>
+    </message>
+    <message>
+        <source>Laat los om {count} percelen te kiezen.</source>
+        <translation>Release to select {count} parcels.</translation>
+    </message>
+    <message>
+        <source>Klik om perceel {name} eruit te halen.</source>
+        <translation>Click to take parcel {name} out.</translation>
+    </message>
+    <message>
+        <source>Klik om perceel {name} toe te voegen.</source>
+        <translation>Click to add parcel {name}.</translation>
+    </message>
+    <message>
+        <source>Enter legt de keuze vast, Esc laat haar los.</source>
+        <translation>Enter stores the selection, Esc lets it go.</translation>
+    </message>
+    <message>
+        <source>Klik percelen aan of sleep eroverheen (Shift: eruit halen); Enter legt vast.</source>
+        <translation>Click parcels or drag across them (Shift: take out); Enter stores.</translation>
+    </message>
+    <message>
+        <source>{count} percelen eruit</source>
+        <translation>{count} parcels out</translation>
+    </message>
+    <message>
+        <source>{count} percelen erbij</source>
+        <translation>{count} parcels added</translation>
+    </message>
+    <message>
+        <source>perceel {name}: {change}</source>
+        <translation>parcel {name}: {change}</translation>
+    </message>
+    <message>
+        <source>1 perceel</source>
+        <translation>1 parcel</translation>
+    </message>
+    <message>
+        <source>{count} percelen</source>
+        <translation>{count} parcels</translation>
+    </message>
+    <message>
+        <source>{count} percelen gekozen</source>
+        <translation>{count} parcels selected</translation>
+    </message>
+</context>
+<context>
+    <name>PastBar</name>
+    <message>
+        <source>Peildatum</source>
+        <translation>Reference date</translation>
+    </message>
+    <message>
+        <source>Terug naar vandaag</source>
+        <translation>Back to today</translation>
+    </message>
+    <message>
+        <source>Terug naar vandaag (Ctrl+Shift+D)</source>
+        <translation>Back to today (Ctrl+Shift+D)</translation>
+    </message>
+    <message>
+        <source>Peildatum {0} – alleen lezen</source>
+        <translation>Reference date {0} – read-only</translation>
+    </message>
+    <message>
+        <source>Peildatum {0}, zoals nu verwacht – alleen lezen</source>
+        <translation>Reference date {0}, as now expected – read-only</translation>
+    </message>
+</context>
+<context>
+    <name>PictureLayer</name>
+    <message>
+        <source>De kaartdienst gaf geen kaartbeeld terug.</source>
+        <translation>The map service did not return a map image.</translation>
+    </message>
+    <message>
+        <source>De kaartdienst gaf een foutmelding ({status}).</source>
+        <translation>The map service reported an error ({status}).</translation>
+    </message>
+    <message>
+        <source>De kaartdienst is niet bereikbaar; wat eerder is opgehaald blijft zichtbaar.</source>
+        <translation>The map service cannot be reached; what was fetched earlier stays visible.</translation>
+    </message>
+</context>
+<context>
+    <name>Place</name>
+    <message>
+        <source>Toon op de kaart</source>
+        <translation>Show on the map</translation>
+    </message>
+    <message>
+        <source>Perceel</source>
+        <translation>Parcel</translation>
+    </message>
+    <message>
+        <source>Identificatie</source>
+        <translation>Identification</translation>
+    </message>
+    <message>
+        <source>Perceel toevoegen</source>
+        <translation>Add parcel</translation>
+    </message>
+    <message>
+        <source>%1 m²</source>
+        <translation>%1 m²</translation>
+    </message>
+    <message>
+        <source>Nog niet ingetekend</source>
+        <translation>Not yet drawn</translation>
+    </message>
+    <message>
+        <source>%1 woningen per hectare</source>
+        <translation>%1 homes per hectare</translation>
+    </message>
+</context>
+<context>
+    <name>Planning</name>
+    <message>
+        <source>Tijdlijn</source>
+        <translation>Timeline</translation>
+    </message>
+    <message>
+        <source>Tabel</source>
+        <translation>Table</translation>
+    </message>
+</context>
+<context>
+    <name>PlanningPanel</name>
+    <message>
+        <source>Dit project</source>
+        <translation>This project</translation>
+    </message>
+    <message>
+        <source>Alle projecten</source>
+        <translation>All projects</translation>
+    </message>
+    <message>
+        <source>Planning van</source>
+        <translation>Planning of</translation>
+    </message>
+</context>
+<context>
+    <name>PortfolioCanvas</name>
+    <message>
+        <source>fase {0}</source>
+        <translation>phase {0}</translation>
+    </message>
+    <message>
+        <source>netto {0}</source>
+        <translation>net {0}</translation>
+    </message>
+    <message>
+        <source>oplevering {0}</source>
+        <translation>delivery {0}</translation>
+    </message>
+    <message>
+        <source>woningen per jaar, alle projecten</source>
+        <translation>homes per year, all projects</translation>
+    </message>
+</context>
+<context>
+    <name>PortfolioTimeline</name>
+    <message>
+        <source>Planning van alle projecten</source>
+        <translation>Planning of all projects</translation>
+    </message>
+    <message>
+        <source>Volgorde</source>
+        <translation>Order</translation>
+    </message>
+    <message>
+        <source>Op naam</source>
+        <translation>By name</translation>
+    </message>
+    <message>
+        <source>Op fase</source>
+        <translation>By phase</translation>
+    </message>
+    <message>
+        <source>Op eerste oplevering</source>
+        <translation>By first delivery</translation>
+    </message>
+    <message>
+        <source>Nog geen projecten. Importeer een bestand of maak een nieuw project.</source>
+        <translation>No projects yet. Import a file or make a new project.</translation>
+    </message>
+    <message>
+        <source>Uitzoomen (−)</source>
+        <translation>Zoom out (−)</translation>
+    </message>
+    <message>
+        <source>Inzoomen (+)</source>
+        <translation>Zoom in (+)</translation>
+    </message>
+    <message>
+        <source>Alles passend</source>
+        <translation>Fit all</translation>
+    </message>
+    <message>
+        <source>Alle projecten in beeld (0)</source>
+        <translation>All projects in view (0)</translation>
+    </message>
+    <message>
+        <source>vandaag</source>
+        <translation>today</translation>
+    </message>
+    <message>
+        <source>{0} projecten, {1} opgeleverd of gepland, sloop {2}</source>
+        <translation>{0} projects, {1} delivered or planned, demolition {2}</translation>
+    </message>
+</context>
+<context>
+    <name>PreviewPage</name>
+    <message>
+        <source>Jaar</source>
+        <translation>Year</translation>
+    </message>
+    <message>
+        <source>Bouw</source>
+        <translation>Construction</translation>
+    </message>
+    <message>
+        <source>Gereed</source>
+        <translation>Completed</translation>
+    </message>
+    <message>
+        <source>Sloop</source>
+        <translation>Demolition</translation>
+    </message>
+    <message>
+        <source>%1 projecten in het bestand, %2 niet.</source>
+        <translation>%1 projects in the file, %2 not.</translation>
+    </message>
+</context>
+<context>
+    <name>Programme</name>
+    <message>
+        <source>Kopiëren</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>Maak een kopie van het gekozen blok, met alles wat erbij hoort</source>
+        <translation>Copy the selected block with all that belongs to it</translation>
+    </message>
+    <message>
+        <source>Blokken</source>
+        <translation>Blocks</translation>
+    </message>
+    <message>
+        <source>Gekozen blok</source>
+        <translation>Selected block</translation>
+    </message>
+    <message>
+        <source>Verdeel naar</source>
+        <translation>Divide by</translation>
+    </message>
+    <message>
+        <source>Dit project heeft nog geen woningblokken.</source>
+        <translation>This project has no house blocks yet.</translation>
+    </message>
+    <message>
+        <source>Woningblok toevoegen</source>
+        <translation>Add house block</translation>
+    </message>
+</context>
+<context>
+    <name>ProgressDialog</name>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Wordt geannuleerd…</source>
+        <translation>Cancelling…</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectFilters</name>
+    <message>
+        <source>{0}: “{1}”</source>
+        <translation>{0}: “{1}”</translation>
+    </message>
+    <message>
+        <source>{0}: {1}</source>
+        <translation>{0}: {1}</translation>
+    </message>
+    <message>
+        <source>(leeg)</source>
+        <translation>(empty)</translation>
+    </message>
+    <message>
+        <source>{0} en {1} andere</source>
+        <translation>{0} and {1} others</translation>
+    </message>
+    <message>
+        <source> of </source>
+        <translation> or </translation>
+    </message>
+    <message>
+        <source>{0}: t/m {1}</source>
+        <translation>{0}: up to {1}</translation>
+    </message>
+    <message>
+        <source>{0}: vanaf {1}</source>
+        <translation>{0}: from {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1} t/m {2}</source>
+        <translation>{0}: {1} to {2}</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectPage</name>
+    <message>
+        <source>Overzicht</source>
+        <translation>Overview</translation>
+    </message>
+    <message>
+        <source>Gegevens</source>
+        <translation>Data</translation>
+    </message>
+    <message>
+        <source>Programma</source>
+        <translation>Programme</translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation>Planning</translation>
+    </message>
+    <message>
+        <source>Kaart</source>
+        <translation>Map</translation>
+    </message>
+    <message>
+        <source>Historie</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>Kies een project in de lijst of op de kaart.</source>
+        <translation>Select a project in the list or on the map.</translation>
+    </message>
+    <message>
+        <source>Nieuw project</source>
+        <translation>New project</translation>
+    </message>
+    <message>
+        <source>Importeren</source>
+        <translation>Import</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectTable</name>
+    <message>
+        <source>Naam</source>
+        <translation>Name</translation>
+    </message>
+    <message>
+        <source>Fase</source>
+        <translation>Phase</translation>
+    </message>
+    <message>
+        <source>Planstatus</source>
+        <translation>Plan status</translation>
+    </message>
+    <message>
+        <source>Eerste oplevering</source>
+        <translation>First delivery</translation>
+    </message>
+    <message>
+        <source>Code</source>
+        <translation>Code</translation>
+    </message>
+    <message>
+        <source>Bouw (won.)</source>
+        <translation>Built (homes)</translation>
+    </message>
+    <message>
+        <source>Te bouwen woningen, bruto</source>
+        <translation>Homes to be built, gross</translation>
+    </message>
+    <message>
+        <source>Sloop (won.)</source>
+        <translation>Demol. (homes)</translation>
+    </message>
+    <message>
+        <source>Te slopen woningen</source>
+        <translation>Homes to be demolished</translation>
+    </message>
+    <message>
+        <source>Netto (won.)</source>
+        <translation>Net (homes)</translation>
+    </message>
+    <message>
+        <source>Bouw min sloop</source>
+        <translation>Construction minus demolition</translation>
+    </message>
+    <message>
+        <source>Laatste oplevering</source>
+        <translation>Last delivery</translation>
+    </message>
+    <message>
+        <source>Volgende mijlpaal</source>
+        <translation>Next milestone</translation>
+    </message>
+    <message>
+        <source>Datum volgende mijlpaal</source>
+        <translation>Date of next milestone</translation>
+    </message>
+    <message>
+        <source>Projectstatus</source>
+        <translation>Project status</translation>
+    </message>
+    <message>
+        <source>Vertrouwelijkheid</source>
+        <translation>Confidentiality</translation>
+    </message>
+    <message>
+        <source>Oppervlakte (m²)</source>
+        <translation>Area (m²)</translation>
+    </message>
+    <message>
+        <source>Startdatum</source>
+        <translation>Start date</translation>
+    </message>
+    <message>
+        <source>Einddatum</source>
+        <translation>End date</translation>
+    </message>
+    <message>
+        <source>Plantype</source>
+        <translation>Plan type</translation>
+    </message>
+    <message>
+        <source>Prioriteit</source>
+        <translation>Priority</translation>
+    </message>
+    <message>
+        <source>Rol gemeente</source>
+        <translation>Role of municipality</translation>
+    </message>
+    <message>
+        <source>Projectleider</source>
+        <translation>Project leader</translation>
+    </message>
+    <message>
+        <source>Gemeente</source>
+        <translation>Municipality</translation>
+    </message>
+    <message>
+        <source>Wijk</source>
+        <translation>District</translation>
+    </message>
+    <message>
+        <source>Buurt</source>
+        <translation>Neighbourhood</translation>
+    </message>
+    <message>
+        <source>Moederplan</source>
+        <translation>Mother plan</translation>
+    </message>
+    <message>
+        <source>Identificatie nr</source>
+        <translation>Identification no.</translation>
+    </message>
+    <message>
+        <source>Plan-id</source>
+        <translation>Plan id</translation>
+    </message>
+    <message>
+        <source>Woningen</source>
+        <translation>Homes</translation>
+    </message>
+    <message>
+        <source>Bouw en sloop; filteren en sorteren gaat op het netto aantal</source>
+        <translation>Construction and demolition; filtering and sorting is by the net number</translation>
+    </message>
+    <message>
+        <source>Kolommen</source>
+        <translation>Columns</translation>
+    </message>
+    <message>
+        <source>Kies welke kolommen u ziet</source>
+        <translation>Choose which columns you see</translation>
+    </message>
+    <message>
+        <source>Nog geen projecten</source>
+        <translation>No projects yet</translation>
+    </message>
+    <message>
+        <source>Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld.</source>
+        <translation>Start with the list you already have, make a first project or look around in the example.</translation>
+    </message>
+    <message>
+        <source>Importeer het DIWI-Excelbestand</source>
+        <translation>Import the DIWI Excel file</translation>
+    </message>
+    <message>
+        <source>Nieuw project</source>
+        <translation>New project</translation>
+    </message>
+    <message>
+        <source>Open het voorbeeld</source>
+        <translation>Open the example</translation>
+    </message>
+    <message>
+        <source>Geen project past bij de filters</source>
+        <translation>No project matches the filters</translation>
+    </message>
+    <message>
+        <source>Maak een filter ruimer of wis ze allemaal.</source>
+        <translation>Widen a filter or clear them all.</translation>
+    </message>
+    <message>
+        <source>Wis alle filters</source>
+        <translation>Clear all filters</translation>
+    </message>
+    <message>
+        <source>Op deze dag was er nog geen project</source>
+        <translation>There was no project yet on this day</translation>
+    </message>
+    <message>
+        <source>Kies een latere dag of ga terug naar vandaag.</source>
+        <translation>Choose a later day or go back to today.</translation>
+    </message>
+    <message>
+        <source>Terug naar vandaag</source>
+        <translation>Back to today</translation>
+    </message>
+    <message>
+        <source>{0} rijen gekopieerd</source>
+        <translation>{0} rows copied</translation>
+    </message>
+    <message>
+        <source>Sorteer oplopend</source>
+        <translation>Sort ascending</translation>
+    </message>
+    <message>
+        <source>Sorteer aflopend</source>
+        <translation>Sort descending</translation>
+    </message>
+    <message>
+        <source>Filter…</source>
+        <translation>Filter…</translation>
+    </message>
+    <message>
+        <source>Verberg deze kolom</source>
+        <translation>Hide this column</translation>
+    </message>
+    <message>
+        <source>Kolommen kiezen…</source>
+        <translation>Choose columns…</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectView</name>
+    <message>
+        <source>Projecten</source>
+        <translation>Projects</translation>
+    </message>
+</context>
+<context>
+    <name>RecordModel</name>
+    <message>
+        <source>%1 jaren</source>
+        <translation>%1 years</translation>
+    </message>
+    <message>
+        <source>1 jaar</source>
+        <translation>1 year</translation>
+    </message>
+</context>
+<context>
+    <name>ReferenceDateButton</name>
+    <message>
+        <source>Alles bekijken zoals het was op een andere dag (Ctrl+D)</source>
+        <translation>View everything as it was on another day (Ctrl+D)</translation>
+    </message>
+    <message>
+        <source>vandaag</source>
+        <translation>today</translation>
+    </message>
+    <message>
+        <source>Peildatum: {0}</source>
+        <translation>Reference date: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SearchField</name>
+    <message>
+        <source>Zoek plan, perceel, adres, veld …</source>
+        <translation>Search plan, parcel, address, field …</translation>
+    </message>
+    <message>
+        <source>Zoeken</source>
+        <translation>Search</translation>
+    </message>
+    <message>
+        <source>Zoek plannen, percelen, adressen en opdrachten (Ctrl+K)</source>
+        <translation>Search plans, parcels, addresses and commands (Ctrl+K)</translation>
+    </message>
+    <message>
+        <source>Plannen</source>
+        <translation>Plans</translation>
+    </message>
+    <message>
+        <source>Percelen</source>
+        <translation>Parcels</translation>
+    </message>
+    <message>
+        <source>Adressen</source>
+        <translation>Addresses</translation>
+    </message>
+    <message>
+        <source>Opdrachten</source>
+        <translation>Commands</translation>
+    </message>
+    <message>
+        <source>Niets gevonden</source>
+        <translation>Nothing found</translation>
+    </message>
+    <message>
+        <source>Probeer een deel van de naam</source>
+        <translation>Try part of the name</translation>
+    </message>
+</context>
+<context>
+    <name>SelectTool</name>
+    <message>
+        <source>Kiezen</source>
+        <translation>Select</translation>
+    </message>
+    <message>
+        <source>Een plan kiezen, of de kaart verschuiven door te slepen</source>
+        <translation>Select a plan, or move the map by dragging</translation>
+    </message>
+    <message>
+        <source>Klik om plan {name} te kiezen.</source>
+        <translation>Click to select plan {name}.</translation>
+    </message>
+    <message>
+        <source>Klik op een plan om het te kiezen; sleep om de kaart te verschuiven.</source>
+        <translation>Click a plan to select it; drag to move the map.</translation>
+    </message>
+</context>
+<context>
+    <name>Settings</name>
+    <message>
+        <source>Instellingen</source>
+        <translation>Settings</translation>
+    </message>
+    <message>
+        <source>Uw &amp;naam</source>
+        <translation>Your &amp;name</translation>
+    </message>
+    <message>
+        <source>De naam die in de historie bij uw wijzigingen staat</source>
+        <translation>The name shown with your changes in the history</translation>
+    </message>
+    <message>
+        <source>&amp;Taal</source>
+        <translation>&amp;Language</translation>
+    </message>
+    <message>
+        <source>&amp;Kleuren</source>
+        <translation>&amp;Colours</translation>
+    </message>
+    <message>
+        <source>Te&amp;kstgrootte</source>
+        <translation>&amp;Text size</translation>
+    </message>
+    <message>
+        <source>De andere taal geldt als u het programma opnieuw start. Start the program again for the other language.</source>
+        <translation>The other language holds once you start the program again. De andere taal geldt als u het programma opnieuw start.</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsDialog</name>
+    <message>
+        <source>Zoals de computer</source>
+        <translation>As the computer</translation>
+    </message>
+    <message>
+        <source>Licht</source>
+        <translation>Light</translation>
+    </message>
+    <message>
+        <source>Donker</source>
+        <translation>Dark</translation>
+    </message>
+    <message>
+        <source>Hoog contrast</source>
+        <translation>High contrast</translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
+    </message>
+</context>
+<context>
+    <name>StatusLine</name>
+    <message>
+        <source>alleen op deze computer</source>
+        <translation>only on this computer</translation>
+    </message>
+    <message>
+        <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
+        <translation>No server has been set. Everything is on this computer.</translation>
+    </message>
+    <message>
+        <source>alleen lezen</source>
+        <translation>read-only</translation>
+    </message>
+    <message>
+        <source>opgeslagen {0}</source>
+        <translation>saved {0}</translation>
+    </message>
+    <message>
+        <source>Ctrl+Z: {0}</source>
+        <translation>Ctrl+Z: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>SubmissionsPanel</name>
+    <message>
+        <source>Nieuwe aanlevering…</source>
+        <translation>New submission…</translation>
+    </message>
+    <message>
+        <source>Aanleveringen</source>
+        <translation>Submissions</translation>
+    </message>
+    <message>
+        <source>Gemaakt</source>
+        <translation>Made</translation>
+    </message>
+    <message>
+        <source>Door</source>
+        <translation>By</translation>
+    </message>
+    <message>
+        <source>Aan</source>
+        <translation>To</translation>
+    </message>
+    <message>
+        <source>Peildatum</source>
+        <translation>Reference date</translation>
+    </message>
+    <message>
+        <source>Projecten</source>
+        <translation>Projects</translation>
+    </message>
+    <message>
+        <source>Weggelaten</source>
+        <translation>Left out</translation>
+    </message>
+    <message>
+        <source>Vertrouwelijkheid vanaf</source>
+        <translation>Confidentiality from</translation>
+    </message>
+    <message>
+        <source>Logpositie</source>
+        <translation>Log position</translation>
+    </message>
+    <message>
+        <source>Bestand</source>
+        <translation>File</translation>
+    </message>
+    <message>
+        <source>Nog niets aangeleverd</source>
+        <translation>Nothing submitted yet</translation>
+    </message>
+    <message>
+        <source>Van elke aanlevering aan de provincie staat hier wat er is gestuurd, wanneer en door wie.</source>
+        <translation>For every submission to the province this shows what was sent, when and by whom.</translation>
+    </message>
+</context>
+<context>
+    <name>Timeline</name>
+    <message>
+        <source>{0}, sloop van {1}</source>
+        <translation>{0}, demolition of {1}</translation>
+    </message>
+    <message>
+        <source>datum voorbij</source>
+        <translation>date passed</translation>
+    </message>
+    <message>
+        <source>Verwacht uit doorlooptijd: {0} maanden (spreiding {1} tot {2}), dus van {3} tot {4}.</source>
+        <translation>Expected from lead time: {0} months (spread {1} to {2}), so from {3} to {4}.</translation>
+    </message>
+    <message>
+        <source>Bron: {0}.</source>
+        <translation>Source: {0}.</translation>
+    </message>
+    <message>
+        <source>{0}: {1} gebouwd, {2} gesloopt, netto {3}</source>
+        <translation>{0}: {1} built, {2} demolished, net {3}</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineCanvas</name>
+    <message>
+        <source>fase</source>
+        <translation>phase</translation>
+    </message>
+    <message>
+        <source>planstatus</source>
+        <translation>plan status</translation>
+    </message>
+    <message>
+        <source>mijlpalen</source>
+        <translation>milestones</translation>
+    </message>
+    <message>
+        <source>oplevering</source>
+        <translation>delivery</translation>
+    </message>
+    <message>
+        <source>woningen</source>
+        <translation>homes</translation>
+    </message>
+    <message>
+        <source>per jaar</source>
+        <translation>per year</translation>
+    </message>
+</context>
+<context>
+    <name>TimelineWidget</name>
+    <message>
+        <source>Kies een project om de planning te zien.</source>
+        <translation>Select a project to see its planning.</translation>
+    </message>
+    <message>
+        <source>Mijlpaal</source>
+        <translation>Milestone</translation>
+    </message>
+    <message>
+        <source>Mijlpaal toevoegen (Insert)</source>
+        <translation>Add milestone (Insert)</translation>
+    </message>
+    <message>
+        <source>Banen</source>
+        <translation>Lanes</translation>
+    </message>
+    <message>
+        <source>Banen tonen of verbergen</source>
+        <translation>Show or hide lanes</translation>
+    </message>
+    <message>
+        <source>Uitzoomen (−)</source>
+        <translation>Zoom out (−)</translation>
+    </message>
+    <message>
+        <source>Inzoomen (+)</source>
+        <translation>Zoom in (+)</translation>
+    </message>
+    <message>
+        <source>Alles passend</source>
+        <translation>Fit all</translation>
+    </message>
+    <message>
+        <source>De hele planning in beeld (0)</source>
+        <translation>The whole planning in view (0)</translation>
+    </message>
+    <message>
+        <source>vandaag</source>
+        <translation>today</translation>
+    </message>
+    <message>
+        <source>Tijdlijn van {0}</source>
+        <translation>Timeline of {0}</translation>
+    </message>
+    <message>
+        <source>Tijdlijn</source>
+        <translation>Timeline</translation>
+    </message>
+    <message>
+        <source>{0} mijlpalen, {1} in {2} opleveringen</source>
+        <translation>{0} milestones, {1} in {2} deliveries</translation>
+    </message>
+    <message>
+        <source>1 andere schuift mee</source>
+        <translation>1 other moves along</translation>
+    </message>
+    <message>
+        <source>{0} andere schuiven mee</source>
+        <translation>{0} others move along</translation>
+    </message>
+    <message>
+        <source>Woningen {0}</source>
+        <translation>Homes {0}</translation>
+    </message>
+    <message>
+        <source>Woningen per jaar blijven gelijk</source>
+        <translation>Homes per year stay the same</translation>
+    </message>
+    <message>
+        <source>Shift: wat volgt schuift mee</source>
+        <translation>Shift: what follows moves along</translation>
+    </message>
+    <message>
+        <source>U bekijkt een eerdere dag. Ga terug naar vandaag om de planning te wijzigen.</source>
+        <translation>You are viewing an earlier day. Go back to today to change the planning.</translation>
+    </message>
+    <message>
+        <source>Dit register is alleen om te lezen geopend. De planning kan hier niet wijzigen.</source>
+        <translation>This register was opened read-only. The planning cannot be changed here.</translation>
+    </message>
+    <message>
+        <source>Nieuwe mijlpaal</source>
+        <translation>New milestone</translation>
+    </message>
+    <message>
+        <source>Bewerken</source>
+        <translation>Edit</translation>
+    </message>
+    <message>
+        <source>Gerealiseerd op {0}</source>
+        <translation>Realised on {0}</translation>
+    </message>
+    <message>
+        <source>Gerealiseerd op…</source>
+        <translation>Realised on…</translation>
+    </message>
+    <message>
+        <source>Verwijderen</source>
+        <translation>Delete</translation>
+    </message>
+    <message>
+        <source>Mijlpaal toevoegen op {0}</source>
+        <translation>Add milestone on {0}</translation>
+    </message>
+</context>
+<context>
+    <name>Toolbox</name>
+    <message>
+        <source>Vastleggen</source>
+        <translation>Store</translation>
+    </message>
+    <message>
+        <source>Het getekende vastleggen</source>
+        <translation>Store what was drawn</translation>
+    </message>
+    <message>
+        <source>Stoppen</source>
+        <translation>Stop</translation>
+    </message>
+    <message>
+        <source>Het getekende loslaten (Esc)</source>
+        <translation>Let go of what was drawn (Esc)</translation>
+    </message>
+    <message>
+        <source>Inzoomen</source>
+        <translation>Zoom in</translation>
+    </message>
+    <message>
+        <source>Inzoomen (+)</source>
+        <translation>Zoom in (+)</translation>
+    </message>
+    <message>
+        <source>Uitzoomen</source>
+        <translation>Zoom out</translation>
+    </message>
+    <message>
+        <source>Uitzoomen (−)</source>
+        <translation>Zoom out (−)</translation>
+    </message>
+    <message>
+        <source>Alles</source>
+        <translation>All</translation>
+    </message>
+    <message>
+        <source>Alles tonen (Home)</source>
+        <translation>Show all (Home)</translation>
+    </message>
+</context>
+<context>
+    <name>TopBar</name>
+    <message>
+        <source>Bovenbalk</source>
+        <translation>Top bar</translation>
+    </message>
+    <message>
+        <source>Op deze computer</source>
+        <translation>On this computer</translation>
+    </message>
+    <message>
+        <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
+        <translation>No server has been set. Everything is on this computer.</translation>
+    </message>
+</context>
+<context>
+    <name>TotalsRow</name>
+    <message>
+        <source>1 project</source>
+        <translation>1 project</translation>
+    </message>
+    <message>
+        <source>{0} projecten</source>
+        <translation>{0} projects</translation>
+    </message>
+    <message>
+        <source>Totaal: {0}</source>
+        <translation>Total: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>TypeChooser</name>
+    <message>
+        <source>Fasen</source>
+        <translation>Phases</translation>
+    </message>
+    <message>
+        <source>Planstatus</source>
+        <translation>Plan status</translation>
+    </message>
+    <message>
+        <source>Fase {0}</source>
+        <translation>Phase {0}</translation>
+    </message>
+    <message>
+        <source>Overig</source>
+        <translation>Other</translation>
+    </message>
+</context>
+<context>
+    <name>WritePage</name>
+    <message>
+        <source>%1 projecten naar %2, peildatum %3.</source>
+        <translation>%1 projects to %2, reference date %3.</translation>
+    </message>
+    <message>
+        <source>Gaat niet mee (%1): %2.</source>
+        <translation>Not included (%1): %2.</translation>
+    </message>
+    <message>
+        <source>Deze map bestaat niet; kies een andere.</source>
+        <translation>This folder does not exist; choose another.</translation>
+    </message>
+    <message>
+        <source>Dit bestand bestaat al en wordt vervangen.</source>
+        <translation>This file exists already and will be replaced.</translation>
+    </message>
+    <message>
+        <source>Het bestand en het verslag komen er samen, of geen van beide.</source>
+        <translation>The file and the report are made together, or neither.</translation>
+    </message>
+    <message>
+        <source>Bestand voor de provincie</source>
+        <translation>File for the province</translation>
+    </message>
+    <message>
+        <source>Aangeleverd: %1 projecten in %2</source>
+        <translation>Submitted: %1 projects in %2</translation>
+    </message>
+    <message>
+        <source>Peildatum %1, logpositie %2, door %3</source>
+        <translation>Reference date %1, log position %2, by %3</translation>
+    </message>
+    <message>
+        <source>%1 projecten weggelaten; ze staan in het verslag.</source>
+        <translation>%1 projects left out; they are listed in the report.</translation>
+    </message>
+</context>
+<context>
+    <name>_ChoiceEditor</name>
+    <message>
+        <source>(leeg)</source>
+        <translation>(empty)</translation>
+    </message>
+    <message>
+        <source>Zoek in de lijst…</source>
+        <translation>Search the list…</translation>
+    </message>
+</context>
+<context>
+    <name>_RangeEditor</name>
+    <message>
+        <source>Vanaf</source>
+        <translation>From</translation>
+    </message>
+    <message>
+        <source>Tot en met</source>
+        <translation>Up to</translation>
+    </message>
+</context>
+<context>
+    <name>_TextEditor</name>
+    <message>
+        <source>Bevat…</source>
+        <translation>Contains…</translation>
+    </message>
+    <message>
+        <source>Bevat</source>
+        <translation>Contains</translation>
+    </message>
+</context>
+<context>
+    <name>fixes</name>
+    <message>
+        <source>Zet op Extern mede-overheden</source>
+        <translation>Set to External, other governments</translation>
+    </message>
+    <message>
+        <source>Zet op Uitbreiding overig</source>
+        <translation>Set to Expansion, other</translation>
+    </message>
+    <message>
+        <source>Zet op Uitbreiding uitleg</source>
+        <translation>Set to Expansion, new land</translation>
+    </message>
+    <message>
+        <source>Is gerealiseerd</source>
+        <translation>Has been realised</translation>
+    </message>
+    <message>
+        <source>Is opgeleverd</source>
+        <translation>Has been delivered</translation>
+    </message>
+    <message>
+        <source>Zet op gepland</source>
+        <translation>Set to planned</translation>
+    </message>
+    <message>
+        <source>Maak leeg</source>
+        <translation>Make empty</translation>
+    </message>
+</context>
+</TS>
