@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
 
 _WORDS = Qt.ToolButtonStyle.ToolButtonTextBesideIcon
 _SIGN = Qt.ToolButtonStyle.ToolButtonIconOnly
 _NARROWEST = 160
+_FRAME = 18  # padding and edges of a button
 
 
 class ToolRow(QWidget):
@@ -22,6 +23,7 @@ class ToolRow(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.space(1), 2, theme.space(1), 2)
         self._row.setSpacing(2)
+        self._row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
 
     def add(self, button: QToolButton, *, words: bool = True) -> None:
         """Put a button at the end; without `words` it is an icon at any width."""
@@ -68,10 +70,9 @@ def _width(button: QToolButton, style: Qt.ToolButtonStyle) -> int:
     """How wide a button would be, without anyone being told that it changed."""
     metrics = button.fontMetrics()
     icon = button.iconSize().width()
-    frame = 16
     if style is _SIGN:
-        return icon + frame
-    return icon + frame + 4 + metrics.horizontalAdvance(button.text()) + metrics.horizontalAdvance("x")
+        return icon + _FRAME
+    return icon + _FRAME + 4 + metrics.horizontalAdvance(button.text()) + metrics.horizontalAdvance("x")
 
 
 def _dress(button: QToolButton, style: Qt.ToolButtonStyle) -> None:
