@@ -149,8 +149,8 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
     except UserError as error:
         wrong = isinstance(error, WrongUse) or error.code in _WRONG_USE_CODES
         if as_json and not wrong:
-            errors = [f.as_json() for f in error.findings] or [_error_json(error)]
-            output.print_json({"errors": errors})
+            found = output.findings_json(error.findings)
+            output.print_json({**found, "errors": found["errors"] or [_error_json(error)]})
         elif error.findings and len(error.findings) > 1:
             output.print_findings(error.findings)
         output.complain(error.nl)
