@@ -25,10 +25,8 @@ class Ids:
         stamp = int(self._clock.now().timestamp() * 1000) << 12
         # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
         self._last = max(self._last + 1, stamp)
-        high = ((self._last >> 12) << 16) | 0x7000 | (self._last & 0xFFF)
-        low = (0b10 << 62) | self._randbits(62)
-        text = f"{(high << 64) | low:032x}"
-        return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
+        time, low = f"{self._last >> 12:012x}", f"{(0b10 << 62) | self._randbits(62):016x}"
+        return f"{time[:8]}-{time[8:]}-7{self._last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
 
 
 def is_id(text: str) -> bool:

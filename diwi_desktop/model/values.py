@@ -101,12 +101,11 @@ def _within(field: Field, value: float) -> None:
 
 
 def _integer(field: Field, value: Any) -> int:
-    wrong = BadValue("not_integer", "dit moet een heel getal zijn.", "this must be a whole number.")
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        raise wrong
-    _within(field, value)
-    if value != int(value):
-        raise wrong
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if number:
+        _within(field, value)
+    if not number or value != int(value):
+        raise BadValue("not_integer", "dit moet een heel getal zijn.", "this must be a whole number.")
     return int(value)
 
 
@@ -138,9 +137,10 @@ def _date(field: Field, value: Any) -> str:
 
 
 def _code(field: Field, value: Any) -> str:
-    if not isinstance(value, str) or value not in code_list(field.codelist):
+    found = code_list(field.codelist).by_key.get(value) if isinstance(value, str) else None
+    if found is None:
         raise BadValue("unknown_code", f"'{value}' staat niet in de lijst.", f"'{value}' is not in the list.")
-    return str(value)
+    return found.key
 
 
 def _codes(field: Field, value: Any) -> list[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from diwi_desktop.changes.change import DELETED, ActKind
-from diwi_desktop.model.catalogue import Catalogue, FieldType
+from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
 from diwi_desktop.model.finding import Cancelled, Refused
 from diwi_desktop.model.values import BadValue, finding_of, to_log
 from diwi_desktop.store.driver import Connection
@@ -27,7 +27,7 @@ class Act:
         self.before: Callable[[Connection], None] | None = None
         self._catalogue = catalogue
         self._new_id = new_id
-        self._defaults: dict[str, dict[str, Any]] = {}
+        self._defaults: dict[str, dict[str, Any]] = {}  # first values by kind, as far as asked for
         self._created: dict[tuple[str, str], dict[str, Any]] = {}
         self._set: dict[tuple[str, str], dict[str, Any]] = {}
         self._order: dict[tuple[str, str], None] = {}
@@ -36,15 +36,19 @@ class Act:
     def create(self, kind: str, values: Mapping[str, Any], id: str | None = None) -> str:
         """Make an entity; fields not given get their default. Returns its id. Raises Refused for a bad value."""
         entity = id or self._new_id()
-        defaults = self._defaults.get(kind)
-        if defaults is None:
-            fields = self._catalogue.kind(kind).fields
-            defaults = self._defaults[kind] = {f.key: f.default for f in fields if f.default is not None}
-        row = dict(defaults)
+        fields = self._catalogue.kind(kind).by_key
+        if kind not in self._defaults:
+            self._defaults[kind] = {f.key: f.default for f in fields.values() if f.default is not None}
+        row = self._defaults[kind].copy()
         for key, value in values.items():
-            row[key] = None if value is None else self._checked(kind, entity, key, value)
-        self._created[kind, entity] = row
-        self._order[kind, entity] = None
+            checked = None if value is None else _checked(fields[key], entity, value)
+            if checked is not None:
+                row[key] = checked
+            else:
+                row.pop(key, None)
+        made = (kind, entity)
+        self._created[made] = row
+        self._order[made] = None
         return entity
 
     def set(self, kind: str, entity: str, field: str, value: Any) -> None:
@@ -53,9 +57,12 @@ class Act:
         Raises Refused for a value that does not fit the field or a field that is only given when the entity is made,
         KeyError for an unknown field.
         """
-        checked = self._checked(kind, entity, field, value)
-        if (kind, entity) not in self._created and field != DELETED and self._catalogue.field(kind, field).fixed:
-            description = self._catalogue.field(kind, field)
+        if field == DELETED:
+            self.put(kind, entity, field, value)
+            return
+        description = self._catalogue.field(kind, field)
+        checked = _checked(description, entity, value)
+        if (kind, entity) not in self._created and description.fixed:
             nl, en = "dit staat vast en is niet te wijzigen.", "this is fixed and cannot be changed."
             raise Refused([finding_of(description, entity, value, BadValue("fixed_field", nl, en))])
         self.put(kind, entity, field, checked)
@@ -63,9 +70,14 @@ class Act:
     def put(self, kind: str, entity: str, field: str, value: Any) -> None:
         """Set a value that is in log shape already and known to be good (undo, synchronisation)."""
         key = (kind, entity)
-        row = self._created[key] if key in self._created else self._set.setdefault(key, {})
-        row[field] = value
         self._order[key] = None
+        row = self._created.get(key)
+        if row is None:
+            self._set.setdefault(key, {})[field] = value
+        elif value is None:
+            row.pop(field, None)
+        else:
+            row[field] = value
 
     def delete(self, kind: str, entity: str) -> None:
         """Mark an entity as deleted; what hangs under it goes with it (the store adds it)."""
@@ -77,7 +89,7 @@ class Act:
         return len(self._order) + len(self._deleted)
 
     def pending(self) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
-        """(kind, entity, values, created) in the order of the act; deletions last."""
+        """(kind, entity, values, created) in the order of the act; values of what is created are never None."""
         for key in self._order:
             if key in self._created:
                 yield *key, self._created[key], True
@@ -93,15 +105,14 @@ class Act:
         if cancelled():
             raise Cancelled
 
-    def _checked(self, kind: str, entity: str, key: str, value: Any) -> Any:
-        if key == DELETED:
-            return value
-        field = self._catalogue.field(kind, key)
-        try:
-            checked = to_log(field, value)
-            return _sound(checked) if field.type is FieldType.GEOMETRY and checked else checked
-        except BadValue as error:
-            raise Refused([finding_of(field, entity, value, error)]) from error
+
+def _checked(field: Field, entity: str, value: Any) -> Any:
+    """The value in log shape. Raises Refused."""
+    try:
+        checked = to_log(field, value)
+        return _sound(checked) if field.type is FieldType.GEOMETRY and checked else checked
+    except BadValue as error:
+        raise Refused([finding_of(field, entity, value, error)]) from error
 
 
 def _sound(geometry: str) -> str:

@@ -66,7 +66,9 @@ class _Sql:
     def __init__(self, kind: Kind) -> None:
         self.kind = kind
         self.plain = [f for f in kind.fields if not f.own and f.type is not FieldType.GEOMETRY]
-        self.columns = [(f.key, schema.converter(f)) for f in self.plain]
+        self.keys = [f.key for f in self.plain]
+        converters = [(place, schema.converter(f)) for place, f in enumerate(self.plain, start=1)]
+        self.converters = [(place, convert) for place, convert in converters if convert is not None]
         self.has_own = kind.kind in schema.OWN_KINDS
         table = quoted(kind.kind)
         names = schema.all_columns(kind)
@@ -100,10 +102,10 @@ class _Sql:
         return values
 
     def parameters(self, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
-        result: list[Any] = [entity]
-        for key, convert in self.columns:
-            value = values.get(key)
-            result.append(value if convert is None or value is None else convert(value))
+        result: list[Any] = [entity, *map(values.get, self.keys)]
+        for place, convert in self.converters:
+            if result[place] is not None:
+                result[place] = convert(result[place])
         if self.has_own:
             own = {
                 key.removeprefix(OWN_PREFIX): value

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Set
 from typing import Any
 
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
@@ -15,6 +15,7 @@ from diwi_desktop.model.checks import (
     loop_refusal,
 )
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.plan import Block
 from diwi_desktop.store import plans, schema
 from diwi_desktop.store.driver import Connection
 
@@ -32,48 +33,73 @@ _UNIQUE = {"option": ("name", "list"), "own_field": ("name", "object"), "person"
 def refusals(
     connection: Connection,
     catalogue: Catalogue,
-    entities: Iterable[tuple[str, str]],
-    fields: Mapping[tuple[str, str], set[str]],
-    created: Mapping[tuple[str, str], Mapping[str, Any]],
+    changed: Mapping[tuple[str, str], Set[str]],
+    made: Mapping[tuple[str, str], Mapping[str, Any]],
 ) -> list[Finding]:
     """All refusals that the touched entities give, inside the transaction that wrote them.
 
-    `created` holds the values, in log shape, of the entities that the act made.
+    `changed` has the fields that got a value, by entity; `made` the values, in log shape, of the entities that are as
+    the act made them, so that those need not be read back.
     """
-    known: set[tuple[str, str]] = set()
-    pointing = {kind.kind: {f.key for f in kind.fields if f.type in _POINTING} for kind in catalogue.kinds}
-    blocks: dict[str, None] = {}
-    parts: dict[str, list[str]] = {}
+    references = _References(connection, catalogue, made)
+    blocks = _Blocks(connection)
     found: list[Finding] = []
-    for kind, entity in entities:
-        changed = fields[kind, entity]
-        if kind == "project" and changed & _PROJECT:
+    for key, fields in changed.items():
+        kind, entity = key
+        values = made.get(key)
+        if kind == "project" and fields & _PROJECT:
             found += _project(connection, entity)
-        elif kind == "houseblock" and changed - _FREE_BLOCK:
-            blocks[entity] = None
+        elif kind == "houseblock" and fields - _FREE_BLOCK:
+            blocks.add(entity, values)
         elif kind in _BLOCK_PARTS:
-            parts.setdefault(kind, []).append(entity)
-        if kind == "project" and "parent" in changed:
+            blocks.add_part(kind, entity, values)
+        if kind == "project" and "parent" in fields:
             found += _loop(connection, entity)
         if kind in _UNIQUE:
-            found += _double(connection, kind, entity, changed)
+            found += _double(connection, kind, entity, fields)
         if kind == "own_field":
             found += _own_field(connection, entity)
-        for key in changed & pointing[kind]:
-            field = catalogue.field(kind, key)
-            ids = _listed(created[kind, entity].get(key)) if (kind, entity) in created else None
-            found += _dangling(connection, field, entity, ids, known)
-    for kind, ids in parts.items():
-        rows = connection.execute(
-            f"SELECT DISTINCT houseblock_id FROM {schema.quoted(kind)} WHERE id IN (SELECT value FROM json_each(?))",
-            (json.dumps(ids),),
-        )
-        blocks.update((row[0], None) for row in rows)
-    if blocks:
-        options = plans.read_options(connection, None)
-        for block in plans.read_blocks(connection, None, list(blocks)):
-            found += check_block(block, options)
-    return found
+        found += references.of_new(kind, entity, values) if values else references.of_changed(kind, entity, fields)
+    return found + blocks.refusals()
+
+
+class _Blocks:
+    """The blocks that an act touched. Those it made, with all their parts, are put together from its own values."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._new: dict[str, Block] = {}
+        self._known: dict[str, None] = {}
+        self._parts: dict[str, list[str]] = {}
+
+    def add(self, entity: str, values: Mapping[str, Any] | None) -> None:
+        if values:
+            self._new[entity] = plans.block_of(entity, values)
+        else:
+            self._known[entity] = None
+
+    def add_part(self, kind: str, entity: str, values: Mapping[str, Any] | None) -> None:
+        block = self._new.get(values["houseblock_id"]) if values else None
+        if block is not None and values:
+            plans.add_part(block, kind, entity, values)
+        else:
+            self._parts.setdefault(kind, []).append(entity)
+
+    def refusals(self) -> list[Finding]:
+        for kind, ids in self._parts.items():
+            rows = self._connection.execute(
+                f"SELECT DISTINCT houseblock_id FROM {schema.quoted(kind)}"
+                " WHERE id IN (SELECT value FROM json_each(?))",
+                (json.dumps(ids),),
+            )
+            self._known.update((row[0], None) for row in rows)
+        if not self._new and not self._known:
+            return []
+        options = plans.read_options(self._connection, None)
+        blocks = [block for block in self._new.values() if block.id not in self._known]
+        if self._known:
+            blocks += plans.read_blocks(self._connection, None, list(self._known))
+        return [finding for block in blocks for finding in check_block(block, options)]
 
 
 def _project(connection: Connection, entity: str) -> list[Finding]:
@@ -95,7 +121,7 @@ def _loop(connection: Connection, entity: str) -> list[Finding]:
     return [] if at is None else [loop_refusal(entity, name)]
 
 
-def _double(connection: Connection, kind: str, entity: str, changed: set[str]) -> list[Finding]:
+def _double(connection: Connection, kind: str, entity: str, changed: Set[str]) -> list[Finding]:
     """Names that another entity in use has already, whatever the case and spaces."""
     field, within = _UNIQUE[kind]
     if not changed & {field, within, "deleted_at"}:
@@ -125,28 +151,49 @@ def _own_field(connection: Connection, entity: str) -> list[Finding]:
     return check_own_field(dict(zip(keys, row, strict=True)), entity)
 
 
-def _dangling(
-    connection: Connection, field: Field, entity: str, ids: list[str] | None, known: set[tuple[str, str]]
-) -> list[Finding]:
-    """References to entities that do not exist, options of another list, and ranks in the wrong order.
+class _References:
+    """References to entities that do not exist, options of another list, and ranks in the wrong order."""
 
-    `ids` is what the field of an entity made just now holds, None when it is to be looked up. `known` gathers what
-    was seen to exist, by table (for options: list) and id.
-    """
-    new = ids is not None
-    wanted = _ids(connection, field.kind, entity, field) if ids is None else ids
-    found = []
-    for one in wanted:
-        place = (field.target or field.list, one)
-        if place in known:
-            continue
-        if not _exists(connection, field.kind, entity, field, one):
-            found.append(_unknown(field, entity, one))
-        elif new:  # a deleted entity may point at what is deleted, so its finding it there says little
-            known.add(place)
-    if field.type is FieldType.ORDINAL and wanted and _level(connection, wanted[0]) > _level(connection, wanted[1]):
-        found.append(_order(field, entity, wanted))
-    return found
+    def __init__(
+        self, connection: Connection, catalogue: Catalogue, made: Mapping[tuple[str, str], Mapping[str, Any]]
+    ) -> None:
+        self._connection = connection
+        self._made = made
+        self._fields = {kind.kind: [f for f in kind.fields if f.type in _POINTING] for kind in catalogue.kinds}
+        self._seen: set[tuple[str, str]] = set()  # (kind or lists, id) that a new entity may point at
+
+    def of_new(self, kind: str, entity: str, values: Mapping[str, Any]) -> list[Finding]:
+        """What is wrong with the references of an entity that the act made."""
+        found: list[Finding] = []
+        for field in self._fields[kind]:
+            wanted = _listed(values.get(field.key))
+            for one in wanted:
+                place = (field.target or field.list, one)
+                if place in self._seen or place in self._made:
+                    continue
+                if _exists(self._connection, kind, entity, field, one):
+                    self._seen.add(place)
+                else:
+                    found.append(_unknown(field, entity, one))
+            found += self._ranks(field, entity, wanted)
+        return found
+
+    def of_changed(self, kind: str, entity: str, changed: Set[str]) -> list[Finding]:
+        """What is wrong with the references that were changed."""
+        found: list[Finding] = []
+        for field in self._fields[kind]:
+            if field.key in changed:
+                wanted = _ids(self._connection, kind, entity, field)
+                missing = [one for one in wanted if not _exists(self._connection, kind, entity, field, one)]
+                found += [_unknown(field, entity, one) for one in missing]
+                found += self._ranks(field, entity, wanted)
+        return found
+
+    def _ranks(self, field: Field, entity: str, wanted: list[str]) -> list[Finding]:
+        if field.type is not FieldType.ORDINAL or not wanted or wanted[0] == wanted[1]:
+            return []
+        low, high = (_level(self._connection, one) for one in wanted)
+        return [_order(field, entity, wanted)] if low > high else []
 
 
 def _listed(value: Any) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -166,6 +166,33 @@ def _blocks(connection: Connection, seq: int | None, key: str, ids: Sequence[str
     return list(found.values())
 
 
+def block_of(entity: str, values: Mapping[str, Any]) -> Block:
+    """A block from its values in log shape, still without its parts."""
+    get = values.get
+    return Block(
+        get("name", ""), Mutation(values["mutation"]), get("number", 0), _day(d) if (d := get("start_date")) else None,
+        get("programming"), Range(*s) if (s := get("size")) else None, get("single_family"), get("multi_family"),
+        get("ground_formal"), get("ground_intention"), get("ground_none"), get("temporary"), get("step_free"),
+        get("clustered"), get("care_suitable"), get("student"), get("note"), id=entity,
+    )  # fmt: skip
+
+
+def add_part(block: Block, kind: str, entity: str, values: Mapping[str, Any]) -> None:
+    """Hang a delivery, ownership row or share, given in log shape, under its block."""
+    get = values.get
+    if kind == "delivery":
+        block.deliveries.append(Delivery(_day(values["date"]), values["number"], _STATE[values["state"]], entity))
+    elif kind == "share":
+        block.shares.append(Share(values["option"], values["number"], entity))
+    else:
+        price, rent = (Range(*amount) if (amount := get(key)) else None for key in ("price", "rent"))
+        block.ownerships.append(
+            Ownership(
+                _TYPE[values["type"]], values["number"], price, get("price_option"), rent, get("rent_option"), entity
+            )
+        )
+
+
 _day = date.fromisoformat
 
 
@@ -236,7 +263,11 @@ def _write_parts(
     act: Act, item: Any, existing: Any, parts: tuple[tuple[str, str], ...], parent: dict[str, str]
 ) -> None:
     for name, kind in parts:
-        before = getattr(existing, name) if existing is not None else []
+        if existing is None:
+            for new in getattr(item, name):
+                new.id = act.create(kind, {**_values(new), **parent}, id=new.id or None)
+            continue
+        before = getattr(existing, name)
         for new, old in _matched(getattr(item, name), before, _part_key):
             if new is None and old is not None:
                 act.delete(kind, old.id)
@@ -246,8 +277,8 @@ def _write_parts(
 
 def _values(item: Any) -> dict[str, Any]:
     found = {name: getattr(item, name) for name in _FIELDS[type(item)]}
-    for key, value in getattr(item, "own", {}).items():
-        found[OWN_PREFIX + key] = value
+    if own := getattr(item, "own", None):
+        found |= {OWN_PREFIX + key: value for key, value in own.items()}
     return found
 
 

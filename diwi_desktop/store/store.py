@@ -6,15 +6,15 @@ import errno
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from diwi_desktop.changes import undo as undoing
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE, ActInfo, ActKind, Change
-from diwi_desktop.model.catalogue import Catalogue, Field, catalogue
+from diwi_desktop.model.catalogue import Catalogue, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.model.ids import Ids
@@ -320,24 +320,27 @@ class Store:
         for done, (kind, entity, values, created) in enumerate(act.pending()):
             if cancelled is not None and done % 50 == 0:
                 act.check_cancelled(cancelled)
-            writer.write(kind, entity, values, created)
+            if created:
+                writer.make(kind, entity, values)
+            else:
+                writer.change(kind, entity, values)
             if progress is not None and done % 200 == 0:
                 progress(done, total)
         writer.flush()
         for kind, entity in act.deletions():
             for below in _with_descendants(connection, self._catalogue, kind, entity):
-                writer.write(*below, {DELETED: made_at}, created=False)
+                writer.change(*below, {DELETED: made_at})
         writer.flush()
-        if not writer.entities:
+        if not writer.changed:
             return None
-        refusals = guard.refusals(connection, self._catalogue, writer.entities, writer.fields, writer.created)
+        refusals = guard.refusals(connection, self._catalogue, writer.changed, writer.made)
         if refusals:
             raise Refused(refusals)
         if cancelled is not None:
             act.check_cancelled(cancelled)
         return ActInfo(
             seq, act.id, act.name, act.kind, self.author, self.device.id, made_at, undoes,
-            frozenset(writer.entities), frozenset(p for p in writer.projects.values() if p),
+            frozenset(writer.changed), frozenset(p for p in writer.projects.values() if p),
         )  # fmt: skip
 
     def _made_at(self, connection: Connection) -> str:
@@ -428,20 +431,20 @@ class _Writer:
 
     def __init__(self, store: Store, connection: Connection, act: Act, seq: int) -> None:
         self._store, self._connection, self._act, self._seq = store, connection, act, seq
-        self.entities: dict[tuple[str, str], None] = {}
-        self.fields: dict[tuple[str, str], set[str]] = {}
-        self.created: dict[tuple[str, str], dict[str, Any]] = {}
+        self._tables = store.tables
+        self.changed: dict[tuple[str, str], Set[str]] = {}  # the fields that got a value, by entity
+        self.made: dict[tuple[str, str], dict[str, Any]] = {}  # new entities, there and not changed afterwards
         self.projects: dict[tuple[str, str], str | None] = {}
         # New rows wait here, because one statement for many is several times as fast as one for each.
         self._rows: dict[str, list[list[Any]]] = {}
         self._changes: list[tuple[Any, ...]] = []
         self._codes: dict[str, int] = {}
-        self._mandatory: dict[str, list[Field]] = {}
+        self._mandatory: dict[str, frozenset[str]] = {}
 
     def flush(self) -> None:
         """Put the rows that wait into the tables and the log."""
         for kind, rows in self._rows.items():
-            self._store.tables.insert_many(self._connection, kind, rows)
+            self._tables.insert_many(self._connection, kind, rows)
         self._rows.clear()
         self._connection.executemany(
             "INSERT INTO change (id, act_seq, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -449,75 +452,86 @@ class _Writer:
         )
         self._changes.clear()
 
-    def write(self, kind: str, entity: str, values: dict[str, Any], created: bool) -> None:
-        tables, cat = self._store.tables, self._store.catalogue.kind(kind)
-        if created:
-            if kind == "project" and values.get("code"):
-                self._codes.clear()  # a code given from outside may be the highest now
-            elif kind == "project":
-                if values.get("parent") or not self._codes:
-                    self.flush()  # what the code depends on may be new too
-                year = self._store.clock.today().year
-                values["code"] = next_code(self._connection, values, self._store.device, year, self._codes)
-            if kind not in self._mandatory:
-                self._mandatory[kind] = [f for f in cat.fields if f.mandatory]
-            missing = [f for f in self._mandatory[kind] if values.get(f.key) is None]
-            if missing:
-                raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in missing])
-            self._rows.setdefault(kind, []).append(tables.parameters(kind, entity, values, self._seq))
-            self.created[kind, entity] = values
-            first = {key: value for key, value in values.items() if value is not None}
-            self._log(kind, entity, values, [(CREATED, None, first)])
-            self.fields[kind, entity] = set(first)
-            if len(self._changes) >= _BATCH:
-                self.flush()
-        else:
-            self.flush()
-            row = tables.row(self._connection, kind, entity)
-            if row is None or (row[DELETED] and self._act.kind in UNDOABLE and DELETED not in values):
-                raise UserError(
-                    "Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity"
-                )
-            if row[DELETED] and values.get(DELETED):
-                return  # deleted already: the first time stays
-            changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
-            if not changed:
-                return
-            missing = [cat.field(key) for key, _, new in changed if new is None and key != DELETED
-                       and key in cat.by_key and cat.field(key).mandatory]  # fmt: skip
-            if missing:
-                raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in missing])
-            row.update((key, new) for key, _, new in changed)
-            tables.update(self._connection, kind, entity, row, self._seq)
-            self._log(kind, entity, row, changed)
-            self.fields[kind, entity] = {key for key, _, _ in changed}
-        self.entities[kind, entity] = None
-
-    def _log(self, kind: str, entity: str, row: dict[str, Any], changed: list[tuple[str, Any, Any]]) -> None:
-        project = self._project_of(kind, entity, row)
-        new_id = self._store.ids.new
-        self._changes += [
-            (new_id(), self._seq, kind, entity, project, key, _dump(old), _dump(new)) for key, old, new in changed
-        ]
-
-    def _project_of(self, kind: str, entity: str, row: dict[str, Any]) -> str | None:
+    def make(self, kind: str, entity: str, values: dict[str, Any]) -> None:
+        """A new entity; `values` has no None and is kept."""
+        if kind == "project":
+            self._give_code(values)
+        if kind not in self._mandatory:
+            fields = self._store.catalogue.kind(kind).fields
+            self._mandatory[kind] = frozenset(f.key for f in fields if f.mandatory)
+        if not self._mandatory[kind] <= values.keys():
+            self._refuse(kind, entity, self._mandatory[kind] - values.keys())
         key = (kind, entity)
-        if key not in self.projects:
-            parent = self._store.catalogue.kind(kind).parent
-            if kind == "project":
-                self.projects[key] = entity
-            elif not parent:
-                self.projects[key] = None
-            else:
-                above = row[f"{parent}_id"]
-                if (parent, above) in self.projects or parent == "project":
-                    self.projects[key] = self.projects.get((parent, above), above)
-                else:
-                    found = self._connection.execute(
-                        "SELECT project_id FROM houseblock WHERE id = ?", (above,)
-                    ).fetchone()
-                    self.projects[key] = found[0] if found else None
-        return self.projects[key]
+        self._rows.setdefault(kind, []).append(self._tables.parameters(kind, entity, values, self._seq))
+        self._log(kind, entity, self._project_of(key, values), CREATED, None, values)
+        if DELETED not in values:
+            self.made[key] = values
+        self.changed[key] = values.keys()
+        if len(self._changes) >= _BATCH:
+            self.flush()
+
+    def change(self, kind: str, entity: str, values: dict[str, Any]) -> None:
+        """New values for an entity that is there; what has its value already is left alone."""
+        self.flush()
+        row = self._tables.row(self._connection, kind, entity)
+        if row is None or (row[DELETED] and self._act.kind in UNDOABLE and DELETED not in values):
+            raise UserError("Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity")
+        if row[DELETED] and values.get(DELETED):
+            return  # deleted already: the first time stays
+        changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
+        if not changed:
+            return
+        fields = self._store.catalogue.kind(kind).by_key
+        emptied = {key for key, _, new in changed if new is None and key in fields and fields[key].mandatory}
+        if emptied:
+            self._refuse(kind, entity, emptied)
+        row.update((key, new) for key, _, new in changed)
+        self._tables.update(self._connection, kind, entity, row, self._seq)
+        project = self._project_of((kind, entity), row)
+        for key, old, new in changed:
+            self._log(kind, entity, project, key, old, new)
+        self.made.pop((kind, entity), None)
+        self.changed[kind, entity] = {key for key, _, _ in changed}
+        if kind == "project":
+            self._codes.clear()
+
+    def _give_code(self, values: dict[str, Any]) -> None:
+        if values.get("code"):
+            self._codes.clear()  # a code given from outside may be the highest now
+            return
+        if values.get("parent") or not self._codes:
+            self.flush()  # what the code depends on may be new too
+        year = self._store.clock.today().year
+        values["code"] = next_code(self._connection, values, self._store.device, year, self._codes)
+
+    def _refuse(self, kind: str, entity: str, missing: Set[str]) -> NoReturn:
+        fields = self._store.catalogue.kind(kind).fields
+        raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
+
+    def _log(self, kind: str, entity: str, project: str | None, field: str, old: Any, new: Any) -> None:
+        self._changes.append((self._store.ids.new(), self._seq, kind, entity, project, field, _dump(old), _dump(new)))
+
+    def _project_of(self, key: tuple[str, str], row: dict[str, Any]) -> str | None:
+        """The project that an entity belongs to, itself for a project; None at the top."""
+        if key in self.projects:
+            return self.projects[key]
+        kind, entity = key
+        parent = self._store.catalogue.kind(kind).parent
+        if kind == "project":
+            found: str | None = entity
+        elif not parent:
+            found = None
+        elif parent == "project":
+            found = row["project_id"]
+        elif (parent, row[f"{parent}_id"]) in self.projects:
+            found = self.projects[parent, row[f"{parent}_id"]]
+        else:
+            above = self._connection.execute(
+                f"SELECT project_id FROM {schema.quoted(parent)} WHERE id = ?", (row[f"{parent}_id"],)
+            ).fetchone()
+            found = above[0] if above else None
+        self.projects[key] = found
+        return found
 
 
 def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity: str) -> list[tuple[str, str]]:
