@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import shapely
 
@@ -54,7 +54,7 @@ def area(ring: list[Point]) -> float:
 def read_rings(path: Path) -> dict[int, list[Point]]:
     """The outer ring of every parcel of a GML file by its number."""
     found = {}
-    for member in ElementTree.parse(path).getroot():
+    for member in ET.parse(path).getroot():
         number = next(int(e.text or "") for e in member.iter() if e.tag.endswith("}perceelnummer"))
         text = next(e.text or "" for e in member.iter() if e.tag.endswith("}posList"))
         numbers = [float(part) for part in text.split()]

@@ -106,7 +106,8 @@ class Hand:
 
     def _reach(self, widget: QWidget, place: QPoint) -> None:
         """A user can only click what is in sight, enabled and not covered."""
-        assert widget.isVisible() and widget.isEnabled(), f"{widget.objectName() or widget} cannot be clicked"
+        assert widget.isVisible(), f"{_name(widget)} is not in sight"
+        assert widget.isEnabled(), f"{_name(widget)} is off"
         top = widget.window()
         self._stay_active()
         under = top.childAt(widget.mapTo(top, place)) or top
@@ -146,9 +147,7 @@ class Hand:
             pass
 
     @contextmanager
-    def dragging(
-        self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE
-    ) -> Iterator[None]:
+    def dragging(self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE) -> Iterator[None]:
         """A drag in the middle of which the body of the `with` looks around."""
         self._reach(widget, start)
         self._say(f"sleep op {_name(widget)}")

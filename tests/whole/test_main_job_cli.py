@@ -1,4 +1,4 @@
-"""The whole job by the command line only, each command a process of its own, as a script of the municipality runs it."""
+"""The whole job by the command line only: each command a process of its own, as in a script."""
 
 from __future__ import annotations
 
@@ -154,9 +154,7 @@ def check_and_mend(diwi: Diwi, deliver: tuple[str, ...], out: Path) -> None:
     errors = diwi.json("check", "--for", "zuid-holland", status=1)["errors"]
     assert {e["code"] for e in errors} >= {"missing_custom_prop"}  # without a mapping
     errors = diwi.json("export", *deliver, status=1)["errors"]
-    assert [(e["project_name"], e["code"]) for e in errors] == [
-        ("Polder", "ownership_range_mapping_error")
-    ]
+    assert [(e["project_name"], e["code"]) for e in errors] == [("Polder", "ownership_range_mapping_error")]
 
 
 def deliver_and_read_back(diwi: Diwi, deliver: tuple[str, ...], out: Path, ground: Ground, haven: str) -> None:

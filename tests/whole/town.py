@@ -233,7 +233,7 @@ WORKED_OUT = {
     ),
     # 48 flats went in March 2025, which is done. Half of the 80 in each year: 25 + 15 and 20 + 20. 25 x 20/40 = 12,5
     # twice and 7,5 twice: 38 and two to share out. The first tie goes to meergezins koop2; then meergezins and koop2
-    # have theirs, and the other goes to eengezins huur1. Corporation: 40 in huur1; of the demolished the rent is unknown.
+    # have theirs, and the other goes to eengezins huur1. Corporation: 40 in huur1; the rent of what went is unknown.
     "Flats Noord": Worked(
         {
             2025: {"sloop_meergezins_huur_onb": 48, "sloop_gerealiseerd": "Ja"},
