@@ -45,7 +45,10 @@ def read_base(store: Store) -> tuple[BaseLayer, BaseLayer]:
     from diwi_desktop.basedata import layers
 
     parcels, buildings = layers.parcels(store), layers.buildings(store)
-    return BaseLayer(parcels.geometry, parcels.designation), BaseLayer(buildings.geometry)
+    return (
+        BaseLayer(parcels.geometry, parcels.designation, parcels.source.attribution),
+        BaseLayer(buildings.geometry, attribution=buildings.source.attribution),
+    )
 
 
 def read_parcel(store: Store, designation: str) -> Bounds | None:
