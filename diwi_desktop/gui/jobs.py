@@ -72,6 +72,8 @@ class Job(QObject):
         self._stop = threading.Event()
         self._silent = False
         self._future: Future[None] | None = None
+        if parent is not None:
+            parent.destroyed.connect(self.drop)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
 
     def start(self, pool: str) -> None:
@@ -83,8 +85,8 @@ class Job(QObject):
         """Ask the work to stop; it ends at its next look at `cancelled()`."""
         self._stop.set()
 
-    def drop(self) -> None:
-        """Cancel, and do not tell anybody about the outcome any more."""
+    def drop(self, *_: object) -> None:
+        """Cancel, and do not tell anybody about the outcome any more. So it goes when the parent is no more."""
         self._silent = True
         self._stop.set()
 

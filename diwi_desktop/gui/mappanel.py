@@ -100,7 +100,10 @@ class MapPanel(QWidget):
         state.selection_changed.connect(self._selected)
         state.moment_changed.connect(self._moment)
         state.store_changed.connect(self._stored)
-        theme.current().changed.connect(lambda: canvas.set_theme(theme.tokens()))
+        theme.current().changed.connect(self._dress)
+
+    def _dress(self) -> None:
+        self.canvas.set_theme(theme.tokens())
 
     # -- content
     # ------------------------------------------------------------------------------------------------

@@ -140,3 +140,16 @@ def test_nobody_hears_of_a_dropped_job(qtbot: QtBot) -> None:
     with qtbot.waitSignal(job.finished):
         gate.set()
     assert not seen
+
+
+def test_nobody_is_called_when_the_window_is_no_more(qtbot: QtBot) -> None:
+    gate = threading.Event()
+    seen: list[object] = []
+    window = QWidget()
+    job = jobs.run_quietly(lambda p, c: gate.wait(5), seen.append, parent=window)
+    window.deleteLater()
+    with qtbot.waitSignal(window.destroyed):
+        pass
+    with qtbot.waitSignal(job.finished):
+        gate.set()
+    assert not seen

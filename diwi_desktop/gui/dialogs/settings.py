@@ -40,13 +40,17 @@ class SettingsDialog(FormDialog):
         self.language.setCurrentIndex(self.language.findData(settings.language()))
         self.theme.setCurrentIndex(self.theme.findData(settings.theme_name()))
         self.text_size.setCurrentIndex(max(0, self.text_size.findData(settings.text_scale())))
-        self.author.editingFinished.connect(lambda: settings.set_author(self.author.text()))
         self.language.currentIndexChanged.connect(self._language_chosen)
         self.theme.currentIndexChanged.connect(self._look_chosen)
         self.text_size.currentIndexChanged.connect(self._look_chosen)
         buttons = self.part(QDialogButtonBox, "buttons")
         buttons.addButton(self.tr("Sluiten"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept)
+
+    def done(self, result: int) -> None:
+        """However the dialog is left, the name counts."""
+        settings.set_author(self.author.text())
+        super().done(result)
 
     def _language_chosen(self) -> None:
         settings.set_language(self.language.currentData())

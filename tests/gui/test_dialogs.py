@@ -1,0 +1,244 @@
+"""A new project, a new register, settings, and opening registers: small dialogs and what they lead to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from datetime import date
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QMessageBox
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import app as gui_app
+from diwi_desktop.gui import jobs, mappanel, settings, theme
+from diwi_desktop.gui.dialogs.new_project import NewProjectDialog
+from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
+from diwi_desktop.gui.dialogs.settings import SettingsDialog
+from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.model.codes import MilestoneBasis
+from diwi_desktop.store import Store, plans, queries
+from tests.gui.registers import make_register
+
+LEFT = Qt.MouseButton.LeftButton
+CTRL = Qt.KeyboardModifier.ControlModifier
+
+
+def dialog_of(window: MainWindow, kind: type[NewProjectDialog]) -> NewProjectDialog:
+    return next(d for d in window.findChildren(kind) if d.isVisible())
+
+
+def test_a_new_project_has_its_milestones_and_is_in_hand(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_N, CTRL)
+    dialog = dialog_of(window, NewProjectDialog)
+    assert dialog.start.text() == "21-11-2026"
+    assert dialog.phase.currentText() == "2 Initiatief"
+    assert "mijlpalen" in dialog.outlook.text()
+    qtbot.keyClicks(dialog.name, "De Nieuwe Hoek")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    project = window.state.project
+    assert project is not None
+    plan = plans.plan(window.state.store, project)
+    assert plan.name == "De Nieuwe Hoek"
+    assert plan.start_date == date(2026, 11, 21)
+    assert len(plan.milestones) > 3
+    assert any(m.basis is MilestoneBasis.LEAD_TIME for m in plan.milestones)
+    qtbot.waitUntil(lambda: window.table.model.place_of(project) is not None)
+    assert window.state.store.undo_name == "Nieuw project"
+
+
+def test_a_project_needs_a_name_and_a_real_date(qtbot: QtBot, window: MainWindow) -> None:
+    before = window.state.store.seq
+    window.new_project()
+    dialog = dialog_of(window, NewProjectDialog)
+    qtbot.mouseClick(dialog.ok, LEFT)
+    assert dialog.problem.text() == "Geef het project een naam."
+    qtbot.keyClicks(dialog.name, "Plan")
+    assert not dialog.problem.isVisible()
+    dialog.start.setText("31-02-2026")
+    assert dialog.outlook.text() == ""
+    qtbot.mouseClick(dialog.ok, LEFT)
+    assert "geen datum" in dialog.problem.text()
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert window.state.store.seq == before
+
+
+def test_a_sub_plan_hangs_under_the_project_in_hand(qtbot: QtBot, window: MainWindow) -> None:
+    mother = window.table.model.id_at(0)
+    window.state.select([mother])
+    window.commands["new_sub_plan"].trigger()
+    dialog = dialog_of(window, NewProjectDialog)
+    assert dialog.windowTitle() == "Nieuw deelplan"
+    qtbot.keyClicks(dialog.name, "Deel A")
+    qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
+    project = window.state.project
+    assert project is not None
+    found = queries.entity(window.state.store, "project", project)
+    assert found is not None
+    assert found["parent"] == mother
+
+
+def test_a_new_register_is_made_where_asked(qtbot: QtBot, tmp_path: Path) -> None:
+    dialog = NewRegisterDialog(tmp_path)
+    qtbot.addWidget(dialog)
+    made: list[Path] = []
+    dialog.created.connect(made.append)
+    dialog.show()
+    dialog.accept()
+    assert "naam van de gemeente" in dialog.problem.text()
+    qtbot.keyClicks(dialog.name, "Wijk aan Zee")
+    dialog.accept()
+    assert "vier cijfers" in dialog.problem.text()
+    qtbot.keyClicks(dialog.code, "0396")
+    assert Path(dialog.path.text()).parent == tmp_path
+    dialog.accept()
+    assert made == [tmp_path / "wijkaanzee.diwi"]
+    with Store.open(made[0], author="x") as store:
+        assert queries.municipality(store).name == "Wijk aan Zee"
+        assert queries.municipality(store).province == "Zuid-Holland"
+
+
+def test_a_register_never_takes_the_place_of_another(qtbot: QtBot, tmp_path: Path) -> None:
+    make_register(tmp_path / "heemskerk.diwi", 1).close()
+    dialog = NewRegisterDialog(tmp_path)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.keyClicks(dialog.name, "Heemskerk")
+    qtbot.keyClicks(dialog.code, "0396")
+    dialog.accept()
+    assert "bestaat al" in dialog.problem.text()
+    assert dialog.isVisible()
+
+
+def test_settings_hold_at_once(qtbot: QtBot) -> None:
+    dialog = SettingsDialog()
+    qtbot.addWidget(dialog)
+    changes: list[None] = []
+    dialog.look_changed.connect(lambda: changes.append(None))
+    dialog.show()
+    dialog.theme.setCurrentIndex(dialog.theme.findData("dark"))
+    dialog.text_size.setCurrentIndex(2)
+    assert len(changes) == 2
+    assert (settings.theme_name(), settings.text_scale()) == ("dark", 1.3)
+    assert not dialog.restart.isVisible()
+    dialog.language.setCurrentIndex(1)
+    assert settings.language() == "en"
+    assert dialog.restart.isVisible()
+    dialog.author.clear()
+    qtbot.keyClicks(dialog.author, "Noor de Wit")
+    qtbot.keyClick(dialog.author, Qt.Key.Key_Escape)
+    assert settings.author() == "Noor de Wit"
+
+
+def test_settings_of_another_version_do_no_harm() -> None:
+    settings.set_value("view/language", "tlh")
+    settings.set_value("view/theme", "neon")
+    settings.set_value("view/text_scale", "groot")
+    settings.set_value("stores/recent", "weg.diwi")
+    assert (settings.language(), settings.theme_name(), settings.text_scale()) == ("nl", "system", 1.0)
+    assert settings.recent_stores() == []
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> Iterator[gui_app.Desk]:
+    monkeypatch.setattr(mappanel, "MapCanvas", partial(MapCanvas, workers=0))
+    made = gui_app.Desk(qapp)
+    yield made
+    if made.window is not None:
+        store = made.window.state.store
+        made.window.close()
+        store.close()
+        made.window.deleteLater()
+    assert jobs.stop_all()
+    theme.apply(qapp, "light")
+
+
+def shown(desk: gui_app.Desk) -> MainWindow:
+    assert desk.window is not None
+    return desk.window
+
+
+def boxes() -> list[QMessageBox]:
+    return [w for w in QApplication.topLevelWidgets() if isinstance(w, QMessageBox) and w.isVisible()]
+
+
+def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    first = shown(desk)
+    qtbot.waitUntil(lambda: first.is_ready, timeout=20_000)
+    first.open_path(two)
+    second = shown(desk)
+    assert second is not first
+    assert second.table.count_text == "3 / 3"
+    qtbot.waitUntil(lambda: second.is_ready, timeout=20_000)
+    assert settings.recent_stores()[:2] == [two, one]
+    Store.open(one, author="x").close()  # the first was let go
+    second.open_path(two)
+    assert desk.window is second, "the same register is not opened twice"
+
+
+@pytest.mark.parametrize("trouble", ["locked", "newer", "damaged", "missing", "no register"])
+def test_a_register_that_does_not_open_gives_one_sentence(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path, trouble: str
+) -> None:
+    good, bad = tmp_path / "goed.diwi", tmp_path / "fout.diwi"
+    make_register(good, 1).close()
+    made = make_register(bad, 1)
+    if trouble != "locked":
+        made.close()
+    if trouble == "newer":
+        import sqlite3
+
+        connection = sqlite3.connect(bad)
+        connection.execute("PRAGMA user_version = 9999")
+        connection.close()
+    elif trouble == "damaged":
+        with bad.open("r+b") as handle:
+            handle.seek(1000)
+            handle.write(os.urandom(60_000))
+    elif trouble == "missing":
+        bad.unlink()
+    elif trouble == "no register":
+        bad.write_text("geen register", encoding="utf-8")
+    assert desk.open(good)
+    window = shown(desk)
+    qtbot.waitUntil(lambda: window.is_ready, timeout=20_000)
+    window.open_path(bad)
+    qtbot.waitUntil(lambda: len(boxes()) == 1)
+    sentence = boxes()[0].text()
+    assert sentence.endswith(".")
+    assert "Traceback" not in sentence
+    qtbot.keyClick(boxes()[0], Qt.Key.Key_Return)
+    assert desk.window is window
+    assert window.isVisible(), "the program stays alive"
+    made.close()
+
+
+def test_the_first_start_makes_the_demo_and_opens_it(
+    qtbot: QtBot, desk: gui_app.Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from diwi_desktop import demo
+
+    monkeypatch.setattr(demo, "make_demo", partial(demo.make_demo, projects=6, parcels=200))
+    assert desk.start(None)
+    qtbot.waitUntil(lambda: desk.window is not None, timeout=30_000)
+    window = shown(desk)
+    assert window.state.store.path == gui_app.demo_path()
+    assert window.table.model.total_count == 6
+    qtbot.waitUntil(lambda: window.is_ready, timeout=20_000)
+
+
+def test_the_next_start_opens_what_was_used_last(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    path = tmp_path / "laatst.diwi"
+    make_register(path, 4).close()
+    settings.remember_store(path)
+    assert desk.start(None)
+    assert shown(desk).state.store.path == path
+    qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
