@@ -60,7 +60,7 @@ def test_a_far_too_old_python_gets_one_sentence(monkeypatch: pytest.MonkeyPatch)
 def test_help_names_every_command(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main([]) == 0
     shown = capsys.readouterr().out
-    for name in ("run", "test", "lint", "bench", "shots", "lock", "help"):
+    for name in ("run", "test", "lint", "bench", "shots", "words", "lock", "help"):
         assert f"\n  {name}" in shown
 
 
@@ -403,6 +403,32 @@ def test_lint_runs_every_tool_and_fails_when_one_does(
 
     failing.clear()
     assert dev.main(["lint"]) == 0
+
+
+@pytest.mark.parametrize("failing", [None, "pyside6-lupdate", "pyside6-lrelease"])
+def test_words_collects_and_then_compiles(
+    dev: ModuleType,
+    calls: list[tuple[tuple[str, ...], bool]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    failing: str | None,
+) -> None:
+    for place in ("diwi_desktop/gui/map/view.py", "ui/forms/settings.ui", "diwi_desktop/model/plan.py"):
+        (dev.ROOT / place).parent.mkdir(parents=True, exist_ok=True)
+        (dev.ROOT / place).touch()
+    ran: dict[str, list[str]] = {}
+
+    def captured(command: list[str]) -> subprocess.CompletedProcess[str]:
+        program = Path(command[0]).name
+        ran[program] = [argument.replace("\\", "/") for argument in command[1:]]
+        return subprocess.CompletedProcess(command, int(program == failing), f"{program} speaks\n", "")
+
+    monkeypatch.setattr(dev, "captured", captured)
+    assert dev.main(["words"]) == (1 if failing else 0)
+    assert list(ran) == ["pyside6-lupdate", "pyside6-lrelease"][: 1 if failing == "pyside6-lupdate" else 2]
+    assert ran["pyside6-lupdate"][:2] == ["diwi_desktop/gui/map/view.py", "ui/forms/settings.ui"]
+    assert ran["pyside6-lupdate"][-1] == "resources/translations/diwi_en.ts"
+    assert "pyside6-lupdate speaks" in capsys.readouterr().out
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="a bash script")
