@@ -234,6 +234,7 @@ class FindingsPanel(QWidget):
         face.setBold(True)
         group.setFont(0, face)
         self.tree.addTopLevelItem(group)
+        group.setFirstColumnSpanned(True)
         for f in found:
             item = QTreeWidgetItem([sentence(f), f.project_name])
             item.setIcon(0, theme.icon(*_SIGNS[f.severity]))

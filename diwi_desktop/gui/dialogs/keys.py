@@ -20,7 +20,7 @@ class KeysDialog(QDialog):
         self.list.setHeaderLabels([self.tr("Opdracht"), self.tr("Toets")])
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.header().setStretchLastSection(False)
-        self.list.header().resizeSection(1, theme.space(40))
+        self.list.header().resizeSection(1, theme.space(52))
         extra = (
             (self.tr("Kaart: inzoomen en uitzoomen"), "+  \N{MINUS SIGN}"),
             (self.tr("Kaart: verschuiven"), self.tr("spatie en slepen, of pijltjes")),
