@@ -122,9 +122,10 @@ def parse_crs(text: str, *, authority_axes: bool = False) -> Crs:
         return Crs.LONLAT
     elif authority_axes and code == "28992":  # the cadastral map v4 writes the bare number
         return Crs.RD
+    name = name[:60].encode(errors="replace").decode()  # a file may write half a character
     raise CoordinateError(
-        f"Het coördinatenstelsel “{name[:60]}” wordt niet ondersteund; lever het bestand aan in RD (EPSG:28992).",
-        f"The coordinate system “{name[:60]}” is not supported; supply the file in RD (EPSG:28992).",
+        f"Het coördinatenstelsel “{name}” wordt niet ondersteund; lever het bestand aan in RD (EPSG:28992).",
+        f"The coordinate system “{name}” is not supported; supply the file in RD (EPSG:28992).",
         code="crs_unknown",
     )
 

@@ -167,7 +167,9 @@ def _table(kind: Kind, past: bool) -> str:
 def create_tables(connection: Connection, cat: Catalogue | None = None) -> None:
     """Make all tables in an empty database. Must not run inside a transaction (SpatiaLite's own demand)."""
     # Only the coordinate systems that a Dutch file needs: the full list makes every store 6 MB larger.
-    connection.execute("SELECT InitSpatialMetaData(1, 'NONE')")
+    if connection.execute("SELECT InitSpatialMetaData(1, 'NONE')").fetchone()[0] != 1:
+        connection.execute("CREATE TABLE probe (a)")  # SpatiaLite keeps the reason to itself; SQLite tells: disk full
+        raise _no_layers()
     for srid in (SRID, 4258, 4326):
         connection.execute("SELECT InsertEpsgSrid(?)", (srid,))
     connection.execute("BEGIN")
@@ -208,11 +210,15 @@ def _geometry(connection: Connection, table: str, column: str) -> None:
     ).fetchone()[0]
     indexed = connection.execute("SELECT CreateSpatialIndex(?, ?)", (table, column)).fetchone()[0]
     if not (made and indexed):
-        raise StoreError(
-            "SpatiaLite kon de kaartlagen niet aanmaken.",
-            "SpatiaLite could not make the map layers.",
-            code="no_spatialite",
-        )
+        raise _no_layers()
+
+
+def _no_layers() -> StoreError:
+    return StoreError(
+        "SpatiaLite kon de kaartlagen niet aanmaken.",
+        "SpatiaLite could not make the map layers.",
+        code="no_spatialite",
+    )
 
 
 # The steps forward: STEPS[n] brings a store of version n to n + 1. Version 1 is the first that was released.

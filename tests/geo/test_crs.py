@@ -241,3 +241,9 @@ def test_a_missing_or_damaged_source_of_the_grid_is_one_sentence(
     with pytest.raises(rdgrid.GridError) as caught:
         rdgrid.ensure_grid(tmp_path / "empty")
     assert "installeer" in caught.value.nl
+
+
+def test_half_a_character_in_the_name_of_a_system() -> None:
+    with pytest.raises(CoordinateError) as error:
+        crs.parse_crs("EPSG:\ud800")
+    (error.value.nl + error.value.en).encode()

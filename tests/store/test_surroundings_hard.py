@@ -11,7 +11,7 @@ import pytest
 
 from diwi_desktop.model.finding import Refused
 from diwi_desktop.model.plan import Municipality
-from diwi_desktop.store import Store, StoreError, driver, queries
+from diwi_desktop.store import Store, StoreError, driver, queries, schema
 from diwi_desktop.store import device as devices
 from diwi_desktop.store.plans import plans
 from diwi_desktop.store.verify import verify
@@ -62,6 +62,17 @@ def test_a_store_appears_with_its_municipality_or_not_at_all(tmp_path: Path, mon
     with pytest.raises(KeyboardInterrupt):
         new_store(path)
     assert not path.exists()
+
+
+def test_a_disk_that_is_full_before_the_first_table(tmp_path: Path) -> None:
+    connection = driver.connect(tmp_path / "a.db")
+    connection.execute("PRAGMA max_page_count=1")
+    with pytest.raises(driver.module().OperationalError) as error:
+        schema.create_tables(connection)
+    connection.close()
+    translated = driver.translate(error.value)
+    assert isinstance(translated, StoreError)
+    assert translated.code == "disk_full"
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
