@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import secrets
 import uuid
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +24,8 @@ class Device:
 
     @classmethod
     def new(cls) -> Device:
+        import secrets  # once in the life of a laptop, and slow to load
+
         return cls(str(uuid.uuid4()), "".join(secrets.choice(TAG_LETTERS) for _ in range(3)))
 
     @classmethod
