@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 
@@ -21,6 +21,8 @@ class PanelTitle(QWidget):
         super().__init__(dock)
         self.setObjectName("PanelTitle")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        # A height that is fixed is not asked for in Python, thousands of times, whenever panels are laid out.
+        self.setFixedHeight(theme.space(7))
         self._dock = dock
         self._count = ""
         self.count: QLabel | None = None
@@ -62,9 +64,6 @@ class PanelTitle(QWidget):
             button.clicked.connect(do)
             row.addWidget(button)
 
-    def sizeHint(self) -> QSize:
-        return QSize(80, theme.space(7))
-
 
 class _Holder(QWidget):
     """Keeps the place of a panel's content, which comes later than the panel itself."""
@@ -73,16 +72,14 @@ class _Holder(QWidget):
         super().__init__()
         self.setObjectName("PanelBody")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._least = least
+        self.setMinimumSize(least)
         self._column = QVBoxLayout(self)
+        self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._column.setContentsMargins(0, 0, 0, 0)
 
     def fill(self, content: QWidget) -> None:
         self._column.addWidget(content)
         self.setFocusProxy(content)
-
-    def minimumSizeHint(self) -> QSize:
-        return self._least
 
 
 class Panel(QDockWidget):

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QLabel, QStatusBar, QToolButton, QWidget
 
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.actnames import act_name
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.model.notation import format_date
@@ -62,7 +63,7 @@ class StatusLine(QStatusBar):
         name = None if self._state.read_only else store.undo_name
         self.undo.setVisible(name is not None)
         if name is not None:
-            self.undo.setText(self.tr("Ctrl+Z: {0}").format(name))
+            self.undo.setText(self.tr("Ctrl+Z: {0}").format(act_name(name)))
 
     def _when(self, stamp: str) -> str:
         at = datetime.fromisoformat(stamp).astimezone(DUTCH_TIME)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.words import code_label
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.clock import DUTCH_TIME
@@ -134,7 +135,7 @@ class SubmissionsPanel(QWidget):
         from diwi_desktop.exchange.provinces import profiles
 
         found = {p.key: p for p in profiles()}
-        return found[key].nl if key in found else key
+        return found[key].label(language()) if key in found else key
 
     def _open(self, item: QTreeWidgetItem) -> None:
         """The projects of a submission are selected."""

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QKeySequence, QPaintEvent, QResi
 from PySide6.QtWidgets import QApplication, QMainWindow, QTabBar, QTabWidget, QWidget
 
 from diwi_desktop.gui import heavy, jobs, menus, settings, theme
+from diwi_desktop.gui.actnames import act_name
 from diwi_desktop.gui.commands import Commands
 from diwi_desktop.gui.navigation import NavRail
 from diwi_desktop.gui.panels import Panel
@@ -419,7 +420,7 @@ class MainWindow(QMainWindow):
             return
         names = {row.id: row.name for row in self.table.model.all_rows}
         store = self.state.store
-        name = self.tr("Project verwijderen") if len(chosen) == 1 else self.tr("Projecten verwijderen")
+        name = "Project verwijderen" if len(chosen) == 1 else "Projecten verwijderen"
 
         def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
             with store.act(name, progress=progress, cancelled=cancelled) as act:
@@ -431,7 +432,7 @@ class MainWindow(QMainWindow):
             words = names.get(chosen[0], "") if len(chosen) == 1 else self.tr("{0} projecten").format(len(chosen))
             self.status_line.say(self.tr("{0} verwijderd. Ctrl+Z maakt dit ongedaan.").format(words))
 
-        jobs.run_job(self, name, work, done)
+        jobs.run_job(self, act_name(name), work, done)
 
     # -- undo
     # ---------------------------------------------------------------------------------------------------
@@ -455,9 +456,9 @@ class MainWindow(QMainWindow):
                 jobs.show_error(self, error)
 
         def done(_: object) -> None:
-            self.status_line.say(words.format(name))
+            self.status_line.say(words.format(act_name(name)))
 
-        jobs.run_job(self, words.format(name), lambda p, c: invert(force=force), done, failed)
+        jobs.run_job(self, words.format(act_name(name)), lambda p, c: invert(force=force), done, failed)
 
     def _ask_force(self, error: UndoConflict, go: Callable[[], None]) -> None:
         from PySide6.QtWidgets import QMessageBox
@@ -476,7 +477,7 @@ class MainWindow(QMainWindow):
             ("redo", self.tr("Opnieuw"), store.redo_name),
         ):
             action = self.commands[command]
-            action.setText(f"{words}: {name}" if name and not read_only else words)
+            action.setText(f"{words}: {act_name(name)}" if name and not read_only else words)
             action.setEnabled(bool(name) and not read_only)
         for command in _NEEDS_PROJECT:
             self.commands[command].setEnabled(bool(self.state.selection))

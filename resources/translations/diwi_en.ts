@@ -2,6 +2,177 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="nl_NL">
 <context>
+    <name>Acts</name>
+    <message>
+        <source>Nieuw project</source>
+        <translation>New project</translation>
+    </message>
+    <message>
+        <source>Nieuw deelplan</source>
+        <translation>New sub-plan</translation>
+    </message>
+    <message>
+        <source>Gemeente aanmaken</source>
+        <translation>Make municipality</translation>
+    </message>
+    <message>
+        <source>Gemeente inrichten</source>
+        <translation>Set up municipality</translation>
+    </message>
+    <message>
+        <source>Excel ingelezen</source>
+        <translation>Excel imported</translation>
+    </message>
+    <message>
+        <source>GeoJSON ingelezen</source>
+        <translation>GeoJSON imported</translation>
+    </message>
+    <message>
+        <source>Percelen inlezen</source>
+        <translation>Import parcels</translation>
+    </message>
+    <message>
+        <source>Panden inlezen</source>
+        <translation>Import buildings</translation>
+    </message>
+    <message>
+        <source>Adressen inlezen</source>
+        <translation>Import addresses</translation>
+    </message>
+    <message>
+        <source>Ontbrekende velden en keuzes toevoegen</source>
+        <translation>Add missing fields and options</translation>
+    </message>
+    <message>
+        <source>Plangebied uit percelen</source>
+        <translation>Plan area from parcels</translation>
+    </message>
+    <message>
+        <source>Percelen kiezen</source>
+        <translation>Select parcels</translation>
+    </message>
+    <message>
+        <source>Contour slepen</source>
+        <translation>Drag contour</translation>
+    </message>
+    <message>
+        <source>Contour aanpassen</source>
+        <translation>Adjust contour</translation>
+    </message>
+    <message>
+        <source>Hoekpunt toevoegen</source>
+        <translation>Add corner</translation>
+    </message>
+    <message>
+        <source>Hoekpunt verwijderen</source>
+        <translation>Delete corner</translation>
+    </message>
+    <message>
+        <source>Vlak tekenen</source>
+        <translation>Draw polygon</translation>
+    </message>
+    <message>
+        <source>Knippen</source>
+        <translation>Cut</translation>
+    </message>
+    <message>
+        <source>Schrijfrechten wijzigen</source>
+        <translation>Change write rights</translation>
+    </message>
+    <message>
+        <source>Eigendom wijzigen</source>
+        <translation>Change ownership</translation>
+    </message>
+    <message>
+        <source>Woningtype wijzigen</source>
+        <translation>Change house type</translation>
+    </message>
+    <message>
+        <source>Doelgroep wijzigen</source>
+        <translation>Change target group</translation>
+    </message>
+    <message>
+        <source>Verschijningsvorm wijzigen</source>
+        <translation>Change appearance</translation>
+    </message>
+    <message>
+        <source>Grondpositie wijzigen</source>
+        <translation>Change land position</translation>
+    </message>
+    <message>
+        <source>Koppeling %1 wijzigen</source>
+        <translation>Change mapping %1</translation>
+    </message>
+    <message>
+        <source>Aanlevering %1</source>
+        <translation>Submission %1</translation>
+    </message>
+    <message>
+        <source>Voortgang bijwerken %1</source>
+        <translation>Update progress %1</translation>
+    </message>
+    <message>
+        <source>Keuze &apos;%1&apos; toevoegen</source>
+        <translation>Add option &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Keuze &apos;%1&apos; uitzetten</source>
+        <translation>Switch off option &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Keuze &apos;%1&apos; aanzetten</source>
+        <translation>Switch on option &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Grenzen van &apos;%1&apos; wijzigen</source>
+        <translation>Change bounds of &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Gerealiseerd op %1</source>
+        <translation>Realised on %1</translation>
+    </message>
+    <message>
+        <source>%1 op gerealiseerd zetten</source>
+        <translation>Set %1 to realised</translation>
+    </message>
+    <message>
+        <source>%1 op gepland zetten</source>
+        <translation>Set %1 to planned</translation>
+    </message>
+    <message>
+        <source>%1 leegmaken</source>
+        <translation>Make %1 empty</translation>
+    </message>
+    <message>
+        <source>%1 invullen</source>
+        <translation>Fill in %1</translation>
+    </message>
+    <message>
+        <source>%1 blokkeren</source>
+        <translation>Lock %1</translation>
+    </message>
+    <message>
+        <source>%1 kopiëren</source>
+        <translation>Copy %1</translation>
+    </message>
+    <message>
+        <source>%1 verplaatsen</source>
+        <translation>Move %1</translation>
+    </message>
+    <message>
+        <source>%1 verwijderen</source>
+        <translation>Delete %1</translation>
+    </message>
+    <message>
+        <source>%1 toevoegen</source>
+        <translation>Add %1</translation>
+    </message>
+    <message>
+        <source>%1 wijzigen</source>
+        <translation>Change %1</translation>
+    </message>
+</context>
+<context>
     <name>Admin</name>
     <message>
         <source>Keuzes in de formulieren en in Excel. Een uitgezette keuze blijft bij oude plannen staan.</source>
@@ -737,7 +908,7 @@
     </message>
     <message>
         <source>Koppelen</source>
-        <translation>Map</translation>
+        <translation>Map fields</translation>
     </message>
     <message>
         <source>Welk eigen veld en welke eigen keuze hoort bij die van de provincie?</source>
@@ -1709,19 +1880,11 @@
     </message>
     <message>
         <source>Beheer</source>
-        <translation>Administration</translation>
+        <translation>Admin</translation>
     </message>
     <message>
         <source>Aanleveren</source>
         <translation>Submit</translation>
-    </message>
-    <message>
-        <source>Project verwijderen</source>
-        <translation>Delete project</translation>
-    </message>
-    <message>
-        <source>Projecten verwijderen</source>
-        <translation>Delete projects</translation>
     </message>
     <message>
         <source>{0} projecten</source>

@@ -6,9 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
-
-from diwi_desktop.gui.language import translate
+from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, translate
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OptionList, PlanType
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.plan import Option

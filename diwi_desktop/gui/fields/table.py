@@ -41,7 +41,7 @@ from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.factory import make_input
 from diwi_desktop.gui.fields.line import NUMBERS, DateInput
 from diwi_desktop.gui.fields.message import MessageLine
-from diwi_desktop.gui.fields.words import change_name, label, sentence, shown
+from diwi_desktop.gui.fields.words import change_name, label, sentence, shown, with_label
 from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.finding import Finding, Severity
@@ -603,7 +603,7 @@ class EntityTable(QWidget):
             header.setSectionResizeMode(place, mode)
         self.totals = TotalsBar(self.grid, self) if totals else None
         self.message = MessageLine(self)
-        self.add_button = QPushButton(theme.icon("plus"), self.tr("%1 toevoegen").replace("%1", _name(described)), self)
+        self.add_button = QPushButton(theme.icon("plus"), with_label(self.tr("%1 toevoegen"), _name(described)), self)
         self.add_button.setProperty("role", "link")
         self.add_button.setToolTip(self.tr("Toevoegen (Insert in de tabel)"))
         self.add_button.clicked.connect(self.add)

@@ -18,6 +18,11 @@ def label(field: Field) -> str:
     return field.label(language())
 
 
+def with_label(text: str, label: str) -> str:
+    """Fill %1 with a label, which starts small when it does not start the text: "Add house block"."""
+    return text.replace("%1", label if text.startswith("%1") else label[:1].lower() + label[1:])
+
+
 def help_text(field: Field) -> str:
     return field.help(language())
 

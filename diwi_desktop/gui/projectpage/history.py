@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QSortFilte
 from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.actnames import act_name
 from diwi_desktop.gui.fields.table import Grid, Index
 from diwi_desktop.gui.fields.words import code_label, label, shown
 from diwi_desktop.gui.language import language, translate
@@ -172,10 +173,10 @@ def line_of(entry: HistoryEntry, catalogue: Catalogue, options: Mapping[str, Opt
 
 def _act_name(entry: HistoryEntry) -> str:
     if entry.act_kind == "undo":
-        return translate("History", "Ongedaan: %1").replace("%1", entry.act_name)
+        return translate("History", "Ongedaan: %1").replace("%1", act_name(entry.act_name))
     if entry.act_kind == "redo":
-        return translate("History", "Opnieuw: %1").replace("%1", entry.act_name)
-    return entry.act_name
+        return translate("History", "Opnieuw: %1").replace("%1", act_name(entry.act_name))
+    return act_name(entry.act_name)
 
 
 def sentence_of(

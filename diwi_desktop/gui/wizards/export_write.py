@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButto
 
 from diwi_desktop.exchange.provinces import ExportResult
 from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load
 from diwi_desktop.model.notation import format_date, format_number
@@ -68,7 +69,8 @@ class WritePage(QWidget):
         if prepared is None:
             return
         words = self.tr("%1 projecten naar %2, peildatum %3.")
-        values = (format_number(len(prepared.faultless)), prepared.profile.nl, format_date(self._session.day))
+        receiver = prepared.profile.label(language())
+        values = (format_number(len(prepared.faultless)), receiver, format_date(self._session.day))
         for place, value in enumerate(values, start=1):
             words = words.replace(f"%{place}", value)
         self.summary.setText(words)
