@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
-from diwi_desktop.model.catalogue import catalogue
+from diwi_desktop.model.catalogue import Field, catalogue
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneState, OptionList, OwnershipType
 from diwi_desktop.model.finding import Finding, Severity
@@ -248,17 +249,23 @@ def check_block(block: Block, options: Mapping[str, Option]) -> list[Finding]:
     return found + (negatives or list(_totals(block, options)))  # sums with negative parts say nothing
 
 
+@cache
+def _counts() -> tuple[Field, ...]:
+    """The fields of a block that hold a number of homes."""
+    fields = catalogue().kind("houseblock").fields
+    return tuple(f for f in fields if f.key == "number" or f.sum or f.section == "special")
+
+
 def _totals(block: Block, options: Mapping[str, Option]) -> Iterator[Finding]:
     """More homes in a division than the block has; points at the last row or field that has any."""
-    kind = catalogue().kind("houseblock")
     for group, code in _SUMS.items():
-        filled = [f for f in kind.fields if f.sum == group and getattr(block, f.key)]
-        nl = " en ".join(f.nl.lower() for f in filled)
-        en = " and ".join(f.en.lower() for f in filled)
+        filled = [f for f in _counts() if f.sum == group and getattr(block, f.key)]
         total = sum(getattr(block, f.key) for f in filled)
         if total > block.number:
+            nl = " en ".join(f.nl.lower() for f in filled)
+            en = " and ".join(f.en.lower() for f in filled)
             yield _too_many(block, code, nl, en, total, block.id, filled[-1].key)
-    for field in kind.fields:
+    for field in _counts():
         number = getattr(block, field.key) or 0 if field.section == "special" else 0
         if number > block.number:
             nl, en = field.nl.lower(), field.en.lower()
@@ -290,9 +297,8 @@ def _too_many(block: Block, code: str, nl: str, en: str, total: int, entity: str
 
 def _numbers(block: Block) -> Iterable[tuple[str, str, str, int | None]]:
     """(kind, entity, field, number) of every count in the block."""
-    for field in catalogue().kind("houseblock").fields:
-        if field.key == "number" or field.sum or field.section == "special":
-            yield "houseblock", block.id, field.key, getattr(block, field.key)
+    for field in _counts():
+        yield "houseblock", block.id, field.key, getattr(block, field.key)
     for delivery in block.deliveries:
         yield "delivery", delivery.id, "number", delivery.number
     for row in block.ownerships:
@@ -317,8 +323,11 @@ def _negatives(block: Block) -> Iterator[Finding]:
 
 def _prices(block: Block, row: Ownership) -> Iterator[Finding]:
     """H8: one way of pricing at most, and of the row's own type. No price at all means: price unknown."""
-    kind = catalogue().kind("ownership")
     filled = [key for key in ("price", "price_option", "rent", "rent_option") if getattr(row, key) is not None]
+    rented = row.type is not OwnershipType.BUY
+    if len(filled) < 2 and all(key.startswith("rent") == rented for key in filled):
+        return
+    kind = catalogue().kind("ownership")
     label = code_list("ownership_type").label(row.type)
     label_en = code_list("ownership_type").label(row.type, "en")
     if len(filled) > 1:
@@ -332,7 +341,6 @@ def _prices(block: Block, row: Ownership) -> Iterator[Finding]:
             value=len(filled),
             field=filled[-1],
         )
-    rented = row.type is not OwnershipType.BUY
     for key in filled:
         if key.startswith("rent") != rented:
             field = kind.field(key)

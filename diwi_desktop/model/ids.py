@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
-import secrets
+from array import array
 from collections.abc import Callable
 
 from diwi_desktop.model.clock import Clock
@@ -12,21 +13,33 @@ RandomBits = Callable[[int], int]
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+class _SystemBits:
+    """At most 64 random bits of the system per call. Fetched many at once: each time anew costs more than the id."""
+
+    def __init__(self) -> None:
+        self._left = array("Q")
+
+    def __call__(self, count: int) -> int:
+        if not self._left:
+            self._left.frombytes(os.urandom(256 * self._left.itemsize))
+        return self._left.pop() >> (64 - count)
+
+
 class Ids:
     """Makes UUIDv7 texts, ever increasing within one instance. `randbits` can be a seeded generator for the demo."""
 
-    def __init__(self, clock: Clock, randbits: RandomBits = secrets.randbits) -> None:
+    def __init__(self, clock: Clock, randbits: RandomBits | None = None) -> None:
         self._clock = clock
-        self._randbits = randbits
+        self._randbits = randbits or _SystemBits()
         self._last = 0
 
     def new(self) -> str:
         """A new id in the usual 36-character lower-case form."""
         stamp = int(self._clock.now().timestamp() * 1000) << 12
         # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
-        self._last = max(self._last + 1, stamp)
-        time, low = f"{self._last >> 12:012x}", f"{(0b10 << 62) | self._randbits(62):016x}"
-        return f"{time[:8]}-{time[8:]}-7{self._last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
+        last = self._last = stamp if stamp > self._last else self._last + 1
+        time, low = f"{last >> 12:012x}", f"{(0b10 << 62) | self._randbits(62):016x}"
+        return f"{time[:8]}-{time[8:]}-7{last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
 
 
 def is_id(text: str) -> bool:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 from diwi_desktop.model.catalogue import Field, FieldType
@@ -41,7 +41,12 @@ def to_log(field: Field, value: Any) -> Any:
     if value is None:
         return None
     result = _CONVERT[field.type](field, value)
-    return None if result in ("", []) else result
+    return None if result == "" or result == [] else result
+
+
+def converter(field: Field) -> Callable[[Any], Any]:
+    """`to_log` for one field and values that are not None, for work in bulk."""
+    return partial(to_log if field.type in _MAY_BE_EMPTY else _CONVERT[field.type], field)
 
 
 def finding_of(field: Field, entity: str, value: Any, error: BadValue) -> Finding:
@@ -227,4 +232,15 @@ _CONVERT: dict[FieldType, Callable[[Field, Any], Any]] = {
     FieldType.REFERENCE: _id,
     FieldType.GEOMETRY: _geometry,
     FieldType.JSON: _json,
+}
+# Types of which a value can turn out to be an empty text or list.
+_MAY_BE_EMPTY = frozenset(_CONVERT) - {
+    FieldType.INTEGER,
+    FieldType.NUMBER,
+    FieldType.BOOLEAN,
+    FieldType.DATE,
+    FieldType.CODE,
+    FieldType.RANGE_MONEY,
+    FieldType.RANGE_NUMBER,
+    FieldType.GEOMETRY,
 }

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from diwi_desktop.changes.change import DELETED, ActKind
-from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
+from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind
 from diwi_desktop.model.finding import Cancelled, Refused
-from diwi_desktop.model.values import BadValue, finding_of, to_log
+from diwi_desktop.model.values import BadValue, converter, finding_of
 from diwi_desktop.store.driver import Connection
 
 Progress = Callable[[int, int], None]
@@ -27,7 +27,7 @@ class Act:
         self.before: Callable[[Connection], None] | None = None
         self._catalogue = catalogue
         self._new_id = new_id
-        self._defaults: dict[str, dict[str, Any]] = {}  # first values by kind, as far as asked for
+        self._forms: dict[str, _Form] = {}
         self._created: dict[tuple[str, str], dict[str, Any]] = {}
         self._set: dict[tuple[str, str], dict[str, Any]] = {}
         self._order: dict[tuple[str, str], None] = {}
@@ -36,16 +36,10 @@ class Act:
     def create(self, kind: str, values: Mapping[str, Any], id: str | None = None) -> str:
         """Make an entity; fields not given get their default. Returns its id. Raises Refused for a bad value."""
         entity = id or self._new_id()
-        fields = self._catalogue.kind(kind).by_key
-        if kind not in self._defaults:
-            self._defaults[kind] = {f.key: f.default for f in fields.values() if f.default is not None}
-        row = self._defaults[kind].copy()
-        for key, value in values.items():
-            checked = None if value is None else _checked(fields[key], entity, value)
-            if checked is not None:
-                row[key] = checked
-            else:
-                row.pop(key, None)
+        form = self._forms.get(kind)
+        if form is None:
+            form = self._forms[kind] = _Form(self._catalogue.kind(kind))
+        row = form.filled(entity, values)
         made = (kind, entity)
         self._created[made] = row
         self._order[made] = None
@@ -106,13 +100,42 @@ class Act:
             raise Cancelled
 
 
+class _Form:
+    """A kind of entity prepared for making many: its first values, and what checks each field."""
+
+    def __init__(self, kind: Kind) -> None:
+        self._fields = kind.by_key
+        self._defaults = {f.key: f.default for f in kind.fields if f.default is not None}
+        self._converters = {f.key: _converter(f) for f in kind.fields}
+
+    def filled(self, entity: str, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The row in log shape, without empty values. Raises Refused, KeyError for an unknown field."""
+        row = self._defaults.copy()
+        for key, value in values.items():
+            convert = self._converters[key]
+            if value is not None:
+                try:
+                    value = convert(value)
+                except BadValue as error:
+                    raise Refused([finding_of(self._fields[key], entity, values[key], error)]) from error
+            if value is not None:
+                row[key] = value
+            elif key in row:
+                del row[key]
+        return row
+
+
 def _checked(field: Field, entity: str, value: Any) -> Any:
     """The value in log shape. Raises Refused."""
     try:
-        checked = to_log(field, value)
-        return _sound(checked) if field.type is FieldType.GEOMETRY and checked else checked
+        return None if value is None else _converter(field)(value)
     except BadValue as error:
         raise Refused([finding_of(field, entity, value, error)]) from error
+
+
+def _converter(field: Field) -> Callable[[Any], Any]:
+    convert = converter(field)
+    return (lambda value: _sound(convert(value))) if field.type is FieldType.GEOMETRY else convert
 
 
 def _sound(geometry: str) -> str:

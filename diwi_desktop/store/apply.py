@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from diwi_desktop.changes.change import DELETED
@@ -44,9 +44,9 @@ class Tables:
         sql = self._sql[kind]
         connection.execute(sql.insert, sql.parameters(entity, values, seq))
 
-    def parameters(self, kind: str, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
-        """A new row as `insert_many` takes it."""
-        return self._sql[kind].parameters(entity, values, seq)
+    def parameters(self, kind: str) -> Callable[[str, Mapping[str, Any], int], list[Any]]:
+        """What makes a new row as `insert_many` takes it, from the id, the values in log shape and the log position."""
+        return self._sql[kind].parameters
 
     def insert_many(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
         """New rows of one kind, made with `parameters`."""
@@ -64,7 +64,6 @@ class Tables:
 
 class _Sql:
     def __init__(self, kind: Kind) -> None:
-        self.kind = kind
         self.plain = [f for f in kind.fields if not f.own and f.type is not FieldType.GEOMETRY]
         self.keys = [f.key for f in self.plain]
         converters = [(place, schema.converter(f)) for place, f in enumerate(self.plain, start=1)]
@@ -73,7 +72,7 @@ class _Sql:
         table = quoted(kind.kind)
         names = schema.all_columns(kind)
         # Plain WKB both ways: SpatiaLite's own EWKB turns a MultiPolygon of one part into a Polygon.
-        geometry = kind.geometry.key if kind.geometry else None
+        self.geometry = geometry = kind.geometry.key if kind.geometry else None
         slots = [f"GeomFromWKB(?, {schema.SRID})" if n == geometry else "?" for n in names]
         read = [f"AsBinary({quoted(n)})" if n == geometry else quoted(n) for n in names]
         listed = ", ".join(quoted(n) for n in names)
@@ -97,8 +96,8 @@ class _Sql:
                 values[OWN_PREFIX + key] = value
             at += 1
         values[DELETED] = row[at]
-        if self.kind.geometry:
-            values[self.kind.geometry.key] = ewkb(row[at + 2]).hex() if row[at + 2] else None
+        if self.geometry:
+            values[self.geometry] = ewkb(row[at + 2]).hex() if row[at + 2] else None
         return values
 
     def parameters(self, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
@@ -114,8 +113,8 @@ class _Sql:
             }
             result.append(schema.encode(own) if own else None)
         result += [values.get(DELETED), seq]
-        if self.kind.geometry:
-            geometry = values.get(self.kind.geometry.key)
+        if self.geometry:
+            geometry = values.get(self.geometry)
             result.append(wkb(geometry) if geometry else None)
         return result
 

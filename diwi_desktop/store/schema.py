@@ -123,8 +123,22 @@ def all_columns(kind: Kind) -> list[str]:
     return columns(kind) + ([kind.geometry.key] if kind.geometry else [])
 
 
-# Keys sorted as in the log, so that a table rebuilt from the log is the same text.
-encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode
+def _encoder() -> Callable[[Any], str]:
+    """What makes JSON of a value: compact, keys sorted, so that a table rebuilt from the log is the same text.
+
+    JSONEncoder makes its inner encoder anew for every value, which costs more than the value itself; the log has one
+    for every entity, so here it is made once. Pythons without the inner encoder take the outer one.
+    """
+    outer = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    make = getattr(json.encoder, "c_make_encoder", None)
+    if make is None:
+        return outer.encode
+    # circular references, default, strings, indent, separators, sort_keys, skipkeys, allow_nan
+    chunks = make(None, outer.default, json.encoder.encode_basestring, None, ":", ",", True, False, True)
+    return lambda value: "".join(chunks(value, 0))
+
+
+encode = _encoder()
 
 
 def converter(field: Field) -> Callable[[Any], Any] | None:

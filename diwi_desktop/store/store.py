@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 
 from diwi_desktop.changes import undo as undoing
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE, ActInfo, ActKind, Change
-from diwi_desktop.model.catalogue import Catalogue, catalogue
+from diwi_desktop.model.catalogue import Catalogue, Kind, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.model.ids import Ids
@@ -436,16 +436,17 @@ class _Writer:
         self.made: dict[tuple[str, str], dict[str, Any]] = {}  # new entities, there and not changed afterwards
         self.projects: dict[tuple[str, str], str | None] = {}
         # New rows wait here, because one statement for many is several times as fast as one for each.
-        self._rows: dict[str, list[list[Any]]] = {}
+        self._kinds: dict[str, _NewRows] = {}
         self._changes: list[tuple[Any, ...]] = []
         self._codes: dict[str, int] = {}
-        self._mandatory: dict[str, frozenset[str]] = {}
+        self._new_id = store.ids.new
 
     def flush(self) -> None:
         """Put the rows that wait into the tables and the log."""
-        for kind, rows in self._rows.items():
-            self._tables.insert_many(self._connection, kind, rows)
-        self._rows.clear()
+        for kind, new in self._kinds.items():
+            if new.rows:
+                self._tables.insert_many(self._connection, kind, new.rows)
+                new.rows.clear()
         self._connection.executemany(
             "INSERT INTO change (id, act_seq, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             self._changes,
@@ -456,14 +457,15 @@ class _Writer:
         """A new entity; `values` has no None and is kept."""
         if kind == "project":
             self._give_code(values)
-        if kind not in self._mandatory:
-            fields = self._store.catalogue.kind(kind).fields
-            self._mandatory[kind] = frozenset(f.key for f in fields if f.mandatory)
-        if not self._mandatory[kind] <= values.keys():
-            self._refuse(kind, entity, self._mandatory[kind] - values.keys())
+        new = self._kinds.get(kind)
+        if new is None:
+            new = self._kinds[kind] = _NewRows(self._store.catalogue.kind(kind), self._tables)
+        if not new.mandatory <= values.keys():
+            self._refuse(kind, entity, new.mandatory - values.keys())
         key = (kind, entity)
-        self._rows.setdefault(kind, []).append(self._tables.parameters(kind, entity, values, self._seq))
-        self._log(kind, entity, self._project_of(key, values), CREATED, None, values)
+        new.rows.append(new.parameters(entity, values, self._seq))
+        project = self._project_of(key, values)
+        self._changes.append((self._new_id(), self._seq, kind, entity, project, CREATED, None, schema.encode(values)))
         if DELETED not in values:
             self.made[key] = values
         self.changed[key] = values.keys()
@@ -488,8 +490,9 @@ class _Writer:
         row.update((key, new) for key, _, new in changed)
         self._tables.update(self._connection, kind, entity, row, self._seq)
         project = self._project_of((kind, entity), row)
-        for key, old, new in changed:
-            self._log(kind, entity, project, key, old, new)
+        self._changes += [
+            (self._new_id(), self._seq, kind, entity, project, key, _dump(old), _dump(new)) for key, old, new in changed
+        ]
         self.made.pop((kind, entity), None)
         self.changed[kind, entity] = {key for key, _, _ in changed}
         if kind == "project":
@@ -507,9 +510,6 @@ class _Writer:
     def _refuse(self, kind: str, entity: str, missing: Set[str]) -> NoReturn:
         fields = self._store.catalogue.kind(kind).fields
         raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
-
-    def _log(self, kind: str, entity: str, project: str | None, field: str, old: Any, new: Any) -> None:
-        self._changes.append((self._store.ids.new(), self._seq, kind, entity, project, field, _dump(old), _dump(new)))
 
     def _project_of(self, key: tuple[str, str], row: dict[str, Any]) -> str | None:
         """The project that an entity belongs to, itself for a project; None at the top."""
@@ -532,6 +532,15 @@ class _Writer:
             found = above[0] if above else None
         self.projects[key] = found
         return found
+
+
+class _NewRows:
+    """New entities of one kind that wait to be written, and what writing them takes."""
+
+    def __init__(self, kind: Kind, tables: Tables) -> None:
+        self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
+        self.parameters = tables.parameters(kind.kind)
+        self.rows: list[list[Any]] = []
 
 
 def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity: str) -> list[tuple[str, str]]:
