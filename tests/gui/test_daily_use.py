@@ -50,6 +50,22 @@ def test_the_layers_panel_fits_a_low_map(qtbot: QtBot, window: MainWindow) -> No
     assert window.map.canvas.rect().contains(window.map.canvas.panel.geometry())
 
 
+def test_all_plans_stay_in_sight_when_the_map_gets_another_size(qtbot: QtBot, window: MainWindow) -> None:
+    canvas = window.map.canvas
+    canvas.zoom_to_all()
+    window.apply_preset("drawing")
+    qtbot.waitUntil(lambda: canvas.width() > 900)
+    wide = canvas.view.metres_per_pixel
+    window.apply_preset("overview")
+    qtbot.waitUntil(lambda: canvas.width() < 900)
+    assert canvas.view.metres_per_pixel > wide, "the same area on a smaller map"
+    canvas.pan(40, 0)
+    chosen = canvas.view.metres_per_pixel
+    window.apply_preset("drawing")
+    qtbot.waitUntil(lambda: canvas.width() > 900)
+    assert canvas.view.metres_per_pixel == chosen, "who moved the map himself keeps his scale"
+
+
 def test_submitting_opens_the_wizard(qtbot: QtBot, window: MainWindow) -> None:
     window.commands["submit"].trigger()
     wizard = window.findChild(ExportWizard)

@@ -292,7 +292,7 @@ class MapCanvas(QWidget):
         """Show a geometry or a box (xmin, ymin, xmax, ymax) whole."""
         bounds = cast("Bounds", target if isinstance(target, tuple) else target.bounds)
         self._seen = True
-        self._goal = bounds if not self.isVisible() else None
+        self._goal = bounds  # kept in sight when the panel gets another size, until someone pans or zooms
         self._show(self._view.fitting(bounds))
 
     def zoom_to_selection(self) -> None:
@@ -312,6 +312,7 @@ class MapCanvas(QWidget):
         """Bring an RD point into view, without zooming."""
         px, py = self._view.to_screen(x, y)
         if not QRectF(self.rect()).adjusted(40, 40, -40, -60).contains(px, py):
+            self._goal = None
             self._show(self._view.centred(x, y))
 
     def zoom(self, steps: int, at: QPointF | None = None) -> None:
