@@ -30,6 +30,8 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.timeline.panel import PROJECT, PlanningPanel
+from diwi_desktop.gui.timeline.widget import TimelineWidget
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.store import Store
 
@@ -80,6 +82,14 @@ class Hand:
         found = self.window.map.canvas
         assert isinstance(found, MapCanvas)
         return found
+
+    @property
+    def timeline(self) -> TimelineWidget:
+        """The timeline of the project in hand, in the panel of its own."""
+        panel = self.window.panels["planning"].content
+        assert isinstance(panel, PlanningPanel)
+        assert panel.page == PROJECT
+        return panel.project
 
     def on_map(self, x: float, y: float) -> QPoint:
         """The pixel of the map on an RD point."""
@@ -141,14 +151,10 @@ class Hand:
         QTest.mouseDClick(widget, LEFT, NONE, place)
         QApplication.processEvents()
 
-    def drag(self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE) -> None:
-        """Press, move in steps, release."""
-        with self.dragging(widget, start, end, keys):
-            pass
-
     @contextmanager
-    def dragging(self, widget: QWidget, start: QPoint, end: QPoint, keys: Qt.KeyboardModifier = NONE) -> Iterator[None]:
-        """A drag in the middle of which the body of the `with` looks around."""
+    def dragging(self, widget: QWidget, start: QPoint, end: QPoint, *, shift: bool = False) -> Iterator[None]:
+        """A drag before the end of which the body of the `with` looks around."""
+        keys = Qt.KeyboardModifier.ShiftModifier if shift else NONE
         self._reach(widget, start)
         self._say(f"sleep op {_name(widget)}")
         self._move(widget, QPointF(start))

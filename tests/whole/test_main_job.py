@@ -15,7 +15,6 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 
 from diwi_desktop.exchange.excel.template import write_template
-from diwi_desktop.gui.timeline.widget import TimelineWidget
 from diwi_desktop.gui.wizards.export import CHECK, CHOOSE, LOOK, MAP, WRITE, ExportWizard
 from diwi_desktop.gui.wizards.importing import ImportDialog
 from diwi_desktop.model.codes import Phase
@@ -156,8 +155,7 @@ def move_milestone(hand: Hand) -> None:
     """Drag, read where it came, go on by the arrow keys to the very day; take both back and do them again."""
     hand.press("Ctrl+Shift+3")
     hand.settle()
-    timeline = hand.window.panels["planning"].content
-    assert isinstance(timeline, TimelineWidget)
+    timeline = hand.timeline
     canvas = timeline.canvas
     assert canvas.accessibleName() == "Tijdlijn van De Haven"
     assert canvas.accessibleDescription() == "6 mijlpalen, 60 woningen in 2 opleveringen"

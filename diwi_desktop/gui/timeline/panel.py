@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 
 from diwi_desktop.gui import theme
@@ -14,10 +15,15 @@ PROJECT, ALL = 0, 1
 
 
 class PlanningPanel(QWidget):
-    """Switches between one and all in the tool bar; opening a project among all shows its own timeline."""
+    """Switches between one and all in the tool bar; opening a project among all shows its own timeline.
+
+    Until someone has switched, the panel comes up with the project in hand, or with all when there is none.
+    """
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._state = state
+        self._switched = False
         self.project = TimelineWidget(state)
         self.all = PortfolioTimeline(state, open_project=lambda: self.show_page(PROJECT))
         self._pages = QStackedLayout(self)
@@ -26,12 +32,24 @@ class PlanningPanel(QWidget):
         for page in (self.project, self.all):
             self._pages.addWidget(page)
             self._add_switch(page.tools)
-        self.show_page(PROJECT if state.project is not None else ALL)
+        self._follow()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not self._switched:
+            self._follow()
+
+    def _follow(self) -> None:
+        self._turn_to(PROJECT if self._state.project is not None else ALL)
+
+    def _switch(self, page: int) -> None:
+        self._switched = True
+        self.show_page(page)
 
     def _add_switch(self, tools: QHBoxLayout) -> None:
         switch = Segments([self.tr("Dit project"), self.tr("Alle projecten")])
         switch.setAccessibleName(self.tr("Planning van"))
-        switch.group.idClicked.connect(self.show_page)
+        switch.group.idClicked.connect(self._switch)
         tools.insertWidget(0, switch)
         tools.insertSpacing(1, theme.space(2))
         self._switches.append(switch)
@@ -43,10 +61,14 @@ class PlanningPanel(QWidget):
 
     def show_page(self, page: int) -> None:
         """Show the timeline of one project or of all, with the keyboard in it."""
+        shown = self._turn_to(page)
+        if self.isVisible():
+            shown.canvas.setFocus()
+
+    def _turn_to(self, page: int) -> TimelineWidget | PortfolioTimeline:
         for switch in self._switches:
             switch.check(page)
         self._pages.setCurrentIndex(page)
         shown = self.project if page == PROJECT else self.all
         self.setFocusProxy(shown)
-        if self.isVisible():
-            shown.canvas.setFocus()
+        return shown
