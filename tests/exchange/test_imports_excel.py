@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -232,6 +233,15 @@ def test_errors_store_nothing(store: Store, tmp_path: Path) -> None:
     assert [f.code for f in failed.value.findings] == ["project_dates_error"]
     assert store.seq == seq
     assert plans(store) == []
+
+
+def test_the_garbage_collector_runs_again_after_an_import(store: Store, town: Path, tmp_path: Path) -> None:
+    import_file(store, town)
+    assert gc.isenabled()
+    (tmp_path / "kapot.xlsx").write_bytes(b"PK\x03\x04")
+    with pytest.raises(ImportFailed):
+        import_file(store, tmp_path / "kapot.xlsx")
+    assert gc.isenabled()
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 5])
