@@ -1,4 +1,10 @@
-"""Excel import of 2,000 rows (read, check, store) against python-calamine merely reading that file."""
+"""Excel import of 2,000 rows (read, check, store) against python-calamine merely reading that file.
+
+The file is the national template filled: 206 columns (the shipped one has 196), 33 of them filled in a row, four rows
+to a project; cells that are empty are absent, although the shipped template has a formatted empty cell in every column,
+which would double calamine's time. Storing it makes 25,500 entities, each a row in the log and one in its table:
+putting just those rows there by bare `executemany` takes five times as long as calamine takes to read the file.
+"""
 
 from __future__ import annotations
 
