@@ -6,6 +6,7 @@ file and a short log in a folder, and says which. `./dev run` starts it when the
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 from collections.abc import Sequence
@@ -31,8 +32,10 @@ IMPORTED = (
 class Tour:
     """Walks through the steps and keeps the log."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, projects: int = 250, parcels: int = 20_000) -> None:
         self.folder = folder
+        self.projects = projects
+        self.parcels = parcels
         self.lines: list[str] = []
         self.store_path = folder / "rondleiding.diwi"
 
@@ -75,7 +78,7 @@ class Tour:
 
         for old in self.folder.glob(self.store_path.name + "*"):
             old.unlink()
-        make_demo(self.store_path)
+        make_demo(self.store_path, projects=self.projects, parcels=self.parcels)
         self.say("Voorbeeldgemeente Duinwijk gemaakt.")
 
     def _import(self, window: Any) -> str:
@@ -105,7 +108,7 @@ class Tour:
         chosen = _free_parcels(window.state.store)
         x0, y0, x1, y1 = _bounds([geometry for _, geometry in chosen])
         canvas.zoom_to((x0 - 60, y0 - 60, x1 + 60, y1 + 60))
-        headless.wait(lambda: canvas.is_settled)
+        headless.wait(canvas.is_settled)
         canvas.setFocus()
         window.map_tool("parcels")
         for _, geometry in chosen:
@@ -164,7 +167,7 @@ class Tour:
     def _shot(self, window: Any, name: str) -> None:
         from diwi_desktop.gui import headless
 
-        headless.wait(lambda: window.map.canvas.is_settled)
+        headless.wait(window.map.canvas.is_settled)
         headless.idle(REST_MS)
         window.grab().save(str(self.folder / f"{name}.png"))
 
@@ -178,8 +181,12 @@ def _fill_template(store: Store, path: Path) -> None:
     book = openpyxl.load_workbook(path)
     sheet: Any = book["Data"]
     place: dict[str, int] = {}
+    own: dict[str, int] = {}
     for column in range(2, sheet.max_column + 1):
-        place.setdefault(sheet.cell(HEADER_ROW, column).value, column)
+        header = sheet.cell(HEADER_ROW, column).value
+        place.setdefault(header, column)
+        if header == "Maatwerk project eigenschap":
+            own[sheet.cell(HEADER_ROW + 1, column).value] = column
     start = store.clock.today() - timedelta(days=200)
     for row, (number, name, homes) in enumerate(IMPORTED, start=FIRST_ROW):
         for header, value in {
@@ -203,6 +210,10 @@ def _fill_template(store: Store, path: Path) -> None:
         }.items():
             sheet.cell(row, place[header], value)
         sheet.cell(row, place["Opleverdatum"] + 6, homes)
+    # The last one lacks what the province asks for, so that there is something to leave out.
+    for row in range(FIRST_ROW, FIRST_ROW + len(IMPORTED) - 1):
+        sheet.cell(row, own["Opdrachtgever"], "Gemeente")
+        sheet.cell(row, own["Categorie planlijst"], "1b Kansrijk")
     book.save(path)
 
 
@@ -237,9 +248,13 @@ def _bounds(geometries: Sequence[Any]) -> tuple[float, float, float, float]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do the tour in the given folder, or one in the user's data folder. Exit status 0, or 1 with a sentence."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    given = list(sys.argv[1:] if arguments is None else arguments)
-    folder = Path(given[0]) if given else assets.user_data_dir() / "rondleiding"
-    tour = Tour(folder)
+    parser = argparse.ArgumentParser(prog="diwi_desktop.tour", description="De rondleiding zonder scherm.")
+    parser.add_argument("folder", metavar="MAP", type=Path, nargs="?", default=assets.user_data_dir() / "rondleiding")
+    parser.add_argument("--projects", metavar="N", type=int, default=250, help="aantal projecten (250)")
+    parser.add_argument("--parcels", metavar="N", type=int, default=20_000, help="aantal percelen (20000)")
+    given = parser.parse_args(arguments)
+    folder: Path = given.folder
+    tour = Tour(folder, given.projects, given.parcels)
     try:
         tour.run()
     except UserError as error:

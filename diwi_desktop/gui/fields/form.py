@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMargins, Qt, Signal
+from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.fields.columns import Columns
@@ -217,6 +217,8 @@ class FieldForm(QWidget):
             area = area.parent()
         if isinstance(area, QScrollArea):
             area.ensureWidgetVisible(editor.body, 20, 40)
+            # Once more when a form that has just come in sight has got its place.
+            QTimer.singleShot(0, editor.body, lambda: area.ensureWidgetVisible(editor.body, 20, 40))
         return True
 
     def event(self, event: QEvent) -> bool:

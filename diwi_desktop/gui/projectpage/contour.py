@@ -25,7 +25,7 @@ class ContourView(QWidget):
         self._bounds = QRectF()
         self._colour = QColor()
         self.area = 0.0  # m2
-        self.setMinimumSize(120, 90)
+        self.setMinimumSize(120, 48)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         theme.current().changed.connect(self.update)

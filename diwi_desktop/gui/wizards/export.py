@@ -142,6 +142,9 @@ class ExportWizard(QDialog):
         if step == WRITE:
             self.writing.enter()
         self._update()
+        if step == CHECK:
+            # Not the buttons: with faults the only one that can be pressed is the one that closes.
+            self.findings.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _may_pass(self, step: int) -> bool:
         return self.session.ready or (step == WRITE and self.writing.result is not None)
