@@ -3719,6 +3719,13 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
 </context>
 <context>
+    <name>Units</name>
+    <message>
+        <source>woningen</source>
+        <translation>homes</translation>
+    </message>
+</context>
+<context>
     <name>WritePage</name>
     <message>
         <source>%1 projecten naar %2, peildatum %3.</source>

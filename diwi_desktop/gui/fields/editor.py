@@ -16,7 +16,7 @@ from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.factory import make_input
 from diwi_desktop.gui.fields.line import fixed_width
 from diwi_desktop.gui.fields.message import MessageLine
-from diwi_desktop.gui.fields.words import help_text, label
+from diwi_desktop.gui.fields.words import help_text, label, unit
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.values import BadValue, finding_of
@@ -84,9 +84,9 @@ class FieldEditor(QObject):
             self.input.setFixedWidth(width)
             row.addWidget(self.input)
             if self.field.unit and self.field.section != "special":
-                unit = QLabel(self.field.unit, self.body)
-                unit.setProperty("role", "muted")
-                row.addWidget(unit)
+                beside = QLabel(unit(self.field), self.body)
+                beside.setProperty("role", "muted")
+                row.addWidget(beside)
             row.addStretch(1)
         self.help.clicked.connect(self.toggle_help)
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -96,7 +96,7 @@ class FieldEditor(QObject):
         name, text = label(self.field), help_text(self.field)
         self.label.setText(f"{name} *" if self.field.mandatory else name)
         control = self.input.control()
-        control.setAccessibleName(f"{name} ({self.field.unit})" if self.field.unit else name)
+        control.setAccessibleName(f"{name} ({unit(self.field)})" if self.field.unit else name)
         control.setAccessibleDescription(text)
         self.help.setHidden(not text)
         self.help.setToolTip(text)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from diwi_desktop.gui.language import language
+from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, language, translate
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.model.notation import format_homes, format_number, format_value
 from diwi_desktop.model.plan import Option
 from diwi_desktop.model.values import BadValue
+
+# The units of the catalogue that are words; others, such as m², are the same in every language.
+UNITS = (QT_TRANSLATE_NOOP("Units", "woningen"),)
 
 
 def label(field: Field) -> str:
@@ -25,6 +28,11 @@ def with_label(text: str, label: str) -> str:
 
 def help_text(field: Field) -> str:
     return field.help(language())
+
+
+def unit(field: Field) -> str:
+    """What the number of a field counts or measures; empty when it has no unit."""
+    return translate("Units", field.unit) if field.unit in UNITS else field.unit
 
 
 def code_label(name: str, key: str | None) -> str:
