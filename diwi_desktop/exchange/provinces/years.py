@@ -105,6 +105,7 @@ def count(
     place = {name: index for index, name in enumerate(table.classes)}
     for block in plan.blocks:
         classes = [0] * len(table.classes)
+        owned = []
         bounds = period(block)
         for row in block.ownerships:
             if not row.number:
@@ -113,13 +114,15 @@ def count(
             if price.spans is not None:
                 found.spanning.append((block, row, *price.spans))
             classes[place[price.name]] += row.number
-            found.owned.append((block.sign, row.type, price.name, row.number))
+            owned.append((block.sign, row.type, price.name, row.number))
         types = _types(block, table)
         classes[-1] = block.number - sum(classes)
         if min(*types, classes[-1]) < 0:
             found.exceeding.append(block)
             continue
         years = _years(block, plan.end_date, found)
+        if years:  # what is never delivered counts nowhere
+            found.owned += owned
         _spread(found, block, years, types, classes, moment)
     found.years = dict(sorted(found.years.items()))
     return found

@@ -180,8 +180,9 @@ def test_a_block_without_delivery_is_counted_in_the_last_year_with_a_warning() -
 
 
 def test_a_block_of_which_all_deliveries_were_aborted_does_not_count() -> None:
-    found = evaluate(plan(block(5, Delivery(JUNE[2028], 5, ABORTED))))
+    found = evaluate(plan(block(5, Delivery(JUNE[2028], 5, ABORTED), ownerships=[rented(5, 600)])))
     assert [f.code for f in found.findings] == ["houseblock_deliveries_aborted"]
+    assert found.properties["ph_short3"] == 0
     assert found.properties["year_properties"] == []
     assert found.properties["oplevering_eerste"] is None
 
