@@ -203,6 +203,8 @@ class ProjectTable(QWidget):
             self.reload()
 
     def _arranged(self) -> None:
+        if self._quiet:  # other columns: the rows follow at once
+            return
         if self.model.shown:
             self._pages.setCurrentWidget(self._grid)
         elif self.model.total_count:
@@ -212,8 +214,7 @@ class ProjectTable(QWidget):
         self.count_changed.emit(self.count_text)
         if self._sorting != self.model.sorting:
             self._sorting = self.model.sorting
-            if not self._quiet:
-                self._remembering.start()
+            self._remembering.start()
 
     # -- selection
     # ----------------------------------------------------------------------------------------------
