@@ -8,6 +8,7 @@ colour at the moment of painting, so that a change of theme needs no new icons.
 from __future__ import annotations
 
 import importlib.util
+import json
 import string
 import tomllib
 from functools import cache
@@ -169,19 +170,11 @@ def _palette(found: dict[str, str]) -> QPalette:
 
 
 @cache
-def _glyphs() -> str:
-    """The names of the icon set and their code points, as the JSON text that it comes with."""
-    return next(_icon_folder().glob("materialdesignicons6-webfont-charmap-*.json")).read_text(encoding="utf-8")
-
-
-def _glyph(name: str) -> str:
-    """One glyph of the set; KeyError when it has none of that name. Reading all seven thousand names takes longer."""
-    text, wanted = _glyphs(), f'"{name}": "'
-    place = text.find(wanted)
-    if place < 0:
-        raise KeyError(name)
-    start = place + len(wanted)
-    return chr(int(text[start : text.index('"', start)], 16))
+def _glyphs() -> dict[str, str]:
+    """The names of the icon set and their code points in hexadecimal."""
+    path = next(_icon_folder().glob("materialdesignicons6-webfont-charmap-*.json"))
+    found: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return found
 
 
 def _icon_folder() -> Path:
@@ -240,7 +233,7 @@ def icon(name: str, ink: str = "text") -> QIcon:
 
     KeyError for a name that the set does not have.
     """
-    engine = _GlyphEngine(_glyph(name), ink)
+    engine = _GlyphEngine(chr(int(_glyphs()[name], 16)), ink)
     made = QIcon(engine)
     _kept.append(engine)  # the icon does not keep the Python side of its engine alive
     return made
