@@ -319,7 +319,7 @@ def test_without_a_command_the_window_opens(
 
     opened: list[Path | None] = []
 
-    def run(path: Path | None = None) -> int:
+    def run(path: Path | None = None, *_: object) -> int:
         opened.append(path)
         return 0
 

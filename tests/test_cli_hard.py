@@ -7,6 +7,7 @@ import pytest
 
 from diwi_desktop.cli import main
 from diwi_desktop.store import Store
+from tests.exchange.excel.workbook import Homes, Template, project
 from tests.stores import DEVICE, add, de_hoek, new_store
 
 
@@ -87,3 +88,13 @@ def test_a_locked_store_can_be_read_but_not_changed(path: Path) -> None:
         assert main(["projects", str(path)]) == 0
         assert main(["verify", str(path)]) == 0
         assert main(["set", str(path), "De Hoek", "name", "x"]) == 1
+
+
+def test_one_error_in_a_file_is_told_with_its_place(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    template = Template.scratch()
+    template.add(project(1, Start_project="01-01-2024"), (Homes(10), None))
+    file = template.save(tmp_path / "x.xlsx")
+    assert main(["import", str(path), str(file)]) == 1
+    assert "rij 6" in capsys.readouterr().out

@@ -151,7 +151,7 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
         if as_json and not wrong:
             found = output.findings_json(error.findings)
             output.print_json({**found, "errors": found["errors"] or [_error_json(error)]})
-        elif error.findings and len(error.findings) > 1:
+        elif len(error.findings) > 1 or any(f.row is not None for f in error.findings):
             output.print_findings(error.findings)
         output.complain(error.nl)
         return WRONG_USE if wrong else ERRORS

@@ -11,7 +11,7 @@ from typing import Any
 
 from diwi_desktop.exchange.messages import BadInput
 from diwi_desktop.model.ids import is_id
-from diwi_desktop.model.values import EARLIEST, LARGEST, LATEST
+from diwi_desktop.model.values import EARLIEST, LARGEST, LATEST, LONGEST
 
 _BOOLEANS = {"true": True, "waar": True, "1": True, "false": False, "onwaar": False, "0": False}
 # As in model.values, which refuses the first and leaves out the second.
@@ -52,18 +52,24 @@ def tidy(text: str) -> str:
 
 
 def text(value: Cell) -> str:
-    """A text cell. Raises BadInput not_string for a number, date or truth value."""
+    """A text cell. Raises BadInput not_string for a number, date or truth value, and text_too_long."""
     _whole(value, "not_string")
     if not isinstance(value, str):
         raise BadInput("not_string", value)
-    return tidy(value)
+    return _short(tidy(value))
+
+
+def _short(text: str) -> str:
+    if len(text) > LONGEST:
+        raise BadInput("text_too_long", text)
+    return text
 
 
 def loose_text(value: Cell) -> str:
     """A cell as text, whatever it holds: what the user sees is what is meant. Raises BadInput not_string for errors."""
     _whole(value, "not_string")
     if isinstance(value, str):
-        return tidy(value)
+        return _short(tidy(value))
     if isinstance(value, bool):
         return "WAAR" if value else "ONWAAR"
     if isinstance(value, (int, float, Decimal)):

@@ -52,6 +52,10 @@ MESSAGES: dict[str, Message] = {
         "Hier hoort tekst te staan, niet '{value}'.",
         "This must be text, not '{value}'.",
     ),
+    "text_too_long": Message(  # own
+        "Deze tekst is langer dan 32.767 tekens. Kort hem in.",
+        "This text is longer than 32,767 characters. Shorten it.",
+    ),
     "not_numeric": Message(
         "Hier hoort een getal te staan, niet '{value}'.{hint_nl}",
         "This must be a number, not '{value}'.{hint_en}",

@@ -51,3 +51,11 @@ def test_amounts_of_thousands_of_digits(text: str) -> None:
 ])  # fmt: skip
 def test_signs_that_show_nothing(given: str, wanted: str) -> None:
     assert cells.text(given) == wanted
+
+
+def test_a_text_longer_than_excel_itself_keeps() -> None:
+    assert cells.text("x" * 32_767) == cells.loose_text("x" * 32_767)
+    for read in (cells.text, cells.loose_text):
+        with pytest.raises(BadInput) as error:
+            read("x" * 32_768)
+        assert error.value.code == "text_too_long"

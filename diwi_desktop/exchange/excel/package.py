@@ -204,6 +204,8 @@ def _check_extent(data: bytes) -> None:
     """Refuse a sheet whose cells span more than can be kept as a rectangle."""
     rows, columns = _extent(data)
     if rows * columns > MOST_CELLS:
+        rows, columns = _exact_extent(data)  # of many columns, or many rows, but not of both there may be room for all
+    if rows * columns > MOST_CELLS:
         raise Unreadable(
             f"Het blad is te groot: er staat iets in rij {rows} of kolom {column_letters(columns - 1)}. "
             "Verwijder lege rijen en kolommen met inhoud ver buiten de tabel.",
@@ -216,16 +218,21 @@ def _extent(data: bytes) -> tuple[int, int]:
     """Upper bounds of the rows and columns that hold something; (9999, 702) for all usual files."""
     usual = data.count(_USUAL_CELL)
     if usual != data.count(b"<c ") or b":c " in data or b":row" in data or b"<row>" in data:
-        rows = columns = 1
-        for found in _CELL_ANY.finditer(data):
-            if not found[1].endswith(b"/") and (ref := _REF_ANY.search(found[1])):
-                rows = max(rows, int(ref[2]))
-                columns = max(columns, column_number(ref[1]) + 1)
-        return rows, columns
+        return _exact_extent(data)
     rows, columns = 9_999, 702  # column ZZ
     for found in _FAR_USUAL.finditer(data):
         close = data.find(b">", found.end())
         if data[close - 1 : close] != b"/" and (ref := _REF_USUAL.match(data, found.start())):
+            rows = max(rows, int(ref[2]))
+            columns = max(columns, column_number(ref[1]) + 1)
+    return rows, columns
+
+
+def _exact_extent(data: bytes) -> tuple[int, int]:
+    """The last row and column that hold something, cell by cell."""
+    rows = columns = 1
+    for found in _CELL_ANY.finditer(data):
+        if not found[1].endswith(b"/") and (ref := _REF_ANY.search(found[1])):
             rows = max(rows, int(ref[2]))
             columns = max(columns, column_number(ref[1]) + 1)
     return rows, columns

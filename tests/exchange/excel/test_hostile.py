@@ -430,3 +430,22 @@ def test_reading_is_not_quadratic(tmp_path: Path) -> None:
         return best
 
     assert seconds(2000) < 40 * seconds(200)
+
+
+def test_thousands_of_columns_on_few_rows_are_read(tmp_path: Path) -> None:
+    template = Template.scratch()
+    template.add(project(1), (Homes(10), None))
+    last = template.sheet.max_column
+    for column in range(last + 1, last + 2_000):
+        template.sheet.cell(FIRST_ROW, column).value = 1
+    drafts, _ = read(template, tmp_path)
+    assert [draft.name for draft in drafts] == ["Project 1"]
+
+
+def test_a_cell_far_away_is_told_where_it_is(tmp_path: Path) -> None:
+    template = Template.scratch()
+    template.add(project(1), (Homes(10), None))
+    template.sheet.cell(1_000_000, 30).value = 1
+    sentence = refused(template.save(tmp_path / "x.xlsx")).nl
+    assert "rij 1000000" in sentence
+    assert "kolom ZZ" not in sentence
