@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree as ET
@@ -43,7 +44,7 @@ class Ground:
         return self.area - area([self.before, self.grip, self.after]) + area([self.before, self.corner, self.after])
 
 
-def area(ring: list[Point]) -> float:
+def area(ring: Sequence[Point]) -> float:
     """The area of a ring by Gauss's formula, in m2; positive counter-clockwise."""
     # From its first point, so that large coordinates lose no digits.
     x, y = ring[0]
@@ -74,7 +75,7 @@ def otterlo(path: Path) -> Ground:
 
 _X, _Y = 104_000.0, 503_000.0
 # Four neighbours along a bent street; no three corners of their union are in one line.
-_OWN = {
+_OWN: dict[int, list[Point]] = {
     100: [(0, 0), (20, -1), (20, 40), (0, 38)],
     101: [(20, -1), (40, -1.5), (40, 43), (20, 40)],
     102: [(40, -1.5), (60, 0), (60, 44), (40, 43)],

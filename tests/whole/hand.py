@@ -9,14 +9,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, cast
 
-from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, QRect, Qt, QTimer
-from PySide6.QtGui import QCursor, QKeySequence, QMouseEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt, QTimer
+from PySide6.QtGui import QCursor, QKeySequence, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
-    QComboBox,
+    QCompleter,
     QDialog,
     QFileDialog,
     QLineEdit,
@@ -99,7 +100,8 @@ class Hand:
         """A window manager gives the keys to the window beneath one that closed; the screenless platform does not."""
         if QApplication.activeWindow() is None:
             shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, QDialog) and w.isVisible()]
-            (QApplication.activeModalWidget() or (shown or [self.window])[-1]).activateWindow()
+            beneath = QApplication.activeModalWidget() or (shown[-1] if shown else self.window)
+            beneath.activateWindow()
             QApplication.processEvents()
 
     @property
@@ -107,8 +109,10 @@ class Hand:
         """What gets the keys now."""
         self._stay_active()
         popup = QApplication.activePopupWidget()
-        found = (popup.focusWidget() or popup) if popup is not None else QApplication.focusWidget()
-        found = found or QApplication.activeWindow()
+        candidates: tuple[QWidget | None, ...] = (QApplication.focusWidget(), QApplication.activeWindow())
+        if popup is not None:
+            candidates = (popup.focusWidget(), popup)
+        found = next((widget for widget in candidates if widget is not None), None)
         assert found is not None, "no window is active"
         return found
 
@@ -144,13 +148,6 @@ class Hand:
         QTest.mouseClick(widget, LEFT, keys, spot)
         QApplication.processEvents()
 
-    def double_click(self, widget: QWidget, place: QPoint) -> None:
-        self._reach(widget, place)
-        self._say(f"dubbelklik {_name(widget)}")
-        QTest.mouseClick(widget, LEFT, NONE, place)
-        QTest.mouseDClick(widget, LEFT, NONE, place)
-        QApplication.processEvents()
-
     @contextmanager
     def dragging(self, widget: QWidget, start: QPoint, end: QPoint, *, shift: bool = False) -> Iterator[None]:
         """A drag before the end of which the body of the `with` looks around."""
@@ -166,21 +163,13 @@ class Hand:
         QTest.mouseRelease(widget, LEFT, keys, end)
         QApplication.processEvents()
 
-    def wheel(self, widget: QWidget, place: QPoint, notches: int) -> None:
-        self._reach(widget, place)
-        self._say("wiel")
-        event = QWheelEvent(
-            QPointF(place), QPointF(widget.mapToGlobal(place)), QPoint(), QPoint(0, 120 * notches),
-            Qt.MouseButton.NoButton, NONE, Qt.ScrollPhase.NoScrollPhase, False,
-        )  # fmt: skip
-        QApplication.sendEvent(widget, event)
-
     # -- the keyboard -----------------------------------------------------------------------------------------------
 
     def press(self, keys: str) -> None:
         """A key or shortcut as it stands in a menu: "Ctrl+K", "Return", "P"."""
         self._say(keys)
-        combination = QKeySequence(keys)[0]
+        sequence: Any = QKeySequence(keys)  # its annotations lack the index
+        combination = sequence[0]
         QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
         QApplication.processEvents()
 
@@ -208,12 +197,6 @@ class Hand:
         QApplication.processEvents()
         self.click(view.viewport(), view.visualRect(index).center(), words=f"klik '{text}'")
         return index
-
-    def choose(self, box: QComboBox, text: str) -> None:
-        """Open a combo box and click an entry."""
-        self.click(box)
-        self.wait(lambda: QApplication.activePopupWidget() is not None)
-        self.pick(box.view(), text)
 
     def choose_from_popup(self, text: str) -> None:
         """Click an entry of the list that stands open."""
@@ -255,7 +238,9 @@ class Hand:
                 dialog.activateWindow()
                 return
             timer.stop()
-            name.setCompleter(None)  # the system's dialog is not under test; Qt's own offers names in a popup
+            name.setCompleter(
+                cast("QCompleter", None)
+            )  # the system's dialog is not under test; Qt's own offers names in a popup
             name.selectAll()
             self.type(str(path), into=name)
             self.actions.append("Return")
@@ -293,8 +278,3 @@ def row_of(view: QAbstractItemView, text: str, column: int = 0) -> QModelIndex:
 def _name(widget: QWidget) -> str:
     text = getattr(widget, "text", None)
     return str(text() if callable(text) else "") or widget.accessibleName() or widget.objectName()
-
-
-def in_sight(widget: QWidget, inner: QRect) -> bool:
-    """Whether a part of a widget can be seen whole."""
-    return widget.isVisible() and widget.visibleRegion().boundingRect().contains(inner)

@@ -291,7 +291,7 @@ def homes(feature: dict[str, Any]) -> tuple[int, int]:
     return built, gone
 
 
-def compare(features: dict[str, dict[str, Any]], *, kavels: dict[int, dict[str, int | str]]) -> None:
+def compare(features: dict[str, dict[str, Any]], *, kavels: dict[int, dict[str, int]]) -> None:
     """The features of a file, by plan name, against the figures worked out by hand."""
     for name, worked in WORKED_OUT.items():
         feature = features[name]
