@@ -3361,7 +3361,7 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
     <message>
         <source>Te&amp;kstgrootte</source>
-        <translation>&amp;Text size</translation>
+        <translation>Text &amp;size</translation>
     </message>
     <message>
         <source>De andere taal geldt als u het programma opnieuw start. Start the program again for the other language.</source>

@@ -13,7 +13,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.table import Column, EntityModel, Index, Row
 from diwi_desktop.gui.fields.words import code_label, label
-from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, language, translate
+from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, translate
 from diwi_desktop.gui.projectpage.data import PageData, shares_of
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codelists import code_list
@@ -256,19 +256,13 @@ def _columns(categories: list[Category], rest: str = "") -> list[Column]:
     divided = [Column(c.key, c.title, NUMBER_WIDTH) for c in categories]
     return [
         Column("name", width=180),
-        Column("mutation", translate("Matrix", "Soort"), _mutation_width()),
+        Column("mutation", translate("Matrix", "Soort"), 64),
         *divided,
         Column(REST, rest or translate("Matrix", "Onbekend"), 84, read_only=True)
         if categories or rest
         else Column("start_date", width=96),
         Column("number", translate("Matrix", "Totaal"), 72),
     ]
-
-
-def _mutation_width() -> int:
-    """Pixels: room for "Bouw" and "Sloop", and more where the words are longer."""
-    words = [code.label(language()) for code in code_list("mutation").codes]
-    return max(64, 9 * max(map(len, words)))
 
 
 def describe_totals(totals: Mapping[str, int], model: MatrixModel) -> dict[int, tuple[str, str]]:

@@ -24,12 +24,15 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Combo, Segments
 from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.table import ROW_HEIGHT, EntityTable
+from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.projectpage.block import BlockDetail
 from diwi_desktop.gui.projectpage.data import PageData, row_of
 from diwi_desktop.gui.projectpage.matrix import MatrixModel, View, describe_totals
+from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.plan import Block
 
+NAME_WIDTH = 64  # pixels, at least
 BOTH = 380  # pixels of height from which matrix and block fit under each other
 NARROW = 760  # pixels of width under which the views are a list
 
@@ -197,14 +200,18 @@ class Programme(QWidget):
 
     def _fit_columns(self) -> None:
         header = self.matrix.grid.horizontalHeader()
+        header.setMinimumSectionSize(NAME_WIDTH)
         metrics = self.matrix.grid.fontMetrics()
+        kinds = max(metrics.horizontalAdvance(code_label("mutation", code.key)) for code in code_list("mutation").codes)
         for place, column in enumerate(self.model.columns):
             stretch = place == 0
             header.setSectionResizeMode(
                 place, QHeaderView.ResizeMode.Stretch if stretch else QHeaderView.ResizeMode.Interactive
             )
             if not stretch:
-                wanted = metrics.horizontalAdvance(column.title) + 24
+                wanted = max(
+                    metrics.horizontalAdvance(column.title) + 24, kinds + 16 if column.field == "mutation" else 0
+                )
                 self.matrix.grid.setColumnWidth(place, max(column.width, min(wanted, 190)))
 
     def show_view(self, view: View) -> None:
