@@ -28,9 +28,9 @@ def _import_plainly() -> None:
     program has none, and a hundred modules take a twentieth of the time it needs to start.
     """
     import builtins
+    import importlib
 
-    import PySide6.QtCore  # noqa: F401  # puts the hook there
-
+    importlib.import_module("PySide6.QtCore")  # puts the hook there
     plain = getattr(builtins, "__orig_import__", None)
     if plain is not None:
         builtins.__import__ = plain

@@ -53,7 +53,8 @@ class ToolRow(QWidget):
     def _fit(self) -> None:
         """Take the words away from the end of the row until the rest fits."""
         shown = [button for button in self._wordy if not button.isHidden()]
-        others = [self._row.itemAt(place).widget() for place in range(self._row.count())]
+        items = (self._row.itemAt(place) for place in range(self._row.count()))
+        others = [item.widget() for item in items if item is not None]
         rest = [w for w in others if w is not None and w not in self._wordy and not w.isHidden()]
         margins = self._row.contentsMargins()
         gaps = self._row.spacing() * max(0, len(shown) + len(rest) - 1) + margins.left() + margins.right()

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from diwi_desktop.model.catalogue import OWN_PREFIX
 from diwi_desktop.model.codes import (
@@ -213,7 +213,12 @@ def _range(text: str | None) -> Any:
 
 # -- writing ------------------------------------------------------------------------------------------------------
 
-T = TypeVar("T")
+
+class _Part(Protocol):
+    id: str
+
+
+T = TypeVar("T", bound=_Part)
 # The lists of a plan or block: attribute, kind.
 _PLAN_PARTS = (
     ("milestones", "milestone"),
@@ -316,10 +321,10 @@ def _matched(new: Sequence[T], old: Sequence[T], key: Any) -> list[tuple[T | Non
     """Pairs of new and old parts: by id, else by key in order; what is left is (new, None) or (None, old)."""
     if not old:
         return [(item, None) for item in new]
-    left = {getattr(item, "id"): item for item in old}  # noqa: B009
+    left = {item.id: item for item in old}
     pairs: dict[int, T] = {}
     for item in new:
-        found = left.pop(getattr(item, "id"), None)  # noqa: B009
+        found = left.pop(item.id, None)
         if found is not None:
             pairs[id(item)] = found
     by_key: dict[Any, list[T]] = {}
