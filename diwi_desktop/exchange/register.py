@@ -15,9 +15,14 @@ from diwi_desktop.model.plan import Option, Range
 _LEVELLED = re.compile(r"(-?\d{1,9})\s+(\S.*)")
 
 
+# Spellings of the original's own lists that are slips of the pen (diwi.md 1.6): its files carry them.
+_SLIPS = {"gallerijflat": "galerijflat"}
+
+
 def key_of(text: str) -> str:
-    """The form in which names are compared: one space between words, case ignored."""
-    return " ".join(text.split()).casefold()
+    """The form in which names are compared: one space between words, case ignored, the original's slips mended."""
+    key = " ".join(text.split()).casefold()
+    return _SLIPS.get(key, key)
 
 
 def split_level(text: str) -> tuple[int | None, str]:
