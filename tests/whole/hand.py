@@ -5,6 +5,7 @@ One action is a click, a drag, a shortcut or key of meaning (Enter, arrow), or o
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,6 +42,7 @@ NONE = Qt.KeyboardModifier.NoModifier
 PATIENCE_MS = 20_000
 _DRAG_STEPS = 8
 _BLINK_MS = 20
+_BLINKS = 500
 
 
 @dataclass
@@ -173,10 +175,10 @@ class Hand:
         QTest.keyClick(self.focus, combination.key(), combination.keyboardModifiers())
         QApplication.processEvents()
 
-    def type(self, text: str, into: QWidget | None = None) -> None:
+    def type(self, text: str) -> None:
         """A text where the cursor stands."""
         self._say(f"typ '{text}'")
-        QTest.keyClicks(into or self.focus, text)
+        QTest.keyClicks(self.focus, text)
         QApplication.processEvents()
 
     # -- what takes more than one of these ----------------------------------------------------------------------------
@@ -227,24 +229,30 @@ class Hand:
 
     @contextmanager
     def answering(self, path: Path) -> Iterator[None]:
-        """The body opens a file dialog; in it the path is typed and Enter pressed."""
+        """The body opens a file dialog; in it the path is typed and Enter pressed.
+
+        The dialog is the system's and not under test, and the screenless platform is slow to give it the keys: the two
+        actions are tried until it closes. One that stays open is cancelled, and the test fails for want of the file.
+        """
+        self.actions += [f"typ '{path.name}'", "Return"]
+        blinks = itertools.count()
 
         def answer() -> None:
-            dialog = QApplication.activeModalWidget()
-            name = dialog.findChild(QLineEdit, "fileNameEdit") if isinstance(dialog, QFileDialog) else None
-            if dialog is None or name is None or not name.isVisible():
+            shown = [w for w in QApplication.topLevelWidgets() if isinstance(w, QFileDialog) and w.isVisible()]
+            name = shown[-1].findChild(QLineEdit, "fileNameEdit") if shown else None
+            if name is None:
                 return
-            if not name.hasFocus():  # the dialog opens with the cursor there; a window manager would activate it
-                dialog.activateWindow()
-                return
-            timer.stop()
-            name.setCompleter(
-                cast("QCompleter", None)
-            )  # the system's dialog is not under test; Qt's own offers names in a popup
-            name.selectAll()
-            self.type(str(path), into=name)
-            self.actions.append("Return")
-            QTest.keyClick(name, Qt.Key.Key_Return)
+            blink = next(blinks)
+            if blink > _BLINKS:
+                shown[-1].reject()
+            elif not name.hasFocus():
+                shown[-1].activateWindow()
+                name.setFocus()
+            elif blink % 10 == 1:
+                name.setCompleter(cast("QCompleter", None))  # it would offer names in a popup
+                name.selectAll()
+                QTest.keyClicks(name, str(path))
+                QTest.keyClick(name, Qt.Key.Key_Return)
 
         timer = QTimer()
         timer.timeout.connect(answer)
