@@ -50,6 +50,7 @@ class Tour:
         from diwi_desktop.gui.app import make_application
 
         self.folder.mkdir(parents=True, exist_ok=True)
+        headless.own_settings(self.folder / "instellingen")
         make_application()
         headless.keep_quiet()
         self._make_store()

@@ -4,8 +4,16 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QMessageLogContext, QtMsgType, qInstallMessageHandler
+from PySide6.QtCore import (
+    QDeadlineTimer,
+    QEventLoop,
+    QMessageLogContext,
+    QSettings,
+    QtMsgType,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication
 
 PATIENCE_MS = 60_000
@@ -21,6 +29,13 @@ def keep_quiet() -> None:
             print(text, file=sys.stderr)
 
     qInstallMessageHandler(tell)
+
+
+def own_settings(folder: Path) -> None:
+    """Keep the settings of this process in a folder: a tour must not rearrange the user's own window."""
+    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
+    for kind in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+        QSettings.setPath(kind, QSettings.Scope.UserScope, str(folder))
 
 
 def wait(until: Callable[[], bool], patience: int = PATIENCE_MS) -> None:

@@ -159,6 +159,7 @@ def take_all(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="diwi-shots-") as made:
         os.environ["DIWI_DATA_DIR"] = made
+        headless.own_settings(Path(made) / "settings")
         app = make_application()
         headless.keep_quiet()
         store_path = Path(made) / "duinwijk.diwi"
