@@ -1,4 +1,4 @@
-"""The business rules of the import (diwi.md 3.3), on drafts, whatever file they came from."""
+"""The business rules of the import (functional reference 3.3), on drafts, whatever file they came from."""
 
 from __future__ import annotations
 

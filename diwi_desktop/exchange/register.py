@@ -15,7 +15,7 @@ from diwi_desktop.model.plan import Option, Range
 _LEVELLED = re.compile(r"(-?\d{1,9})\s+(\S.*)")
 
 
-# Spellings of the original's own lists that are slips of the pen (diwi.md 1.6): its files carry them.
+# Spellings of the original's own lists that are slips of the pen (functional reference 1.6): its files carry them.
 _SLIPS = {"gallerijflat": "galerijflat"}
 
 

@@ -1,6 +1,6 @@
 """The enumerations that the logic itself knows. Keys as in the exchange formats, so that data travels unchanged.
 
-Labels and help texts live in resources/codelists/; a test holds the two together. Values: diwi.md 1.12.
+Labels and help texts live in resources/codelists/; a test holds the two together. Values: functional reference 1.12.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class PlanStatus(StrEnum):
     S1C = "_1C_ONHERROEPELIJK_MET_BW_NODIG"
 
 
-# diwi.md 1.12: hard plans are 1A, 1B, 2A and 2B, all others are soft.
+# functional reference 1.12: hard plans are 1A, 1B, 2A and 2B, all others are soft.
 HARD_STATUSES = frozenset({PlanStatus.S1A, PlanStatus.S1B, PlanStatus.S2A, PlanStatus.S2B})
 # Help text of the original: 5A and 5B are municipal preparation and never go to another government.
 MUNICIPAL_STATUSES = frozenset({PlanStatus.S5A, PlanStatus.S5B})

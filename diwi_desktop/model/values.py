@@ -14,7 +14,7 @@ from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.ids import is_id
 
-# The original's cap on amounts: 2^52 (diwi.md 2.5); beyond it a float no longer holds every cent.
+# The original's cap on amounts: 2^52 (functional reference 2.5); beyond it a float no longer holds every cent.
 LARGEST = 2**52
 EARLIEST, LATEST = date(1900, 1, 1), date(2200, 12, 31)
 LONGEST = 32_767  # characters of a text: what a cell of Excel holds, so that every text can leave the register again

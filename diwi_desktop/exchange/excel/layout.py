@@ -2,7 +2,7 @@
 
 Row (from the section row): 0 section, 1 sub-section, 2 header, 3 sub-header, data from 4. Layouts differ in how many
 columns a group has, older ones lack the price columns that came later, and in the demolition part of the shipped
-template the "unknown" columns are headed just `Onbekend` (diwi.md 3.1 and appendix B).
+template the "unknown" columns are headed just `Onbekend` (functional reference 3.1 and appendix B).
 """
 
 from __future__ import annotations

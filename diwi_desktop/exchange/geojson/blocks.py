@@ -31,7 +31,7 @@ _GROUND = {
     "FORMELE_TOESTEMMING_GRONDEIGENAAR": "ground_formal",
 }
 _HOUSE_TYPES = {"eengezinswoning": "single_family", "meergezinswoning": "multi_family"}
-# Names that conversion scripts of provincial files use (diwi.md 3.6).
+# Names that conversion scripts of provincial files use (functional reference 3.6).
 _OWNER_NAMES = {
     "koop": OwnershipType.BUY,
     "particuliere_verhuurder": OwnershipType.RENT_LANDLORD,

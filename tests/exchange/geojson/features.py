@@ -71,7 +71,7 @@ def block(name: str = "Blok A", **changes: Any) -> dict[str, Any]:
 
 
 def exported(**changes: Any) -> dict[str, Any]:
-    """The properties of a project as DIWI itself exports it (diwi.md 4.5)."""
+    """The properties of a project as DIWI itself exports it (functional reference 4.5)."""
     properties: dict[str, Any] = {
         "projectgegevens": {
             "diwi_id": PROJECT_ID,
