@@ -57,7 +57,7 @@ class Diwi:
 
     def __call__(self, command: str, *arguments: str, status: int = 0) -> str:
         done = self.run(command, *arguments)
-        assert done.returncode == status, done.stdout + done.stderr
+        assert done.returncode == status, f"status {done.returncode}\n{done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr
         return done.stdout
 
