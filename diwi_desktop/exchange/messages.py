@@ -1,7 +1,7 @@
 """What an import says: one code, one weight, one Dutch and one English sentence each.
 
-Codes are those of the original (functional reference 3.3 and 3.4) where it has one; those marked `own` are new, for what the
-original let pass or left out in silence. Never raised here, because the cause no longer exists:
+Codes are those of the original (functional reference 3.3 and 3.4) where it has one; those marked `own` are new, for
+what the original let pass or left out in silence. Never raised here, because the cause no longer exists:
 `unknown_houseblock_numeric_property` (a delivery column needs no own field any more) and `missing_fixed_property` (the
 fixed lists are part of the program).
 """

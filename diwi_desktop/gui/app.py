@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from diwi_desktop import assets
-from diwi_desktop.gui import jobs, settings, theme
+from diwi_desktop.gui import jobs, memory, settings, theme
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.finding import UserError
@@ -153,7 +152,7 @@ def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[]
     """Show the window and stay until it closes; see `diwi_desktop.gui.run`. Returns the exit status."""
     app = make_application(arguments)
     desk = Desk(app)
-    desk.usable.connect(gc.enable)
+    desk.usable.connect(lambda: memory.start(desk))
     if on_usable is not None:
         desk.usable.connect(on_usable)
     if not desk.start(path):

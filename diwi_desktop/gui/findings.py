@@ -5,7 +5,7 @@ What is wrong or doubtful, grouped, one key press away from the field it is abou
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -37,6 +37,8 @@ from diwi_desktop.model.notation import format_number
 REST_MS = 250  # a burst of edits is checked once
 _FINDING = int(Qt.ItemDataRole.UserRole)
 _GROUP = _FINDING + 1
+_REST = _FINDING + 2
+_AT_ONCE = 300  # lines added in one go: a register of 5,000 projects has tens of thousands of findings
 _SIGNS = {Severity.REFUSAL: ("close-octagon-outline", "bad"), Severity.ERROR: ("alert-circle-outline", "bad"),
           Severity.WARNING: ("alert-outline", "warn")}  # fmt: skip
 
@@ -65,8 +67,10 @@ class FindingsPanel(QWidget):
         super().__init__(parent)
         self._state = state
         self._found: list[Finding] = []
+        self._folded: list[str] = []  # the words of each finding, to search in
         self._job: jobs.Job | None = None
         self._stale = False
+        self._shown = False
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -131,6 +135,7 @@ class FindingsPanel(QWidget):
         self.tree.header().resizeSection(1, theme.space(50))
         self.tree.itemDoubleClicked.connect(lambda item, _: self._open(item))
         self.tree.opened.connect(self._open)
+        self.tree.itemExpanded.connect(self._fill)
         self.tree.currentItemChanged.connect(lambda item, _: self._point_at(item))
         self.none = EmptyState(
             "check-circle-outline", self.tr("Geen meldingen"), self.tr("Alle gegevens kloppen met de regels."), ()
@@ -161,18 +166,22 @@ class FindingsPanel(QWidget):
             return
         store, moment = self._state.store, self._state.moment
 
-        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> list[Finding]:
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> tuple[list[Finding], list[str]]:
             from diwi_desktop.quality.check import check
 
-            return check(store, moment, progress=progress, cancelled=cancelled)
+            found = check(store, moment, progress=progress, cancelled=cancelled)
+            return found, [fold(f"{sentence(f)} {f.project_name} {f.code}") for f in found]
 
         self._job = jobs.run_quietly(work, self._checked, self._failed, self)
 
-    def _checked(self, found: list[Finding]) -> None:
+    def _checked(self, outcome: tuple[list[Finding], list[str]]) -> None:
         self._job = None
-        self._found = found
+        found, folded = outcome
+        same = found == self._found
+        self._found, self._folded = found, folded
         self.counted.emit(len(found))
-        self._show()
+        if not same or not self._shown:
+            self._show()
         self._again()
 
     def _failed(self, error: Exception) -> None:
@@ -197,16 +206,16 @@ class FindingsPanel(QWidget):
         chosen = next(name for name, button in self._buttons.items() if button.isChecked())
         selection = set(self._state.selection) if self.only_selected.isChecked() else None
         found = []
-        for f in self._found:
+        for f, text in zip(self._found, self._folded, strict=True):
             kind = Severity.WARNING.value if f.severity is Severity.WARNING else Severity.ERROR.value
             if chosen not in ("all", kind) or (selection is not None and f.project not in selection):
                 continue
-            text = fold(f"{sentence(f)} {f.project_name} {f.code}")
             if all(word in text for word in words):
                 found.append(f)
         return found
 
     def _show(self, *_: object) -> None:
+        self._shown = True
         wanted = self._wanted()
         by_project = self.grouping.currentData() == "project"
         open_groups = self._open_groups()
@@ -216,33 +225,70 @@ class FindingsPanel(QWidget):
             groups.setdefault(f.project or f.project_name if by_project else f.code, []).append(f)
         self.tree.blockSignals(True)
         self.tree.clear()
-        for key, found in groups.items():
-            self._add_group(key, found, by_project=by_project, open_=key in open_groups or len(groups) == 1)
+        self._add_groups(list(groups.items()), open_groups if len(groups) > 1 else set(groups))
         self.tree.blockSignals(False)
         self.tree.setColumnHidden(1, by_project)
         self._pages.setCurrentIndex(0 if wanted else 1)
         if current is not None:
             self._select(current)
 
-    def _add_group(self, key: str, found: Sequence[Finding], *, by_project: bool, open_: bool) -> None:
-        title = found[0].project_name if by_project else _heading(found[0]).rstrip(".")
-        group = QTreeWidgetItem([f"{title}  ({format_number(len(found))})", ""])
-        worst = min(found, key=lambda f: list(Severity).index(f.severity)).severity
-        group.setIcon(0, theme.icon(*_SIGNS[worst]))
-        group.setData(0, _GROUP, key)
-        face = group.font(0)
-        face.setBold(True)
-        group.setFont(0, face)
-        self.tree.addTopLevelItem(group)
-        group.setFirstColumnSpanned(True)
-        for f in found:
-            item = QTreeWidgetItem([sentence(f), f.project_name])
-            item.setIcon(0, theme.icon(*_SIGNS[f.severity]))
-            source = "\n" + self.tr("Bron: {0}").format(f.source) if f.source else ""
-            item.setToolTip(0, sentence(f) + source)
-            item.setData(0, _FINDING, f)
-            group.addChild(item)
-        group.setExpanded(open_)
+    def _add_groups(self, groups: Sequence[tuple[str, Sequence[Finding]]], unfolded: Collection[str]) -> None:
+        """The first groups, and a line for the others. Beyond some lines a group is filled when first unfolded."""
+        by_project = self.grouping.currentData() == "project"
+        made = [_group_item(key, found, by_project=by_project) for key, found in groups[:_AT_ONCE]]
+        rest = groups[_AT_ONCE:]
+        if rest:
+            made.append(_rest_item(self.tr("… en nog {0} projecten").format(format_number(len(rest))), rest))
+        self.tree.addTopLevelItems(made)
+        room = _AT_ONCE
+        for item in made:
+            item.setFirstColumnSpanned(True)
+            room -= len(item.data(0, _REST).found)
+            if item.data(0, _GROUP) in unfolded:
+                self._fill(item)
+                item.setExpanded(True)
+            elif room >= 0:
+                self._fill(item)
+
+    def _fill(self, group: QTreeWidgetItem) -> None:
+        """Make the lines of a group that is unfolded."""
+        rest = group.data(0, _REST)
+        if rest is not None and group.data(0, _GROUP) is not None:
+            group.setData(0, _REST, None)
+            self._add_lines(group, rest.found)
+
+    def _add_lines(self, group: QTreeWidgetItem, found: Sequence[Finding]) -> None:
+        lines = [self._line(f) for f in found[:_AT_ONCE]]
+        rest = found[_AT_ONCE:]
+        if rest:
+            lines.append(_rest_item(self.tr("… en nog {0} meldingen").format(format_number(len(rest))), rest))
+        group.addChildren(lines)
+
+    def _line(self, f: Finding) -> QTreeWidgetItem:
+        item = QTreeWidgetItem([sentence(f), f.project_name])
+        item.setIcon(0, theme.icon(*_SIGNS[f.severity]))
+        source = "\n" + self.tr("Bron: {0}").format(f.source) if f.source else ""
+        item.setToolTip(0, sentence(f) + source)
+        item.setData(0, _FINDING, f)
+        return item
+
+    def _show_rest(self, item: QTreeWidgetItem) -> None:
+        """The next lines in the place of the line that stood for them; the cursor goes to the first."""
+        rest, group = item.data(0, _REST).found, item.parent()
+        self.tree.blockSignals(True)
+        if group is None:
+            place = self.tree.indexOfTopLevelItem(item)
+            self.tree.takeTopLevelItem(place)
+            self._add_groups(rest, ())
+            following = self.tree.topLevelItem(place)
+        else:
+            place = group.indexOfChild(item)
+            group.takeChild(place)
+            self._add_lines(group, rest)
+            following = group.child(place)
+        self.tree.blockSignals(False)
+        if following is not None:
+            self.tree.setCurrentItem(following)
 
     def _open_groups(self) -> set[str]:
         tops = [self.tree.topLevelItem(n) for n in range(self.tree.topLevelItemCount())]
@@ -275,6 +321,8 @@ class FindingsPanel(QWidget):
         found: Any = item.data(0, _FINDING)
         if isinstance(found, Finding):
             self._state.request("jump", found)
+        elif item.data(0, _GROUP) is None:
+            self._show_rest(item)
         else:
             item.setExpanded(not item.isExpanded())
 
@@ -286,6 +334,32 @@ class FindingsPanel(QWidget):
             child = first.child(0)
             self.tree.setCurrentItem(first if child is None else child)
         self.tree.setFocus()
+
+
+class _Rest:
+    """Findings, or groups of them, that have no lines yet. In a class of its own: Qt copies a list that it keeps."""
+
+    def __init__(self, found: Sequence[Any]) -> None:
+        self.found = found
+
+
+def _rest_item(words: str, rest: Sequence[Any]) -> QTreeWidgetItem:
+    item = QTreeWidgetItem([words, ""])
+    item.setData(0, _REST, _Rest(rest))
+    return item
+
+
+def _group_item(key: str, found: Sequence[Finding], *, by_project: bool) -> QTreeWidgetItem:
+    title = found[0].project_name if by_project else _heading(found[0]).rstrip(".")
+    group = _rest_item(f"{title}  ({format_number(len(found))})", found)
+    severities = {f.severity for f in found}
+    group.setIcon(0, theme.icon(*_SIGNS[next(s for s in Severity if s in severities)]))
+    group.setData(0, _GROUP, key)
+    face = group.font(0)
+    face.setBold(True)
+    group.setFont(0, face)
+    group.setChildIndicatorPolicy(QTreeWidgetItem.ChildIndicatorPolicy.ShowIndicator)
+    return group
 
 
 def _heading(found: Finding) -> str:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
-from diwi_desktop.gui import heavy
+from diwi_desktop.gui import heavy, memory
 from diwi_desktop.gui.language import language, translate
 from diwi_desktop.model.finding import Cancelled, UserError
 
@@ -126,6 +126,7 @@ class Job(QObject):
         try:
             self._tell(result, error)
         finally:
+            memory.settle()  # what a job read stays for long
             self.finished.emit()
 
     def _tell(self, result: Any, error: Exception | None) -> None:

@@ -1,4 +1,4 @@
-"""The options every new store starts with. Values: functional reference 1.6, its help texts for priority (1 is high) and roles."""
+"""The options every new store starts with. Values: functional reference 1.6 and its help texts."""
 
 from __future__ import annotations
 

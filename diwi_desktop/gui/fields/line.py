@@ -21,7 +21,7 @@ from diwi_desktop.model.values import BadValue, to_log
 
 NUMBERS = frozenset({FieldType.INTEGER, FieldType.NUMBER, *RANGE_TYPES})
 
-# functional reference 2.5: only digits, one comma per number and one hyphen; thousand points are taken as they are shown.
+# Functional reference 2.5: only digits, one comma per number and one hyphen; thousand points as they are shown.
 _ALLOWED = {
     FieldType.INTEGER: r"[-−]?[\d.]*",
     FieldType.NUMBER: r"[-−]?[\d.]*(,\d*)?",
@@ -75,7 +75,7 @@ class LineInput(Input):
 
 
 class NumberInput(LineInput):
-    """A number, an amount or a range of either. Thousand points when shown, none while typing (functional reference 2.5)."""
+    """A number, an amount or a range of either. Thousand points when shown, none while typing (reference 2.5)."""
 
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)

@@ -303,7 +303,7 @@ def test_a_past_day_is_read_only(qtbot, page: ProjectPage, state: AppState, stor
     assert line(found).text() == "De Hoek"
 
 
-# --- notation of numbers (functional reference 2.5) and dates ---------------------------------------------------------------------
+# --- notation of numbers (functional reference 2.5) and dates -----------------------------------
 
 MONEY = Field("ownership", "price", FieldType.RANGE_MONEY, "Koopprijs", "Price")
 
