@@ -1,7 +1,8 @@
 """An empty DIWI Excel template for this municipality: its own lists and fields as columns, drop-downs, explanation.
 
 The layout is that of the national template (functional reference 3.1): row 2 sections, row 3 sub-sections, row 4
-headers, row 5 sub-headers, data from row 6. It is read back by `reader`, and by any program that knows the national template.
+headers, row 5 sub-headers, data from row 6. It is read back by `reader`, and by any program that knows the
+national template.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """From DIWI GeoJSON to drafts.
 
 Two dialects exist, which the original could not read across: the import dialect (functional reference 3.5; keys of
-enumerations, one price per block) and the export dialect (4.5; Dutch labels, lists, ids of DIWI). One reader takes both, because
+enumerations, one price per block) and the export dialect (4.5; Dutch labels, lists, ids of DIWI). One reader takes
+both, because
 where they differ the shape of the value tells. What DIWI itself exported is held to softer rules: it was in a register
 before.
 """
