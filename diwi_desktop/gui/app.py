@@ -152,7 +152,7 @@ def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[]
     """Show the window and stay until it closes; see `diwi_desktop.gui.run`. Returns the exit status."""
     app = make_application(arguments)
     desk = Desk(app)
-    desk.usable.connect(lambda: memory.start(desk))
+    desk.usable.connect(lambda: memory.start(desk, jobs.busy))
     if on_usable is not None:
         desk.usable.connect(on_usable)
     if not desk.start(path):

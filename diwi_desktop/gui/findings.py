@@ -66,11 +66,9 @@ class FindingsPanel(QWidget):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        self._found: list[Finding] = []
-        self._folded: list[str] = []  # the words of each finding, to search in
+        self._checked_last: _Checked | None = None
         self._job: jobs.Job | None = None
         self._stale = False
-        self._shown = False
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -156,7 +154,7 @@ class FindingsPanel(QWidget):
     @property
     def findings(self) -> Sequence[Finding]:
         """All findings of the register at the moment shown."""
-        return self._found
+        return self._checked_last.found if self._checked_last is not None else ()
 
     def check(self, *_: object) -> None:
         """Check the register beside the window; what changes meanwhile is checked once afterwards."""
@@ -166,21 +164,22 @@ class FindingsPanel(QWidget):
             return
         store, moment = self._state.store, self._state.moment
 
-        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> tuple[list[Finding], list[str]]:
+        shown = self._checked_last
+
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> _Checked | None:
             from diwi_desktop.quality.check import check
 
             found = check(store, moment, progress=progress, cancelled=cancelled)
-            return found, [fold(f"{sentence(f)} {f.project_name} {f.code}") for f in found]
+            return None if shown is not None and found == shown.found else _Checked(found)
 
         self._job = jobs.run_quietly(work, self._checked, self._failed, self)
 
-    def _checked(self, outcome: tuple[list[Finding], list[str]]) -> None:
+    def _checked(self, outcome: _Checked | None) -> None:
+        """None when the findings are those that are shown already."""
         self._job = None
-        found, folded = outcome
-        same = found == self._found
-        self._found, self._folded = found, folded
-        self.counted.emit(len(found))
-        if not same or not self._shown:
+        if outcome is not None:
+            self._checked_last = outcome
+            self.counted.emit(len(outcome.found))
             self._show()
         self._again()
 
@@ -198,37 +197,39 @@ class FindingsPanel(QWidget):
         if not self._state.past:
             self._timer.start()
 
-    # -- showing
-    # ------------------------------------------------------------------------------------------------
-
-    def _wanted(self) -> list[Finding]:
+    def _wanted(self, *, by_project: bool) -> dict[str, list[Finding]]:
+        """The findings that pass the filters, in their groups."""
+        checked = self._checked_last
+        if checked is None:
+            return {}
         words = fold(self.filter.text()).split()
         chosen = next(name for name, button in self._buttons.items() if button.isChecked())
         selection = set(self._state.selection) if self.only_selected.isChecked() else None
+        if not words and chosen == "all" and selection is None:
+            return checked.by_project if by_project else checked.by_code
         found = []
-        for f, text in zip(self._found, self._folded, strict=True):
+        for f, text in zip(checked.found, checked.folded, strict=True):
             kind = Severity.WARNING.value if f.severity is Severity.WARNING else Severity.ERROR.value
             if chosen not in ("all", kind) or (selection is not None and f.project not in selection):
                 continue
             if all(word in text for word in words):
                 found.append(f)
-        return found
+        return _grouped(found, by_project=by_project)
+
+    # -- showing
+    # ------------------------------------------------------------------------------------------------
 
     def _show(self, *_: object) -> None:
-        self._shown = True
-        wanted = self._wanted()
         by_project = self.grouping.currentData() == "project"
+        groups = self._wanted(by_project=by_project)
         open_groups = self._open_groups()
         current = self._current()
-        groups: dict[str, list[Finding]] = {}
-        for f in wanted:
-            groups.setdefault(f.project or f.project_name if by_project else f.code, []).append(f)
         self.tree.blockSignals(True)
         self.tree.clear()
         self._add_groups(list(groups.items()), open_groups if len(groups) > 1 else set(groups))
         self.tree.blockSignals(False)
         self.tree.setColumnHidden(1, by_project)
-        self._pages.setCurrentIndex(0 if wanted else 1)
+        self._pages.setCurrentIndex(0 if groups else 1)
         if current is not None:
             self._select(current)
 
@@ -334,6 +335,23 @@ class FindingsPanel(QWidget):
             child = first.child(0)
             self.tree.setCurrentItem(first if child is None else child)
         self.tree.setFocus()
+
+
+class _Checked:
+    """The findings of one check with what the panel needs to show them, worked out beside the window."""
+
+    def __init__(self, found: list[Finding]) -> None:
+        self.found = found
+        self.folded = [fold(f"{sentence(f)} {f.project_name} {f.code}") for f in found]  # to search in
+        self.by_code = _grouped(found, by_project=False)
+        self.by_project = _grouped(found, by_project=True)
+
+
+def _grouped(found: Sequence[Finding], *, by_project: bool) -> dict[str, list[Finding]]:
+    groups: dict[str, list[Finding]] = {}
+    for f in found:
+        groups.setdefault(f.project or f.project_name if by_project else f.code, []).append(f)
+    return groups
 
 
 class _Rest:

@@ -8,11 +8,12 @@ objects are collected by themselves, what was read is set aside, and the rest is
 from __future__ import annotations
 
 import gc
+from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer
 
-_YOUNG = 5_000  # new objects before the youngest are looked at
-_MIDDLE = 20
+_YOUNG = 2_000  # new objects before the youngest are looked at
+_MIDDLE = 10
 _NEVER = 1_000_000_000
 _QUIET_MS = 60_000
 
@@ -22,11 +23,11 @@ def settle() -> None:
     gc.freeze()
 
 
-def start(owner: QObject) -> None:
-    """Collect from now on as said above, for as long as `owner` lives."""
+def start(owner: QObject, busy: Callable[[], int]) -> None:
+    """Collect from now on as said above, for as long as `owner` lives; never fully while `busy()`."""
     settle()
     gc.set_threshold(_YOUNG, _MIDDLE, _NEVER)
     gc.enable()
     timer = QTimer(owner)
-    timer.timeout.connect(gc.collect)
+    timer.timeout.connect(lambda: None if busy() else gc.collect())
     timer.start(_QUIET_MS)
