@@ -51,6 +51,7 @@ class Menus(QObject):
         add("open", self.tr("Register openen…"), w.open_register, icon="folder-open-outline", key="Ctrl+O")
         add("open_demo", self.tr("Open het voorbeeld"), w.open_demo, icon="map-search-outline")
         add("import", self.tr("Importeren…"), w.import_file, icon="file-import-outline", key="Ctrl+I")
+        add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.save_template, icon="microsoft-excel")
         add("submit", self.tr("Aanleveren aan de provincie…"), w.submit, icon="send-outline", key="Ctrl+E")
         add("settings", self.tr("Instellingen…"), w.edit_settings, icon="cog-outline", key="Ctrl+,")
         add("quit", self.tr("Afsluiten"), w.close, icon="exit-to-app", key="Ctrl+Q")
@@ -134,7 +135,7 @@ class Menus(QObject):
         menu = self._fill(self.tr("&Bestand"), ("new_register", "open"))
         recent = menu.addMenu(theme.icon("history"), self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
-        for name in ("open_demo", "", "import", "submit", "", "settings", "", "quit"):
+        for name in ("open_demo", "", "import", "template", "submit", "", "settings", "", "quit"):
             if name:
                 menu.addAction(w.commands[name])
             else:

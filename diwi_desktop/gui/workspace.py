@@ -22,7 +22,7 @@ from diwi_desktop.gui.search import SearchField
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.statusline import StatusLine
 from diwi_desktop.gui.topbar import TopBar
-from diwi_desktop.model.finding import Finding
+from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.store import Store, UndoConflict, queries
 
 # Goes up when panels are added or renamed: an arrangement of before is then not restored.
@@ -545,6 +545,39 @@ class MainWindow(QMainWindow):
         from diwi_desktop.gui.wizards.importing import ImportDialog
 
         self._open_dialog(ImportDialog(self.state, self))
+
+    def save_template(self) -> None:
+        """Choose where to write an empty Excel template with the municipality's own lists and fields."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name = queries.municipality(self.state.store).name
+        dialog = QFileDialog(self, self.tr("Leeg Excel-sjabloon opslaan"), str(self.state.store.path.parent))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Excel (*.xlsx)"))
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(f"DIWI {name}.xlsx")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.write_template(Path(chosen)))
+        dialog.open()
+
+    def write_template(self, path: Path) -> None:
+        """Write the empty Excel template beside the window's work; the status line says when it is there."""
+        store = self.state.store
+
+        def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> None:
+            from diwi_desktop.exchange.excel.template import write_template
+
+            try:
+                write_template(store, path)
+            except OSError as error:
+                raise UserError(
+                    f"Het sjabloon kan niet worden opgeslagen in {path.name}; sluit het of kies een andere map.",
+                    f"The template cannot be saved as {path.name}; close the file or choose another folder.",
+                    code="template_file",
+                ) from error
+
+        said = self.tr("Het sjabloon staat in {0}").format(path.name)
+        jobs.run_job(self, self.tr("Het sjabloon wordt gemaakt…"), work, lambda _: self.status_line.say(said))
 
     def submit(self) -> None:
         """Submit to the province."""

@@ -1200,6 +1200,14 @@
         <translation>All data agree with the rules.</translation>
     </message>
     <message>
+        <source>… en nog {0} projecten</source>
+        <translation>… and {0} more projects</translation>
+    </message>
+    <message>
+        <source>… en nog {0} meldingen</source>
+        <translation>… and {0} more findings</translation>
+    </message>
+    <message>
         <source>Bron: {0}</source>
         <translation>Source: {0}</translation>
     </message>
@@ -1935,6 +1943,22 @@
         <translation>All files (*)</translation>
     </message>
     <message>
+        <source>Leeg Excel-sjabloon opslaan</source>
+        <translation>Save empty Excel template</translation>
+    </message>
+    <message>
+        <source>Excel (*.xlsx)</source>
+        <translation>Excel (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Het sjabloon staat in {0}</source>
+        <translation>The template is in {0}</translation>
+    </message>
+    <message>
+        <source>Het sjabloon wordt gemaakt…</source>
+        <translation>Making the template…</translation>
+    </message>
+    <message>
         <source>Over DIWI Desktop</source>
         <translation>About DIWI Desktop</translation>
     </message>
@@ -2214,6 +2238,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Importeren…</source>
         <translation>Import…</translation>
+    </message>
+    <message>
+        <source>Leeg Excel-sjabloon opslaan…</source>
+        <translation>Save empty Excel template…</translation>
     </message>
     <message>
         <source>Aanleveren aan de provincie…</source>
@@ -3572,6 +3600,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>{0} mijlpalen, {1} in {2} opleveringen</source>
         <translation>{0} milestones, {1} in {2} deliveries</translation>
+    </message>
+    <message>
+        <source>{0} mijlpalen, {1} in 1 oplevering</source>
+        <translation>{0} milestones, {1} in 1 delivery</translation>
     </message>
     <message>
         <source>1 andere schuift mee</source>

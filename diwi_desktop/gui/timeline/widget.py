@@ -201,8 +201,9 @@ class TimelineWidget(QWidget):
         plan = self.plan
         if plan is None:
             return ""
-        text = self.tr("{0} mijlpalen, {1} in {2} opleveringen")
         deliveries = sum(len(block.deliveries) for block in plan.blocks)
+        one, more = self.tr("{0} mijlpalen, {1} in 1 oplevering"), self.tr("{0} mijlpalen, {1} in {2} opleveringen")
+        text = one if deliveries == 1 else more
         return text.format(len(plan.milestones), homes(plan.built), deliveries)
 
     def _draft_words(self, draft: Draft) -> str:
