@@ -426,4 +426,4 @@ class ProjectTable(QWidget):
 
 def _rows(selection: QItemSelection) -> set[int]:
     """The rows of a selection of whole rows, by its ranges: asking Qt for an index per row is slow at 5,000."""
-    return {row for part in selection for row in range(part.top(), part.bottom() + 1)}
+    return {row for part in selection.toList() for row in range(part.top(), part.bottom() + 1)}
