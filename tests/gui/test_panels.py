@@ -61,6 +61,22 @@ def findings(qtbot: QtBot, state: AppState) -> FindingsPanel:
     return panel
 
 
+def test_many_findings_come_in_parts_with_the_keyboard(
+    qtbot: QtBot, findings: FindingsPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diwi_desktop.gui.findings._AT_ONCE", 2)
+    findings.grouping.setCurrentIndex(1)
+    projects = len({f.project or f.project_name for f in findings.findings})
+    assert projects > 2
+    for _ in range(projects):
+        last = tops(findings.tree)[-1]
+        if not last.text(0).startswith("…"):
+            break
+        findings.tree.setCurrentItem(last)
+        qtbot.keyClick(findings.tree, Qt.Key.Key_Return)
+    assert len(tops(findings.tree)) == projects
+
+
 def test_all_findings_are_counted_and_grouped(findings: FindingsPanel, store: Store) -> None:
     expected = check(store)
     assert list(findings.findings) == expected
