@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from diwi_desktop import assets
@@ -127,6 +127,7 @@ class Desk(QObject):
             old.close()
             old.deleteLater()
             old_store.close()
+            QTimer.singleShot(0, memory.release)
 
     def _asked(self, path: Path | None) -> None:
         if path is None:
