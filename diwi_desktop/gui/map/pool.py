@@ -158,6 +158,9 @@ class TilePool(QObject):
         fresh = self._is_fresh(key, version)
         if fresh and key in self._wishes:
             self._wishes.remove(key)
+        elif not fresh and key in self._wishes and self.crew is not None and self._crew_ready:
+            # Drawn before the data changed, and nobody may have wished since: without this it would never come.
+            self.crew.wish(self._wishes, self._version)
         self.tile_ready.emit(key, image, fresh)
 
     def _is_fresh(self, key: TileKey, version: int) -> bool:
