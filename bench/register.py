@@ -19,8 +19,13 @@ TODAY = date(2026, 11, 21)
 _FOLDER = tempfile.TemporaryDirectory(prefix="diwi-bench-", ignore_cleanup_errors=True)
 
 
-@cache
 def register(projects: int = 5_000, blocks: int = 10) -> Path:
+    """A store, made once per run: see `_made`."""
+    return _made(projects, blocks)
+
+
+@cache
+def _made(projects: int, blocks: int) -> Path:
     """A store with that many projects and blocks, entered over two years in 50 acts, then edited 2,000 times."""
     path = Path(_FOLDER.name) / f"{projects}x{blocks}.diwi"
     rng = random.Random(projects)
