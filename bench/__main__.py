@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import math
 import sys
 
 from bench.result import Result
@@ -23,9 +24,8 @@ def main(names: list[str]) -> int:
     for r in results:
         ratio = f"{r.figure:.2f}" if r.base else "-"
         against = f"{r.base:.4g} {r.unit}" if r.base else "-"
-        print(
-            f"{r.what:<58} {r.value:>9.4g} {r.unit:<2} {against:>12} {ratio:>8} {r.bar:>7g} {'' if r.met else 'MISSED'}"
-        )
+        bar = f"{r.bar:g}" if math.isfinite(r.bar) else "-"
+        print(f"{r.what:<58} {r.value:>9.4g} {r.unit:<2} {against:>12} {ratio:>8} {bar:>7} {'' if r.met else 'MISSED'}")
     return 0 if all(r.met for r in results) else 1
 
 

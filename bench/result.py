@@ -11,7 +11,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`value` and `base` in `unit`; the bar is on value / base, or on value alone when base is 0."""
+    """`value` and `base` in `unit`; the bar is on value / base, or on value alone when base is 0.
+
+    A figure that is given as information only has an infinite bar.
+    """
 
     what: str
     value: float
