@@ -49,8 +49,8 @@ def test_stacks_behave_as_in_any_editor(steps: list[str]) -> None:
 
 def test_the_inverse_goes_backwards_and_deletes_what_was_made() -> None:
     changes = [
-        Change("1", "project", "p", CREATED, None, {"name": "A"}),
-        Change("2", "project", "p", "name", "A", "B"),
+        Change(0, "project", "p", CREATED, None, {"name": "A"}),
+        Change(1, "project", "p", "name", "A", "B"),
     ]
     assert list(inverse(changes, "nu")) == [
         ("project", "p", "name", "B", "A"),

@@ -1,0 +1,303 @@
+"""Who may see and do what. One module for window, command line, exports and server.
+
+The matrices are those of the original (reference diwi.md, section 6) with its gaps closed: what hangs under a project
+follows the project, lists and prices are changed only by who manages them, nobody gives himself a role, and totals are
+made of what the viewer sees. Pure: callers bring the facts (`Viewer`, `Access`), this module decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
+from diwi_desktop.model.finding import Finding, Severity
+
+
+class Right(StrEnum):
+    """What a role may do, whatever the project."""
+
+    VIEW_API = "view_api"
+    VIEW_USERS = "view_users"
+    EDIT_USERS = "edit_users"
+    VIEW_GROUPS = "view_groups"
+    EDIT_GROUPS = "edit_groups"
+    VIEW_CONFIG = "view_config"
+    EDIT_CONFIG = "edit_config"
+    VIEW_LISTS = "view_lists"
+    EDIT_LISTS = "edit_lists"
+    CAN_OWN = "can_own"
+    CHANGE_OWNER = "change_owner"
+    VIEW_OTHERS = "view_others"
+    VIEW_OWN = "view_own"
+    EDIT_OWN = "edit_own"
+    EDIT_ALL = "edit_all"
+    CREATE_PROJECT = "create_project"
+    IMPORT = "import"
+    EXPORT = "export"
+    VIEW_DASHBOARDS = "view_dashboards"
+    VIEW_GOALS = "view_goals"
+    EDIT_GOALS = "edit_goals"
+    VIEW_EXCHANGE = "view_exchange"
+    EDIT_EXCHANGE = "edit_exchange"
+    VIEW_AUDIT = "view_audit"
+
+
+R = Right
+_READING = {R.VIEW_GROUPS, R.VIEW_CONFIG, R.VIEW_LISTS, R.VIEW_OTHERS, R.VIEW_DASHBOARDS, R.VIEW_GOALS}
+
+RIGHTS: Mapping[UserRole, frozenset[Right]] = {
+    # The administrator runs the register and sees no plans.
+    UserRole.ADMIN: frozenset(
+        {R.VIEW_API, R.VIEW_USERS, R.EDIT_USERS, R.VIEW_GROUPS, R.EDIT_GROUPS, R.VIEW_CONFIG, R.EDIT_CONFIG}
+        | {R.VIEW_LISTS, R.CHANGE_OWNER, R.VIEW_AUDIT}
+    ),
+    UserRole.USER_PLUS: frozenset(Right) - {R.CHANGE_OWNER, R.VIEW_AUDIT},
+    UserRole.USER: frozenset(_READING | {R.CAN_OWN, R.VIEW_OWN, R.EDIT_OWN, R.CREATE_PROJECT}),
+    UserRole.MANAGEMENT: frozenset(_READING),
+    UserRole.COUNCIL: frozenset(_READING),
+    UserRole.EXTERNAL: frozenset({R.VIEW_CONFIG, R.VIEW_LISTS, R.CAN_OWN, R.VIEW_OWN, R.EDIT_OWN, R.VIEW_GOALS}),
+}
+del R
+
+_CIVIL = frozenset(Confidentiality) - {Confidentiality.PRIVATE}
+_MANAGEMENT = _CIVIL - {Confidentiality.INTERNAL_CIVIL}
+_COUNCIL = _MANAGEMENT - {Confidentiality.INTERNAL_MANAGEMENT}
+
+# The levels of which a role sees plans that it does not own. Nobody sees another's private plan.
+LEVELS: Mapping[UserRole, frozenset[Confidentiality]] = {
+    UserRole.ADMIN: frozenset(),
+    UserRole.USER_PLUS: _CIVIL,
+    UserRole.USER: _CIVIL,
+    UserRole.MANAGEMENT: _MANAGEMENT,
+    UserRole.COUNCIL: _COUNCIL,
+    UserRole.EXTERNAL: frozenset(),
+}
+
+# A total over fewer plans than this says too much of each; see `shown_total`.
+SMALL_NUMBER = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks: a person (id of the `person` entity), his role and the ids of the groups he is in.
+
+    `sole` is the user of a register that has no server and no chosen user: everything is his.
+    """
+
+    person: str = ""
+    role: UserRole = UserRole.USER
+    groups: frozenset[str] = frozenset()
+    state: PersonState = PersonState.ACTIVE
+    sole: bool = False
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Under which he can own: himself and his groups."""
+        return self.groups | {self.person} if self.person else self.groups
+
+    @property
+    def active(self) -> bool:
+        return self.sole or self.state is PersonState.ACTIVE
+
+
+SOLE = Viewer(sole=True, role=UserRole.USER_PLUS)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What decides on a project: its level and the ids of the persons and groups that own it."""
+
+    level: Confidentiality
+    owners: frozenset[str] = frozenset()
+
+
+def may(viewer: Viewer, right: Right) -> bool:
+    """Whether the role gives a right. A locked or merely invited person has none."""
+    return viewer.sole or (viewer.active and right in RIGHTS[viewer.role])
+
+
+def owns(viewer: Viewer, access: Access) -> bool:
+    """Whether the viewer is an owner, himself or through a group, in a role that can own."""
+    return may(viewer, Right.CAN_OWN) and bool(viewer.ids & access.owners)
+
+
+def sees(viewer: Viewer, access: Access) -> bool:
+    """Whether a project, and all that hangs under it, may be shown and sent to the viewer."""
+    if viewer.sole or owns(viewer, access):
+        return True
+    return may(viewer, Right.VIEW_OTHERS) and access.level in LEVELS[viewer.role]
+
+
+def edits(viewer: Viewer, access: Access) -> bool:
+    """Whether the viewer may change a project and what hangs under it."""
+    if viewer.sole:
+        return True
+    if not sees(viewer, access):
+        return False
+    return may(viewer, Right.EDIT_ALL) or (may(viewer, Right.EDIT_OWN) and owns(viewer, access))
+
+
+def deletes(viewer: Viewer, access: Access) -> bool:
+    """Whether the viewer may remove a project: an external partner may not."""
+    return edits(viewer, access) and may(viewer, Right.CREATE_PROJECT)
+
+
+def visible_levels(viewer: Viewer) -> frozenset[Confidentiality]:
+    """The levels of which the viewer sees every project, for a query in SQL."""
+    if viewer.sole:
+        return frozenset(Confidentiality)
+    return LEVELS[viewer.role] if may(viewer, Right.VIEW_OTHERS) else frozenset()
+
+
+def owning_ids(viewer: Viewer) -> frozenset[str]:
+    """The owners whose projects the viewer sees whatever their level, for a query in SQL."""
+    return viewer.ids if may(viewer, Right.CAN_OWN) else frozenset()
+
+
+# -- scopes: what travels to a laptop, or not, as one ---------------------------------------------------------------
+
+REGISTER, PEOPLE, EXCHANGE = "register", "people", "exchange"
+
+# Kinds outside projects, by the scope in which they travel and the right that changes them.
+_OUTSIDE: Mapping[str, tuple[str, Right]] = {
+    "municipality": (REGISTER, Right.EDIT_CONFIG),
+    "option": (REGISTER, Right.EDIT_LISTS),
+    "own_field": (REGISTER, Right.EDIT_LISTS),
+    "person": (PEOPLE, Right.EDIT_USERS),
+    "group": (PEOPLE, Right.EDIT_GROUPS),
+    "group_member": (PEOPLE, Right.EDIT_GROUPS),
+    "mapping": (EXCHANGE, Right.EDIT_EXCHANGE),
+    "submission": (EXCHANGE, Right.EXPORT),
+}
+# Kinds that stay on the laptop: what base data a store holds is its own affair.
+LOCAL_KINDS = frozenset({"base_layer"})
+
+
+def scope_of(kind: str, entity: str, project: str | None) -> str:
+    """The scope of an entity: `register`, `people`, `exchange`, or an id.
+
+    The id is that of its project; a document, which has a level of its own, and a person are scopes by themselves.
+    """
+    if kind in ("document", "person"):
+        return entity
+    if project:
+        return project
+    return _OUTSIDE[kind][0]
+
+
+def sees_scope(viewer: Viewer, scope: str) -> bool:
+    """Whether the viewer sees one of the three fixed scopes."""
+    if scope == REGISTER:
+        return viewer.active
+    return may(viewer, Right.VIEW_GROUPS if scope == PEOPLE else Right.VIEW_EXCHANGE)
+
+
+def sees_person(viewer: Viewer, person: str) -> bool:
+    """Everybody sees himself; colleagues are seen by who may see the groups."""
+    return (bool(viewer.person) and viewer.person == person) or may(viewer, Right.VIEW_GROUPS)
+
+
+def document_access(project: Access, level: Confidentiality | None) -> Access:
+    """A document is never less confidential than its project."""
+    stricter = project.level if level is None or level.rank > project.level.rank else level
+    return Access(stricter, project.owners)
+
+
+# -- changes --------------------------------------------------------------------------------------------------------
+
+
+def refusal(
+    viewer: Viewer,
+    kind: str,
+    entity: str,
+    field: str,
+    new: Any,
+    *,
+    access: Access | None = None,
+    role: UserRole | None = None,
+) -> Finding | None:
+    """Why the viewer may not make this change, None when he may.
+
+    `field` is empty for a new entity, whose first values are `new`. `access` is the project's as it is without the
+    change; None for what is outside projects and for a new project. `role` is the present role of a person that is
+    changed.
+    """
+    if viewer.sole or kind in LOCAL_KINDS:
+        return None
+    if kind == "project" and access is None:
+        return None if may(viewer, Right.CREATE_PROJECT) else _no_right(kind, entity, field)
+    if access is not None:
+        return _project_refusal(viewer, kind, entity, field, new, access)
+    if kind == "person":
+        return _person_refusal(viewer, entity, field, new, role)
+    return None if may(viewer, _OUTSIDE[kind][1]) else _no_right(kind, entity, field)
+
+
+def _project_refusal(viewer: Viewer, kind: str, entity: str, field: str, new: Any, access: Access) -> Finding | None:
+    if kind == "writer" and may(viewer, Right.CHANGE_OWNER):
+        return None
+    if not edits(viewer, access):
+        return _no_right(kind, entity, field)
+    if kind == "project" and field == "deleted_at" and not deletes(viewer, access):
+        return _no_right(kind, entity, field)
+    if kind == "writer" and viewer.role is UserRole.EXTERNAL:
+        return _no_right(kind, entity, field)
+    if kind == "project" and field == "confidentiality" and new == Confidentiality.PRIVATE and not owns(viewer, access):
+        return Finding(
+            "private_of_another",
+            Severity.REFUSAL,
+            "Alleen een eigenaar kan een project op 'Privé' zetten.",
+            "Only an owner can make a project private.",
+            kind,
+            entity,
+            field,
+        )
+    return None
+
+
+def _person_refusal(viewer: Viewer, entity: str, field: str, new: Any, role: UserRole | None) -> Finding | None:
+    if not may(viewer, Right.EDIT_USERS):
+        return _no_right("person", entity, field)
+    given = new if isinstance(new, dict) else {field: new}
+    if viewer.person == entity and given.keys() & {"role", "state", "deleted_at"}:
+        return Finding(
+            "own_role",
+            Severity.REFUSAL,
+            "U kunt uw eigen rol of toegang niet wijzigen; vraag het een andere beheerder.",
+            "You cannot change your own role or access; ask another administrator.",
+            "person",
+            entity,
+            field,
+        )
+    touches_admin = role is UserRole.ADMIN or given.get("role") == UserRole.ADMIN
+    if touches_admin and viewer.role is not UserRole.ADMIN:
+        return Finding(
+            "admin_only",
+            Severity.REFUSAL,
+            "Alleen een beheerder kan de rol Beheerder geven of een beheerder wijzigen.",
+            "Only an administrator can give the role of administrator or change one.",
+            "person",
+            entity,
+            field,
+        )
+    return None
+
+
+def _no_right(kind: str, entity: str, field: str) -> Finding:
+    return Finding(
+        "no_right",
+        Severity.REFUSAL,
+        "U heeft geen recht om dit te wijzigen; vraag het de eigenaar of een hoofdgebruiker.",
+        "You have no right to change this; ask the owner or a main user.",
+        kind,
+        entity,
+        field,
+    )
+
+
+def shown_total(value: int, plans: int) -> int | None:
+    """A total for viewers who may not see the plans themselves: None when it is made of too few of them."""
+    return value if plans == 0 or plans >= SMALL_NUMBER else None
