@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from diwi_desktop.exchange.messages import Report, Unreadable
 from diwi_desktop.exchange.recognise import Known
 from diwi_desktop.exchange.register import Register, key_of, split_level
 from diwi_desktop.exchange.sniff import BUILDINGS, EXCEL, GEOJSON, KINDS, PARCELS, kind_of
-from diwi_desktop.model.codes import OwnFieldType, PersonState
+from diwi_desktop.model.codes import OptionList, OwnFieldType, PersonState
 from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.store import Store, queries
@@ -182,6 +182,7 @@ def _store(
     existing = [known.find(draft, report) for draft in drafts]
     before = _plans_before(store, existing) if on_existing == UPDATE else {}
     today = store.clock.today()
+    written: list[tuple[Draft, Plan]] = []
     try:
         with store.act(
             f"{_ACT_NAMES[kind]}: {path.name}", kind="import", progress=progress, cancelled=cancelled
@@ -195,14 +196,16 @@ def _store(
                     plan = draft.plan(today)
                     plan.id = new_id
                     plan.writers = [Writer(person) for person in people.ids(draft)]
+                    written.append((draft, plan))
                     result.created.append(write_plan(act, plan))
                 elif on_existing == SKIP:
                     result.skipped.append(found)
                 else:
                     plan = _updated(draft, before[found], people, report, store)
+                    written.append((draft, plan))
                     result.updated.append(write_plan(act, plan, before[found]))
     except Refused as refused:
-        raise _refused(refused, report) from refused
+        raise _refused(refused, report, written) from refused
     result.findings = report.in_order()
     return result
 
@@ -218,10 +221,24 @@ def _updated(draft: Draft, before: Plan, people: _People, report: Report, store:
     return plan
 
 
-def _refused(refused: Refused, report: Report) -> ImportFailed:
+def _refused(refused: Refused, report: Report, written: Iterable[tuple[Draft, Plan]]) -> ImportFailed:
     """What the store refuses although the rules of the import let it pass: told like the errors of the file."""
-    report.findings.extend(refused.findings)
+    owners = {entity: draft for draft, plan in written for entity in _ids_of(plan)}
+    for found in refused.findings:
+        draft = owners.get(found.entity)
+        report.findings.append(found if draft is None else replace(found, row=draft.row, project_name=draft.name))
     return _failed(report)
+
+
+def _ids_of(plan: Plan) -> Iterator[str]:
+    """The ids of a plan and all its parts."""
+    yield plan.id
+    for part in (*plan.milestones, *plan.areas, *plan.parcels, *plan.writers):
+        yield part.id
+    for block in plan.blocks:
+        yield block.id
+        for row in (*block.deliveries, *block.ownerships, *block.shares):
+            yield row.id
 
 
 @dataclass(slots=True)
@@ -281,7 +298,8 @@ def create_missing(
     """Make the own fields and options that the `fix` of these findings asks for, in one act. Returns how many.
 
     After that the same import no longer fails on them. A finding without `fix`, or whose remedy is in the register
-    already, is left alone.
+    already, is left alone. An option of a ranked list without a level comes after the others. Raises Refused, for an
+    own field of a project that has the name of one of a house block.
     """
     wanted: dict[tuple[str, str, str], dict[str, Any]] = {}
     for finding in findings:
@@ -293,27 +311,57 @@ def create_missing(
         elif fix.get("create") == "option":
             wanted.setdefault(("option", fix["list"], key_of(fix["name"])), fix)
     register = register_of(store)
+    levels = _Levels(store)
     made = 0
     with store.act(name, kind="user") as act:
         for (kind, owner, _), fix in wanted.items():
             if kind == "own_field" and register.own_field(owner, fix["name"]) is None:
-                made += _make_field(act, fix)
+                made += _make_field(act, fix, levels)
             elif kind == "option" and register.option(owner, fix["name"]) is None:
-                values = {"list": owner, "name": fix["name"], "level": fix.get("level"), "bounds": fix.get("bounds")}
+                level = levels.of(owner, fix.get("level"))
+                values = {"list": owner, "name": fix["name"], "level": level, "bounds": fix.get("bounds")}
                 act.create("option", values)
                 made += 1
     return made
 
 
-def _make_field(act: Act, fix: dict[str, Any]) -> int:
+class _Levels:
+    """Places in ranked lists: the one that was given, else the one after the highest."""
+
+    def __init__(self, store: Store) -> None:
+        self._highest: dict[str, int] = {OptionList.PRIORITY.value: 0}
+        self._highest |= {own.id: 0 for own in queries.own_fields(store) if own.type is OwnFieldType.ORDINAL}
+        for option in queries.options(store).values():
+            if option.list in self._highest:
+                self._highest[option.list] = max(self._highest[option.list], option.level or 0)
+
+    def rank(self, name: str) -> None:
+        """Count a new list among the ranked ones."""
+        self._highest[name] = 0
+
+    def of(self, name: str, given: int | None) -> int | None:
+        """The level of a new option; None in a list without ranks."""
+        if name not in self._highest:
+            return None
+        level = self._highest[name] + 1 if given is None else given
+        self._highest[name] = max(self._highest[name], level)
+        return level
+
+
+def _make_field(act: Act, fix: dict[str, Any], levels: _Levels) -> int:
     """Make an own field with the options its column holds."""
     kind = OwnFieldType(fix.get("type") or fix.get("type_guess") or OwnFieldType.TEXT)
     values = {"object": fix["object"], "name": fix["name"], "type": kind.value}
     own = act.create("own_field", values)
     made = 1
-    if kind in (OwnFieldType.CATEGORY, OwnFieldType.ORDINAL):
+    if kind is OwnFieldType.ORDINAL:
+        levels.rank(own)
+        for text in sorted(fix.get("options", ()), key=lambda text: split_level(text)[0] is None):
+            level, name = split_level(text)
+            act.create("option", {"list": own, "name": name, "level": levels.of(own, level)})
+            made += 1
+    elif kind is OwnFieldType.CATEGORY:
         for text in fix.get("options", ()):
-            level, name = split_level(text) if kind is OwnFieldType.ORDINAL else (None, text)
-            act.create("option", {"list": own, "name": name, "level": level})
+            act.create("option", {"list": own, "name": text})
             made += 1
     return made

@@ -7,7 +7,7 @@ H1, H4, H6, H8 and H11 are those of the functional reference (2.1 and 2.4); its 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -147,12 +147,36 @@ REFUSALS = (
         "own rule: sub-plans form a tree",
     ),
     Refusal(
+        "project_has_sub_plans",
+        "project",
+        "parent",
+        "Een moederplan wordt niet verwijderd zolang er deelplannen onder vallen.",
+        "A mother plan is not deleted while sub-plans fall under it.",
+        "own rule: a sub-plan falls under a plan that exists",
+    ),
+    Refusal(
         "duplicate_name",
         "option",
         "name",
-        "Een naam komt in een lijst of bij de eigen velden van een onderdeel één keer voor, een e-mailadres ook.",
-        "A name occurs once in a list or among the own fields of a part, and so does an e-mail address.",
+        "Een naam komt in een lijst of bij de eigen velden één keer voor, een e-mailadres ook.",
+        "A name occurs once in a list or among the own fields, and so does an e-mail address.",
         "functional reference 2.6 and 2.8",
+    ),
+    Refusal(
+        "option_without_level",
+        "option",
+        "level",
+        "Een keuze van een gerangschikte lijst heeft een rang.",
+        "An option of a ranked list has a level.",
+        "functional reference 2.6",
+    ),
+    Refusal(
+        "switched_off",
+        "own_field",
+        "disabled",
+        "Een uitgezet veld krijgt geen nieuwe waarde en een uitgezette keuze wordt niet opnieuw gekozen.",
+        "A field that is switched off gets no new value and an option that is switched off is not chosen anew.",
+        "functional reference 2.3",
     ),
     Refusal(
         "own_field_limits",
@@ -174,6 +198,7 @@ REFUSALS = (
 
 REFUSAL_CODES = {refusal.code: refusal for refusal in REFUSALS}
 
+_NAMED = 5  # sub-plans that a sentence names
 _SUMS = {"house_type": "houseblock_house_type_total", "ground_position": "houseblock_ground_position_total"}
 _SHARE_LISTS = {
     OptionList.TARGET_GROUP: ("houseblock_target_group_total", "doelgroepen", "target groups"),
@@ -362,6 +387,67 @@ def loop_refusal(entity: str, name: str) -> Finding:
         f"'{name}' cannot fall under itself or one of its sub-plans.",
         entity=entity,
         value=name,
+    )
+
+
+def mother_refusal(entity: str, name: str, sub_plans: Sequence[str]) -> Finding:
+    """A mother plan that would be gone while its sub-plans (their codes and names) are there."""
+    shown = ", ".join(sub_plans[:_NAMED])
+    more = len(sub_plans) - _NAMED
+    return _refusal(
+        "project_has_sub_plans",
+        f"'{name}' heeft deelplannen: {shown}{f' en nog {more}' if more > 0 else ''}. Maak ze los of verwijder ze mee.",
+        f"'{name}' has sub-plans: {shown}{f' and {more} more' if more > 0 else ''}. Release them or delete them too.",
+        entity=entity,
+        value=len(sub_plans),
+    )
+
+
+def orphan_refusal(entity: str, name: str, mother: str) -> Finding:
+    """A sub-plan that would come back while its mother plan is deleted."""
+    return _refusal(
+        "project_has_sub_plans",
+        f"'{name}' valt onder '{mother}', en dat plan is verwijderd.",
+        f"'{name}' falls under '{mother}', and that plan has been deleted.",
+        entity=entity,
+        value=mother,
+    )
+
+
+def level_refusal(entity: str, name: str) -> Finding:
+    """An option of a ranked list without a place in it."""
+    return _refusal(
+        "option_without_level",
+        f"Geef de keuze '{name}' een rang: de lijst is gerangschikt.",
+        f"Give the option '{name}' a level: its list is ranked.",
+        entity=entity,
+        value=name,
+    )
+
+
+def field_off_refusal(field: Field, entity: str, value: Any) -> Finding:
+    """A new value for an own field that is switched off."""
+    return _refusal(
+        "switched_off",
+        f"Het veld '{field.nl}' is uitgezet en krijgt geen nieuwe waarden.",
+        f"The field '{field.en}' is switched off and gets no new values.",
+        entity=entity,
+        value=value,
+        kind=field.kind,
+        field=field.key,
+    )
+
+
+def option_off_refusal(field: Field, entity: str, option: str, name: str) -> Finding:
+    """A choice of an option (id and name) that is switched off."""
+    return _refusal(
+        "switched_off",
+        f"{field.nl}: de keuze '{name}' is uitgezet.",
+        f"{field.en}: the option '{name}' is switched off.",
+        entity=entity,
+        value=option,
+        kind=field.kind,
+        field=field.key,
     )
 
 

@@ -12,8 +12,14 @@ from diwi_desktop.model.checks import (
     check_own_field,
     check_project,
     duplicate_refusal,
+    field_off_refusal,
+    level_refusal,
     loop_refusal,
+    mother_refusal,
+    option_off_refusal,
+    orphan_refusal,
 )
+from diwi_desktop.model.codes import OptionList, OwnFieldType
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.plan import Block
 from diwi_desktop.store import plans, schema
@@ -27,7 +33,8 @@ _FREE_BLOCK = frozenset({"note", "programming", "size", "start_date", "deleted_a
 
 
 # Per kind the field that holds a name, and the field within whose values it occurs once ("": in the whole register).
-_UNIQUE = {"option": ("name", "list"), "own_field": ("name", "object"), "person": ("email", "")}
+_UNIQUE = {"option": ("name", "list"), "own_field": ("name", ""), "person": ("email", "")}
+_OPTION_TYPES = _POINTING - {FieldType.REFERENCE}
 
 
 def refusals(
@@ -35,14 +42,19 @@ def refusals(
     catalogue: Catalogue,
     changed: Mapping[tuple[str, str], Set[str]],
     made: Mapping[tuple[str, str], Mapping[str, Any]],
+    *,
+    taking_back: bool = False,
 ) -> list[Finding]:
     """All refusals that the touched entities give, inside the transaction that wrote them.
 
     `changed` has the fields that got a value, by entity; `made` the values, in log shape, of the entities that are as
-    the act made them, so that those need not be read back.
+    the act made them, so that those need not be read back. `taking_back`: undo and redo, which bring old values back
+    although they have been switched off since.
     """
     references = _References(connection, catalogue, made)
+    switched_off = None if taking_back else _SwitchedOff(connection, catalogue)
     blocks = _Blocks(connection)
+    families: list[str] = []
     found: list[Finding] = []
     for key, fields in changed.items():
         kind, entity = key
@@ -55,12 +67,18 @@ def refusals(
             blocks.add_part(kind, entity, values)
         if kind == "project" and "parent" in fields:
             found += _loop(connection, entity)
+        if kind == "project" and "deleted_at" in fields:
+            families.append(entity)
+        if kind == "option":
+            found += _unranked(connection, entity)
         if kind in _UNIQUE:
             found += _double(connection, kind, entity, fields)
         if kind == "own_field":
             found += _own_field(connection, entity)
         found += references.of_new(kind, entity, values) if values else references.of_changed(kind, entity, fields)
-    return found + blocks.refusals()
+        if switched_off is not None:
+            found += switched_off.chosen(kind, entity, fields, values)
+    return found + _families(connection, families) + blocks.refusals()
 
 
 class _Blocks:
@@ -121,6 +139,36 @@ def _loop(connection: Connection, entity: str) -> list[Finding]:
     return [] if at is None else [loop_refusal(entity, name)]
 
 
+def _families(connection: Connection, touched: list[str]) -> list[Finding]:
+    """Of projects that were deleted or came back: mothers gone from above their sub-plans, and sub-plans without."""
+    if not touched:
+        return []
+    rows = connection.execute(
+        "SELECT mother.id, mother.name, sub.id, sub.code, sub.name FROM project sub JOIN project mother"
+        " ON mother.id = sub.parent WHERE sub.deleted_at IS NULL AND mother.deleted_at IS NOT NULL"
+        " ORDER BY mother.code, sub.code"
+    )
+    ours = set(touched)
+    found: list[Finding] = []
+    left: dict[tuple[str, str], list[str]] = {}
+    for mother, mother_name, sub, code, name in rows:
+        if sub in ours:
+            found.append(orphan_refusal(sub, name, mother_name))
+        elif mother in ours:
+            left.setdefault((mother, mother_name), []).append(f"{code} {name}")
+    return found + [mother_refusal(mother, name, subs) for (mother, name), subs in left.items()]
+
+
+def _unranked(connection: Connection, entity: str) -> list[Finding]:
+    """An option of a ranked list without a level."""
+    row = connection.execute(
+        "SELECT name FROM option WHERE id = ? AND level IS NULL AND deleted_at IS NULL AND"
+        " (list = ? OR list IN (SELECT id FROM own_field WHERE type = ?))",
+        (entity, OptionList.PRIORITY.value, OwnFieldType.ORDINAL.value),
+    ).fetchone()
+    return [] if row is None else [level_refusal(entity, row[0])]
+
+
 def _double(connection: Connection, kind: str, entity: str, changed: Set[str]) -> list[Finding]:
     """Names that another entity in use has already, whatever the case and spaces."""
     field, within = _UNIQUE[kind]
@@ -149,6 +197,48 @@ def _own_field(connection: Connection, entity: str) -> list[Finding]:
     keys = ("minimum", "maximum", "pattern")
     row = connection.execute(f"SELECT {', '.join(keys)} FROM own_field WHERE id = ?", (entity,)).fetchone()
     return check_own_field(dict(zip(keys, row, strict=True)), entity)
+
+
+class _SwitchedOff:
+    """New values for own fields, and new choices of options, that are switched off. What was there stays."""
+
+    def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
+        self._connection = connection
+        rows = connection.execute("SELECT id, name FROM option WHERE disabled = 1")
+        self._options: dict[str, str] = dict(rows.fetchall())
+        self._fields = {
+            kind.kind: [f for f in kind.fields if f.disabled or (f.type in _OPTION_TYPES and self._options)]
+            for kind in catalogue.kinds
+        }
+
+    def chosen(self, kind: str, entity: str, changed: Set[str], made: Mapping[str, Any] | None) -> list[Finding]:
+        """The refusals on the fields that got a value; `made` has the values of an entity that the act made."""
+        found: list[Finding] = []
+        for field in self._fields[kind]:
+            if field.key not in changed:
+                continue
+            old, new = (None, made.get(field.key)) if made else self._change(entity, field)
+            if new is None:
+                continue
+            if field.disabled:
+                found.append(field_off_refusal(field, entity, new))
+            elif self._options:
+                before = _listed(old)
+                fresh = dict.fromkeys(one for one in _listed(new) if one in self._options and one not in before)
+                found += [option_off_refusal(field, entity, one, self._options[one]) for one in fresh]
+        return found
+
+    def _change(self, entity: str, field: Field) -> tuple[Any, Any]:
+        """The value before and after the last change of a field, which is the one of this act."""
+        row = self._connection.execute(
+            "SELECT old, new FROM change WHERE entity = ? AND field = ? ORDER BY act_seq DESC LIMIT 1",
+            (entity, field.key),
+        ).fetchone()
+        return (None, None) if row is None else (_decoded(row[0]), _decoded(row[1]))
+
+
+def _decoded(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
 
 
 class _References:

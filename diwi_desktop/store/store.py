@@ -333,7 +333,13 @@ class Store:
         writer.flush()
         if not writer.changed:
             return None
-        refusals = guard.refusals(connection, self._catalogue, writer.changed, writer.made)
+        refusals = guard.refusals(
+            connection,
+            self._catalogue,
+            writer.changed,
+            writer.made,
+            taking_back=act.kind in (ActKind.UNDO, ActKind.REDO),
+        )
         if refusals:
             raise Refused(refusals)
         if cancelled is not None:

@@ -11,9 +11,9 @@ import pytest
 
 from diwi_desktop.exchange.imports import ImportFailed, create_missing, import_file
 from diwi_desktop.model.clock import FixedClock
-from diwi_desktop.model.codes import MilestoneState
+from diwi_desktop.model.codes import MilestoneState, OptionList
 from diwi_desktop.model.derive import homes_per_year, phase_on, project_status, status_on
-from diwi_desktop.model.finding import Cancelled, Severity
+from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity
 from diwi_desktop.model.plan import Ownership, Plan
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.plans import plans
@@ -265,6 +265,53 @@ def test_progress_runs_up_to_the_end(store: Store, town: Path) -> None:
     import_file(store, town, progress=lambda done, total: seen.append((done, total)))
     assert seen == sorted(seen)
     assert {total for _, total in seen} == {100}
+
+
+def test_a_missing_rank_comes_after_the_others(store: Store, tmp_path: Path) -> None:
+    template = Template.scratch()
+    for number, wish in enumerate(("Ooit", "9 Nooit", "1 Hoog"), start=1):
+        template.add(project(number, Priorisering=wish), (Homes(5), None))
+    path = template.save(tmp_path / "a.xlsx")
+    with pytest.raises(ImportFailed) as failed:
+        import_file(store, path)
+    create_missing(store, failed.value.findings)
+    ranks = [(o.level, o.name) for o in queries.option_list(store, OptionList.PRIORITY)]
+    assert ranks == [(1, "Hoog"), (2, "Middel"), (3, "Laag"), (4, "Ooit"), (9, "Nooit")]
+    assert len(import_file(store, path).created) == 3
+
+
+def test_one_name_for_a_field_of_projects_and_of_blocks_is_refused(store: Store) -> None:
+    wanted = [
+        Finding("unknown", Severity.ERROR, "", "", fix={"create": "own_field", "object": kind, "name": "Parkeren"})
+        for kind in ("project", "houseblock")
+    ]
+    with pytest.raises(Refused) as error:
+        create_missing(store, wanted)
+    assert {f.code for f in error.value.findings} == {"duplicate_name"}
+    assert create_missing(store, wanted[:1]) == 1
+
+
+def test_a_choice_that_is_switched_off_is_refused_by_its_row(store: Store, tmp_path: Path) -> None:
+    template = Template.scratch()
+    template.add(project(1, "Kade"), (Homes(5), None))
+    row = template.add(project(2, "Werf", Priorisering="Hoog"), (Homes(5), None))
+    path = template.save(tmp_path / "a.xlsx")
+    high = queries.option_list(store, OptionList.PRIORITY)[0].id
+
+    def switch(off: bool) -> None:
+        with store.act("Hoog aan of uit") as act:
+            act.set("option", high, "disabled", off)
+
+    switch(True)
+    with pytest.raises(ImportFailed) as failed:
+        import_file(store, path)
+    (found,) = (f for f in failed.value.findings if f.severity is not Severity.WARNING)
+    assert (found.code, found.row, found.project_name) == ("switched_off", row, "Werf")
+    assert plans(store) == []
+    switch(False)
+    assert len(import_file(store, path).created) == 2
+    switch(True)
+    assert len(import_file(store, path, on_existing="update").updated) == 2  # what was chosen stays
 
 
 def test_missing_fields_and_options_are_made_and_the_import_then_succeeds(

@@ -141,7 +141,8 @@ def test_block(code: str, good: dict[str, Any], bad: dict[str, Any]) -> None:
 def test_every_refusal_has_a_test() -> None:
     tested = {code for code, _, _ in RULES} | {"project_dates", "project_name_blank"}
     in_the_store = {"project_parent_loop", "duplicate_name", "own_field_limits", "own_field_pattern"}
-    assert tested | in_the_store == set(REFUSAL_CODES)  # those of the store: tests/store/test_acts_hard.py
+    in_the_store |= {"project_has_sub_plans", "option_without_level", "switched_off"}
+    assert tested | in_the_store == set(REFUSAL_CODES)  # those of the store: test_acts_hard.py and test_refusals.py
 
 
 def test_one_home_too_many_in_each_count_gives_each_refusal_once() -> None:

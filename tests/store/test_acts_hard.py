@@ -171,7 +171,9 @@ def test_names_occur_once(store: Store) -> None:
     own(store, "Wethouder")
     with pytest.raises(Refused):
         own(store, "wethouder")
-    own(store, "Wethouder", object="houseblock")
+    with pytest.raises(Refused):  # of a house block neither
+        own(store, "Wethouder", object="houseblock")
+    own(store, "Architect", object="houseblock")
     with store.act("Persoon") as act:
         act.create("person", {"email": "a@b.nl"})
     with pytest.raises(Refused), store.act("Dezelfde") as act:

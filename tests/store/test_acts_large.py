@@ -135,7 +135,8 @@ def test_new_things_do_not_point_at_nothing(store: Store) -> None:
         return mother
 
     assert [f.code for f in refused(store, unknown)] == ["unknown_reference"] * 2
-    assert [f.code for f in refused(store, lambda act: act.delete("project", family(act)))] == ["unknown_reference"]
+    orphaned = refused(store, lambda act: act.delete("project", family(act)))
+    assert [f.code for f in orphaned] == ["unknown_reference", "project_has_sub_plans"]
     write(store, family)
     assert sorted(p.code for p in plans(store)) == ["DNW-2026-KTB-001", "DNW-2026-KTB-001.1"]
 

@@ -112,7 +112,11 @@ class Editing(QObject):
         """Make a new option for a field and choose it (beside `chosen` where more may be), as one act."""
 
         def edit(act: Act) -> None:
-            option = act.create("option", {"list": field.list, "name": name, "disabled": False})
+            values = {"list": field.list, "name": name, "disabled": False}
+            if field.type is FieldType.ORDINAL:
+                levels = [o.level or 0 for o in self.options().values() if o.list == field.list]
+                values["level"] = max(levels, default=0) + 1
+            option = act.create("option", values)
             many = field.type is FieldType.OPTIONS and not (field.own and field.single)
             value: Any = [*chosen, option] if many else [option] if field.type is FieldType.OPTIONS else option
             act.set(field.kind, entity, field.key, value)
