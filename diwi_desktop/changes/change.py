@@ -27,10 +27,11 @@ UNDOABLE = frozenset({ActKind.USER, ActKind.IMPORT})
 class Change:
     """`old` and `new` are in log shape (JSON; geometry as EWKB in hexadecimal).
 
+    `n` counts the changes of an act from 0. To the outside a change is known by its act's id and `n`: `change_id`.
     `base_seq`, `after`, `server_seq` and `result` belong to the synchronisation and are empty offline.
     """
 
-    id: str
+    n: int
     kind: str
     entity: str
     field: str
@@ -41,6 +42,11 @@ class Change:
     after: str | None = None
     server_seq: int | None = None
     result: str | None = None
+
+
+def change_id(act: str, n: int) -> str:
+    """How a change is named outside its act."""
+    return f"{act}/{n}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -339,7 +339,7 @@ def history(
     rows = store.read().execute(
         "SELECT a.seq, a.id, a.name, a.kind, a.author, a.made_at, c.kind, c.entity, c.project, c.field, c.old, c.new"
         " FROM change c JOIN act a ON a.seq = c.act_seq"
-        f" WHERE {' AND '.join(where)} ORDER BY a.seq DESC, c.id LIMIT :limit",
+        f" WHERE {' AND '.join(where)} ORDER BY a.seq DESC, c.n LIMIT :limit",
         given,
     )
     return [

@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind, catalogue
-from diwi_desktop.store import driver
+from diwi_desktop.store import driver, steps
 from diwi_desktop.store.driver import Connection, StoreError, store_error
 
-VERSION = 1
+VERSION = 2
 OWN_KINDS = ("project", "houseblock")  # kinds that carry own fields, in a column `own` (JSON)
 SRID = 28992
 
@@ -36,21 +36,24 @@ JSON_TYPES = frozenset(
     }
 )
 
+# `n` counts the changes of an act from 0. An act from a server may come in parts, each with a place of its own.
 LOG = """
 CREATE TABLE act (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
-    id TEXT NOT NULL UNIQUE,
+    id TEXT NOT NULL,
+    part INTEGER NOT NULL DEFAULT 0,
     name TEXT NOT NULL,
     kind TEXT NOT NULL,
     undoes INTEGER REFERENCES act(seq),
     author TEXT NOT NULL,
     device TEXT NOT NULL,
-    made_at TEXT NOT NULL
+    made_at TEXT NOT NULL,
+    UNIQUE (id, part)
 );
 CREATE INDEX act_made_at ON act(made_at);
 CREATE TABLE change (
-    id TEXT NOT NULL PRIMARY KEY,
     act_seq INTEGER NOT NULL REFERENCES act(seq),
+    n INTEGER NOT NULL,
     kind TEXT NOT NULL,
     entity TEXT NOT NULL,
     project TEXT,
@@ -60,9 +63,9 @@ CREATE TABLE change (
     base_seq INTEGER,
     after TEXT,
     server_seq INTEGER,
-    result TEXT
+    result TEXT,
+    PRIMARY KEY (act_seq, n)
 ) WITHOUT ROWID;
-CREATE INDEX change_act ON change(act_seq);
 CREATE INDEX change_entity ON change(entity, field);
 CREATE INDEX change_project ON change(project);
 CREATE TABLE device (id TEXT NOT NULL PRIMARY KEY, tag TEXT NOT NULL, since TEXT NOT NULL);
@@ -236,8 +239,7 @@ def _no_layers() -> StoreError:
 
 
 # The steps forward: STEPS[n] brings a store of version n to n + 1. Version 1 is the first that was released.
-Step = Callable[[Connection], None]
-STEPS: dict[int, Step] = {}
+STEPS: dict[int, Callable[[Connection], None]] = {1: steps.changes_by_number}
 
 
 def check_version(connection: Connection) -> int:

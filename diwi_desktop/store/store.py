@@ -6,17 +6,17 @@ import errno
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from diwi_desktop.changes import undo as undoing
-from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE, ActInfo, ActKind, Change
-from diwi_desktop.model.catalogue import Catalogue, Kind, catalogue
+from diwi_desktop.changes.change import DELETED, ActInfo, ActKind, Change
+from diwi_desktop.model.catalogue import Catalogue, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
-from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
+from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality
@@ -27,14 +27,12 @@ from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, StoreError, store_error
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.store.own import own_fields_of
-from diwi_desktop.store.project_code import next_code
 from diwi_desktop.store.seed import first_options
+from diwi_desktop.store.writer import Writer
 
 Listener = Callable[[ActInfo], None]
 # How far back undo reaches after a restart, in acts.
 UNDO_DEPTH = 2_000
-# So many changes at most wait before they are written.
-_BATCH = 5_000
 
 
 class UndoConflict(UserError):
@@ -315,7 +313,7 @@ class Store:
         seq = int(cursor.lastrowid or 0)
         if act.before is not None:
             act.before(connection)
-        writer = _Writer(self, connection, act, seq)
+        writer = Writer(self, connection, act, seq)
         total = act.size
         for done, (kind, entity, values, created) in enumerate(act.pending()):
             if cancelled is not None and done % 50 == 0:
@@ -333,13 +331,7 @@ class Store:
         writer.flush()
         if not writer.changed:
             return None
-        refusals = guard.refusals(
-            connection,
-            self._catalogue,
-            writer.changed,
-            writer.made,
-            taking_back=act.kind in (ActKind.UNDO, ActKind.REDO),
-        )
+        refusals = guard.refusals(connection, self._catalogue, writer.changed, writer.made)
         if refusals:
             raise Refused(refusals)
         if cancelled is not None:
@@ -409,8 +401,8 @@ class Store:
     def changes_of(self, seq: int) -> list[Change]:
         """The changes of an act in the order in which they were made."""
         rows = self.read().execute(
-            "SELECT id, kind, entity, field, old, new, project, base_seq, after, server_seq, result"
-            " FROM change WHERE act_seq = ? ORDER BY id",
+            "SELECT n, kind, entity, field, old, new, project, base_seq, after, server_seq, result"
+            " FROM change WHERE act_seq = ? ORDER BY n",
             (seq,),
         )
         return [Change(r[0], r[1], r[2], r[3], _load(r[4]), _load(r[5]), r[6], r[7], r[8], r[9], r[10]) for r in rows]
@@ -430,123 +422,6 @@ class Store:
     def _refresh_catalogue(self) -> None:
         self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))
         self.tables = Tables(self._catalogue)
-
-
-class _Writer:
-    """Writes the buffered entities of one act into log and tables."""
-
-    def __init__(self, store: Store, connection: Connection, act: Act, seq: int) -> None:
-        self._store, self._connection, self._act, self._seq = store, connection, act, seq
-        self._tables = store.tables
-        self.changed: dict[tuple[str, str], Set[str]] = {}  # the fields that got a value, by entity
-        self.made: dict[tuple[str, str], dict[str, Any]] = {}  # new entities, there and not changed afterwards
-        self.projects: dict[tuple[str, str], str | None] = {}
-        # New rows wait here, because one statement for many is several times as fast as one for each.
-        self._kinds: dict[str, _NewRows] = {}
-        self._changes: list[tuple[Any, ...]] = []
-        self._codes: dict[str, int] = {}
-        self._new_id = store.ids.new
-
-    def flush(self) -> None:
-        """Put the rows that wait into the tables and the log."""
-        for kind, new in self._kinds.items():
-            if new.rows:
-                self._tables.insert_many(self._connection, kind, new.rows)
-                new.rows.clear()
-        self._connection.executemany(
-            "INSERT INTO change (id, act_seq, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            self._changes,
-        )
-        self._changes.clear()
-
-    def make(self, kind: str, entity: str, values: dict[str, Any]) -> None:
-        """A new entity; `values` has no None and is kept."""
-        if kind == "project":
-            self._give_code(values)
-        new = self._kinds.get(kind)
-        if new is None:
-            new = self._kinds[kind] = _NewRows(self._store.catalogue.kind(kind), self._tables)
-        if not new.mandatory <= values.keys():
-            self._refuse(kind, entity, new.mandatory - values.keys())
-        key = (kind, entity)
-        new.rows.append(new.parameters(entity, values, self._seq))
-        project = self._project_of(key, values)
-        self._changes.append((self._new_id(), self._seq, kind, entity, project, CREATED, None, schema.encode(values)))
-        if DELETED not in values:
-            self.made[key] = values
-        self.changed[key] = values.keys()
-        if len(self._changes) >= _BATCH:
-            self.flush()
-
-    def change(self, kind: str, entity: str, values: dict[str, Any]) -> None:
-        """New values for an entity that is there; what has its value already is left alone."""
-        self.flush()
-        row = self._tables.row(self._connection, kind, entity)
-        if row is None or (row[DELETED] and self._act.kind in UNDOABLE and DELETED not in values):
-            raise UserError("Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity")
-        if row[DELETED] and values.get(DELETED):
-            return  # deleted already: the first time stays
-        changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
-        if not changed:
-            return
-        fields = self._store.catalogue.kind(kind).by_key
-        emptied = {key for key, _, new in changed if new is None and key in fields and fields[key].mandatory}
-        if emptied:
-            self._refuse(kind, entity, emptied)
-        row.update((key, new) for key, _, new in changed)
-        self._tables.update(self._connection, kind, entity, row, self._seq)
-        project = self._project_of((kind, entity), row)
-        self._changes += [
-            (self._new_id(), self._seq, kind, entity, project, key, _dump(old), _dump(new)) for key, old, new in changed
-        ]
-        self.made.pop((kind, entity), None)
-        self.changed[kind, entity] = {key for key, _, _ in changed}
-        if kind == "project":
-            self._codes.clear()
-
-    def _give_code(self, values: dict[str, Any]) -> None:
-        if values.get("code"):
-            self._codes.clear()  # a code given from outside may be the highest now
-            return
-        if values.get("parent") or not self._codes:
-            self.flush()  # what the code depends on may be new too
-        year = self._store.clock.today().year
-        values["code"] = next_code(self._connection, values, self._store.device, year, self._codes)
-
-    def _refuse(self, kind: str, entity: str, missing: Set[str]) -> NoReturn:
-        fields = self._store.catalogue.kind(kind).fields
-        raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
-
-    def _project_of(self, key: tuple[str, str], row: dict[str, Any]) -> str | None:
-        """The project that an entity belongs to, itself for a project; None at the top."""
-        if key in self.projects:
-            return self.projects[key]
-        kind, entity = key
-        parent = self._store.catalogue.kind(kind).parent
-        if kind == "project":
-            found: str | None = entity
-        elif not parent:
-            found = None
-        elif parent == "project":
-            found = row["project_id"]
-        elif (parent, row[f"{parent}_id"]) in self.projects:
-            found = self.projects[parent, row[f"{parent}_id"]]
-        else:
-            above = self._connection.execute(
-                f"SELECT project_id FROM {schema.quoted(parent)} WHERE id = ?", (row[f"{parent}_id"],)
-            ).fetchone()
-            found = above[0] if above else None
-        self.projects[key] = found
-        return found
-
-
-class _NewRows:
-    """New entities of one kind that wait to be written, and what writing them takes."""
-
-    def __init__(self, kind: Kind, tables: Tables) -> None:
-        self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
-        self.parameters = tables.parameters(kind.kind)
-        self.rows: list[list[Any]] = []
 
 
 def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity: str) -> list[tuple[str, str]]:
@@ -595,22 +470,6 @@ def prefix_of(name: str) -> str:
     letters = [c for c in name.upper() if c.isascii() and c.isalpha()]
     first = letters[:1] + [c for c in letters[1:] if c not in "AEIOUY"]
     return "".join([*first, "X", "X", "X"][:3])
-
-
-def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
-    return Finding(
-        "mandatory",
-        Severity.REFUSAL,
-        f"{nl} moet ingevuld zijn.",
-        f"{en} must be filled in.",
-        kind,
-        entity,
-        field,
-    )
-
-
-def _dump(value: Any) -> str | None:
-    return None if value is None else schema.encode(value)
 
 
 def _load(text: str | None) -> Any:

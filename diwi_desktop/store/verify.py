@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diwi_desktop.changes.change import CREATED
+from diwi_desktop.changes.change import CREATED, change_id
 from diwi_desktop.store import driver, schema
 from diwi_desktop.store.apply import Tables
 from diwi_desktop.store.driver import Connection
@@ -59,11 +59,14 @@ def _problems(store: Store, connection: Connection) -> list[str]:
 
 def _replay(log: Connection, fresh: Connection, tables: Tables) -> Iterator[str]:
     """Apply the whole log to the fresh tables."""
-    rows = log.execute("SELECT act_seq, kind, entity, field, old, new, id FROM change ORDER BY act_seq, id")
+    rows = log.execute(
+        "SELECT c.act_seq, c.kind, c.entity, c.field, c.old, c.new, a.id, c.n"
+        " FROM change c JOIN act a ON a.seq = c.act_seq ORDER BY c.act_seq, c.n"
+    )
     fresh.execute("BEGIN")
     for (seq, kind, entity), changes in groupby(rows, key=lambda r: r[:3]):
         row: dict[str, Any] = {}
-        for _, _, _, field, old, new, change in changes:
+        for _, _, _, field, old, new, act, n in changes:
             value = None if new is None else json.loads(new)
             if field == CREATED:
                 tables.insert(fresh, kind, entity, value or {}, seq)
@@ -71,7 +74,7 @@ def _replay(log: Connection, fresh: Connection, tables: Tables) -> Iterator[str]
             if not row:
                 row = tables.row(fresh, kind, entity) or {}
             if row.get(field) != (None if old is None else json.loads(old)):
-                yield f"Wijziging {change} in het logboek sluit niet aan op de vorige waarde."
+                yield f"Wijziging {change_id(act, n)} in het logboek sluit niet aan op de vorige waarde."
             row[field] = value
         if row:
             tables.update(fresh, kind, entity, row, seq)

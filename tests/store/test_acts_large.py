@@ -15,8 +15,7 @@ from hypothesis import strategies as st
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.finding import Finding, Refused
 from diwi_desktop.model.ids import Ids, is_id
-from diwi_desktop.store import Store, schema
-from diwi_desktop.store import store as store_module
+from diwi_desktop.store import Store, schema, writer
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.plans import plans, write_plan
 from diwi_desktop.store.verify import verify
@@ -58,7 +57,7 @@ def refused(store: Store, fill: Callable[[Act], object]) -> list[Finding]:
 
 
 def test_many_batches_are_one_act(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_BATCH", 7)
+    monkeypatch.setattr(writer, "_BATCH", 7)
     with store.act("Veel") as act:
         for number in range(30):
             plan = de_hoek()
@@ -73,7 +72,7 @@ def test_many_batches_are_one_act(store: Store, monkeypatch: pytest.MonkeyPatch)
 
 
 def test_a_refusal_in_the_last_of_many_stores_nothing(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store_module, "_BATCH", 7)
+    monkeypatch.setattr(writer, "_BATCH", 7)
 
     def fill(act: Act) -> None:
         for number in (10,) * 20 + (11,):

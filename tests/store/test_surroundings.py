@@ -127,30 +127,30 @@ def test_a_full_disk_gives_a_sentence_and_loses_nothing(tmp_path: Path) -> None:
 
 
 def test_each_schema_step_is_preceded_by_a_copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.diwi"
+    path, version = tmp_path / "a.diwi", schema.VERSION
     with new_store(path) as store:
         add(store, de_hoek())
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setitem(schema.STEPS, 1, lambda c: c.execute("CREATE TABLE nieuw (a)"))
+    monkeypatch.setattr(schema, "VERSION", version + 1)
+    monkeypatch.setitem(schema.STEPS, version, lambda c: c.execute("CREATE TABLE nieuw (a)"))
     with reopen(path) as store:
         assert store.read().execute("SELECT count(*) FROM nieuw").fetchone() == (0,)
         assert len(plans(store)) == 1
-    copy = tmp_path / "a.versie-1.diwi"
+    copy = tmp_path / f"a.versie-{version}.diwi"
     monkeypatch.undo()
     with reopen(copy) as store:
         assert len(plans(store)) == 1
 
 
 def test_a_failing_schema_step_leaves_the_old_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = tmp_path / "a.diwi"
+    path, version = tmp_path / "a.diwi", schema.VERSION
     new_store(path).close()
 
     def breaks(connection: driver.Connection) -> None:
         connection.execute("CREATE TABLE half (a)")
         raise RuntimeError("step breaks")
 
-    monkeypatch.setattr(schema, "VERSION", 2)
-    monkeypatch.setitem(schema.STEPS, 1, breaks)
+    monkeypatch.setattr(schema, "VERSION", version + 1)
+    monkeypatch.setitem(schema.STEPS, version, breaks)
     with pytest.raises(RuntimeError):
         reopen(path)
     monkeypatch.undo()

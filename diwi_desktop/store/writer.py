@@ -1,0 +1,157 @@
+"""One act into the log and the tables, inside the transaction that the store has begun."""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE
+from diwi_desktop.model.catalogue import Kind
+from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
+from diwi_desktop.store import schema
+from diwi_desktop.store.act import Act
+from diwi_desktop.store.apply import Tables
+from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.project_code import next_code
+
+if TYPE_CHECKING:
+    from diwi_desktop.store.store import Store
+
+# So many changes at most wait before they are written.
+_BATCH = 5_000
+
+
+class Writer:
+    """Writes the buffered entities of one act into log and tables."""
+
+    def __init__(self, store: Store, connection: Connection, act: Act, seq: int) -> None:
+        self._store, self._connection, self._act, self._seq = store, connection, act, seq
+        self._tables = store.tables
+        self.changed: dict[tuple[str, str], Set[str]] = {}  # the fields that got a value, by entity
+        self.made: dict[tuple[str, str], dict[str, Any]] = {}  # new entities, there and not changed afterwards
+        self.projects: dict[tuple[str, str], str | None] = {}
+        # New rows wait here, because one statement for many is several times as fast as one for each.
+        self._kinds: dict[str, _NewRows] = {}
+        self._changes: list[tuple[Any, ...]] = []
+        self._codes: dict[str, int] = {}
+        self._count = 0  # of changes, those written included
+
+    def flush(self) -> None:
+        """Put the rows that wait into the tables and the log."""
+        for kind, new in self._kinds.items():
+            if new.rows:
+                self._tables.insert_many(self._connection, kind, new.rows)
+                new.rows.clear()
+        self._connection.executemany(
+            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            self._changes,
+        )
+        self._changes.clear()
+
+    def make(self, kind: str, entity: str, values: dict[str, Any]) -> None:
+        """A new entity; `values` has no None and is kept."""
+        if kind == "project":
+            self._give_code(values)
+        new = self._kinds.get(kind)
+        if new is None:
+            new = self._kinds[kind] = _NewRows(self._store.catalogue.kind(kind), self._tables)
+        if not new.mandatory <= values.keys():
+            self._refuse(kind, entity, new.mandatory - values.keys())
+        key = (kind, entity)
+        new.rows.append(new.parameters(entity, values, self._seq))
+        project = self._project_of(key, values)
+        self._log(kind, entity, project, CREATED, None, schema.encode(values))
+        if DELETED not in values:
+            self.made[key] = values
+        self.changed[key] = values.keys()
+        if len(self._changes) >= _BATCH:
+            self.flush()
+
+    def change(self, kind: str, entity: str, values: dict[str, Any]) -> None:
+        """New values for an entity that is there; what has its value already is left alone."""
+        self.flush()
+        row = self._tables.row(self._connection, kind, entity)
+        if row is None or (row[DELETED] and self._act.kind in UNDOABLE and DELETED not in values):
+            raise UserError("Dit onderdeel bestaat niet meer.", "This part no longer exists.", code="unknown_entity")
+        if row[DELETED] and values.get(DELETED):
+            return  # deleted already: the first time stays
+        changed = [(key, row.get(key), new) for key, new in values.items() if row.get(key) != new]
+        if not changed:
+            return
+        fields = self._store.catalogue.kind(kind).by_key
+        emptied = {key for key, _, new in changed if new is None and key in fields and fields[key].mandatory}
+        if emptied:
+            self._refuse(kind, entity, emptied)
+        row.update((key, new) for key, _, new in changed)
+        self._tables.update(self._connection, kind, entity, row, self._seq)
+        project = self._project_of((kind, entity), row)
+        for key, old, new in changed:
+            self._log(kind, entity, project, key, _dump(old), _dump(new))
+        self.made.pop((kind, entity), None)
+        self.changed[kind, entity] = {key for key, _, _ in changed}
+        if kind == "project":
+            self._codes.clear()
+
+    def _log(self, kind: str, entity: str, project: str | None, field: str, old: str | None, new: str | None) -> None:
+        self._changes.append((self._seq, self._count, kind, entity, project, field, old, new))
+        self._count += 1
+
+    def _give_code(self, values: dict[str, Any]) -> None:
+        if values.get("code"):
+            self._codes.clear()  # a code given from outside may be the highest now
+            return
+        if values.get("parent") or not self._codes:
+            self.flush()  # what the code depends on may be new too
+        year = self._store.clock.today().year
+        values["code"] = next_code(self._connection, values, self._store.device, year, self._codes)
+
+    def _refuse(self, kind: str, entity: str, missing: Set[str]) -> NoReturn:
+        fields = self._store.catalogue.kind(kind).fields
+        raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
+
+    def _project_of(self, key: tuple[str, str], row: dict[str, Any]) -> str | None:
+        """The project that an entity belongs to, itself for a project; None at the top."""
+        if key in self.projects:
+            return self.projects[key]
+        kind, entity = key
+        parent = self._store.catalogue.kind(kind).parent
+        if kind == "project":
+            found: str | None = entity
+        elif not parent:
+            found = None
+        elif parent == "project":
+            found = row["project_id"]
+        elif (parent, row[f"{parent}_id"]) in self.projects:
+            found = self.projects[parent, row[f"{parent}_id"]]
+        else:
+            above = self._connection.execute(
+                f"SELECT project_id FROM {schema.quoted(parent)} WHERE id = ?", (row[f"{parent}_id"],)
+            ).fetchone()
+            found = above[0] if above else None
+        self.projects[key] = found
+        return found
+
+
+class _NewRows:
+    """New entities of one kind that wait to be written, and what writing them takes."""
+
+    def __init__(self, kind: Kind, tables: Tables) -> None:
+        self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
+        self.parameters = tables.parameters(kind.kind)
+        self.rows: list[list[Any]] = []
+
+
+def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
+    return Finding(
+        "mandatory",
+        Severity.REFUSAL,
+        f"{nl} moet ingevuld zijn.",
+        f"{en} must be filled in.",
+        kind,
+        entity,
+        field,
+    )
+
+
+def _dump(value: Any) -> str | None:
+    return None if value is None else schema.encode(value)
