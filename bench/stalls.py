@@ -1,0 +1,465 @@
+"""How long the window stands still: the longest gap between two turns of its event loop, for each main act of a user.
+
+The real window, without a screen, on the demo municipality (250 plans, 20,000 parcels) and on 5,000 projects x 10
+blocks with an area each. A timer asks for a turn every 5 ms; the gap is counted on the thread of the window, from the
+first key or click of an act until everything that follows from it (reading, checking, drawing) has come to rest. What
+other threads do counts only as far as it keeps the window waiting. The second figure is the processor time which that
+thread took within the gap: far less than the gap means that the machine was busy with something else.
+
+`python -m bench.stalls [demo|large] [--where]` prints every act; `--where` tells which lines the window stood in.
+"""
+
+from __future__ import annotations
+
+import argparse
+import collections
+import faulthandler
+import os
+import re
+import shutil
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from bench.register import TODAY, open_register, register
+from bench.result import Result
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from diwi_desktop.gui.workspace import MainWindow
+    from diwi_desktop.store import Store
+
+BAR_MS = 100.0
+_BEAT_MS = 5
+_REST_MS = 500  # longer than any timer that waits for the user to pause
+_PATIENCE_MS = 180_000
+_LATE_S = 0.06
+_SIDE_M, _PITCH_M = 60.0, 90.0
+
+
+@dataclass(frozen=True, slots=True)
+class Stall:
+    """The longest gap of one act, in ms, with the processor time that the window took within it."""
+
+    act: str
+    wall: float
+    cpu: float
+    where: str = ""
+
+
+def measure() -> list[Result]:
+    """The worst act of both registers, and opening them."""
+    found = []
+    for size, words in (("demo", "demo"), ("large", "5,000 x 10")):
+        stalls = run(size)
+        opening, acts = stalls[0], stalls[1:]
+        worst = max(acts, key=lambda stall: stall.wall)
+        found.append(Result(f"stall on opening, {words}", opening.wall, 0, BAR_MS, "ms"))
+        found.append(Result(f"stall, {words}: {worst.act}", worst.wall, 0, BAR_MS, "ms"))
+    return found
+
+
+def run(size: str, *, where: bool = False) -> list[Stall]:
+    """Every act in turn on a fresh copy of the register "demo" or "large"; opening comes first."""
+    os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from diwi_desktop.gui import headless, memory
+    from diwi_desktop.gui.app import dress, make_application
+    from diwi_desktop.gui.jobs import busy
+
+    with tempfile.TemporaryDirectory(prefix="diwi-stalls-") as folder:
+        os.environ["DIWI_DATA_DIR"] = folder
+        headless.own_settings(Path(folder) / "settings")
+        application = make_application()
+        headless.keep_quiet()
+        path = Path(folder) / "register.diwi"
+        _make(size, path)
+        with open_register(path, read_only=False) as store, _Heart(where=where) as heart:
+            memory.start(application, busy)
+            user = _User(heart, store, lambda: dress(application))
+            for name, do in user.acts():
+                heart.act(name, do, user.rests)
+            user.close()
+    return heart.stalls
+
+
+# -- registers --------------------------------------------------------------------------------------------------------
+
+
+def _make(size: str, path: Path) -> None:
+    kept = Path(tempfile.gettempdir()) / f"diwi-bench-stalls-{os.getuid() if hasattr(os, 'getuid') else 0}-{size}.diwi"
+    if not kept.exists():
+        half = kept.with_suffix(".half")
+        half.unlink(missing_ok=True)
+        if size == "demo":
+            from diwi_desktop.demo import make_demo
+            from diwi_desktop.model.clock import FixedClock
+
+            make_demo(half, clock=FixedClock.on(TODAY))
+        else:
+            shutil.copy(register(), half)
+            _add_areas(half)
+        half.rename(kept)
+    shutil.copy(kept, path)
+
+
+def _add_areas(path: Path) -> None:
+    """A square area for every project, side by side."""
+    import shapely
+
+    from diwi_desktop.geo.shape import to_ewkb
+    from diwi_desktop.store import queries
+
+    with open_register(path, read_only=False) as store:
+        ids = [row.id for row in queries.project_rows(store)]
+        with store.act("Plangebieden", kind="import") as act:
+            for n, project in enumerate(ids):
+                x, y = 104_000 + _PITCH_M * (n % 70), 500_000 + _PITCH_M * (n // 70)
+                shape = shapely.MultiPolygon([shapely.box(x, y, x + _SIDE_M, y + _SIDE_M)])
+                act.create("plan_area", {"project_id": project, "geometry": to_ewkb(shape)})
+
+
+# -- watching ---------------------------------------------------------------------------------------------------------
+
+
+class _Heart:
+    """Beats in the event loop of the window and keeps the longest gap; a context, as it may have a watching thread."""
+
+    def __init__(self, *, where: bool) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.stalls: list[Stall] = []
+        self._seen: collections.Counter[str] = collections.Counter()
+        self._places: collections.Counter[str] = collections.Counter()
+        self._where = where
+        self._thread = threading.get_ident()
+        self._over = threading.Event()
+        self._last, self._cpu = time.perf_counter(), time.thread_time()
+        self._longest = (0.0, 0.0)
+        self._timer = QTimer()
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._beat)
+
+    def __enter__(self) -> _Heart:
+        self._timer.start(_BEAT_MS)
+        if self._where:
+            threading.Thread(target=self._watch, daemon=True).start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._timer.stop()
+
+    def act(self, name: str, do: Callable[[], object], rests: Callable[[], bool]) -> None:
+        """Do one act, wait until it has come to rest, and note the longest gap."""
+        from diwi_desktop.gui import headless
+
+        self._places.clear()
+        self._seen.clear()
+        self._longest = (0.0, 0.0)
+        self._last, self._cpu = time.perf_counter(), time.thread_time()
+        do()
+        self._rest(headless, rests)
+        wall, cpu = self._longest
+        self.stalls.append(Stall(name, wall, cpu, "\n".join(p for p, _ in self._places.most_common(3))))
+        if self._where:
+            told = [f"      {count:>3} x {place}" for place, count in self._places.most_common(4)]
+            print(f"{name}: {wall:.0f} ms, {cpu:.0f} of them at work", *told, sep="\n", flush=True)
+
+    @staticmethod
+    def _rest(headless: Any, rests: Callable[[], bool]) -> None:
+        """Wait until nothing has been going on for a while."""
+        headless.wait(rests, _PATIENCE_MS)
+        quiet = time.perf_counter()
+        while (time.perf_counter() - quiet) * 1e3 < _REST_MS:
+            headless.idle(20)
+            if not rests():
+                headless.wait(rests, _PATIENCE_MS)
+                quiet = time.perf_counter()
+
+    def _beat(self) -> None:
+        now, cpu = time.perf_counter(), time.thread_time()
+        gap = ((now - self._last) * 1e3, (cpu - self._cpu) * 1e3)
+        if gap[0] > self._longest[0]:
+            self._longest = gap
+            if gap[0] > _LATE_S * 1e3:
+                self._places = collections.Counter(self._seen)
+        self._seen.clear()
+        self._last, self._cpu = time.perf_counter(), time.thread_time()
+
+    def _watch(self) -> None:
+        """In a thread of its own: where the window stands while a beat is overdue.
+
+        Told by faulthandler, which holds on to nothing: a frame kept here would keep its painters open.
+        """
+        with tempfile.TemporaryFile() as told:
+            while not self._over.wait(0.004):
+                if time.perf_counter() - self._last < 0.02:
+                    continue
+                told.seek(0)
+                told.truncate()
+                faulthandler.dump_traceback(told, all_threads=True)
+                told.seek(0)
+                self._seen[_place(told.read().decode(), self._thread)] += 1
+
+
+def _place(dump: str, thread: int) -> str:
+    """The innermost lines of ours in which a thread stands."""
+    mine = next(part for part in dump.split("\n\n") if int(part.split()[1 + part.startswith("Current")], 16) == thread)
+    lines = re.findall(r'File "(.*?)", line (\d+) in (\S+)', mine)
+    ours = [f"{Path(f).name}:{n} {what}" for f, n, what in lines if "diwi_desktop" in f and "headless" not in f]
+    return " < ".join(ours[:6]) or "Qt"
+
+
+# -- the user ---------------------------------------------------------------------------------------------------------
+
+
+class _User:
+    """Does with mouse and keys, or with the command behind a menu, what a user does."""
+
+    def __init__(self, heart: _Heart, store: Store, dress: Callable[[], object]) -> None:
+        self._heart = heart
+        self._dress = dress
+        self._store = store
+        self._made: MainWindow | None = None
+        self._dialog: Any = None
+
+    @property
+    def window(self) -> MainWindow:
+        assert self._made is not None
+        return self._made
+
+    def acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
+        """Name and deed, in an order that makes sense."""
+        yield "open the register", self._open
+        yield "select a project in the table", lambda: self._pick_row(3)
+        yield "select the next project", lambda: self._pick_row(4)
+        yield "select a project on the map", self._pick_on_map
+        yield "search everywhere", lambda: self._search("plan 12")
+        yield "go to the project found", self._go_to_found
+        yield "filter the table", self._filter
+        yield "take the filter away", lambda: self.window.table_clear_filters()
+        yield "sort the table", self._sort
+        yield "sort by name again", lambda: self.window.table.model.set_sorting([("name", False)])
+        for panel in ("planning", "findings", "history", "submissions", "admin", "page", "map", "projects"):
+            yield f"show the panel {panel}", lambda name=panel: self.window.show_panel(name)
+        for tab in range(6):
+            yield f"project page, tab {tab + 1}", lambda place=tab: self._tab(place)
+        yield "edit a field", self._edit
+        yield "undo", lambda: self.window.undo()
+        yield "redo", lambda: self.window.redo()
+        yield "planning of the project", lambda: self._planning(0)
+        yield "drag a milestone", self._drag_milestone
+        yield "planning of all projects", lambda: self._planning(1)
+        yield "edit with all planning shown", self._edit
+        yield "show the findings", lambda: self.window.show_panel("findings")
+        yield "unfold the findings", lambda: self.window.findings.focus_first()
+        yield "search in the findings", lambda: self._type(self.window.findings.filter, "oplevering")
+        yield "all findings again", lambda: self.window.findings.filter.clear()
+        yield "findings per project", lambda: self.window.findings.grouping.setCurrentIndex(1)
+        yield "edit with findings shown", self._edit
+        yield "show the history", lambda: self.window.show_panel("history")
+        yield "search in the history", lambda: self._type(self._panel("history").filter, "naam")
+        yield "edit with history shown", self._edit
+        yield "layout drawing", lambda: self.window.apply_preset("drawing")
+        yield "zoom to the project", lambda: self.window.zoom_to_selection()
+        yield "take up the contour tool", lambda: self.window.map_tool("contour")
+        yield "drag a corner of the area", self._drag_corner
+        yield "undo the drag", lambda: self.window.undo()
+        yield "whole map", lambda: self.window.zoom_to_all()
+        yield "colour by plan status", lambda: self.window.colour_map("status")
+        yield "layout overview", lambda: self.window.apply_preset("overview")
+        yield "a past day", lambda: self.window.state.set_moment(TODAY - timedelta(days=150))
+        yield "back to today", lambda: self.window.state.set_moment(None)
+        yield "a past day with history shown", self._past_with_history
+        yield "back to today with history", lambda: self.window.state.set_moment(None)
+        yield "layout meeting", lambda: self.window.apply_preset("meeting")
+        yield "layout submitting", lambda: self.window.apply_preset("submitting")
+        yield "dark colours", lambda: self.window.choose_theme("dark")
+        yield "light colours", lambda: self.window.choose_theme("light")
+        yield "open the import", self._open_import
+        yield "close the import", self._close_dialog
+        yield "open the submission wizard", self._open_export
+        yield "close the submission wizard", self._close_dialog
+
+    def rests(self) -> bool:
+        """Whether everything that was asked has been done and drawn."""
+        from diwi_desktop.gui import jobs
+
+        window = self._made
+        return (
+            window is not None
+            and window.is_ready
+            and not jobs.busy()
+            and not window.search.busy
+            and (not window.map.isVisible() or window.map.canvas.is_settled())
+        )
+
+    def close(self) -> None:
+        """Close the window."""
+        from PySide6.QtWidgets import QApplication
+
+        self.window.close()
+        QApplication.processEvents()
+
+    def _open(self) -> None:
+        from diwi_desktop.gui.workspace import MainWindow
+
+        self._made = MainWindow(self._store)
+        self._made.look_changed.connect(self._dress)
+        self._made.show()
+
+    def _panel(self, name: str) -> Any:
+        return self.window.panels[name].content
+
+    # -- mouse and keys
+
+    def _pause(self) -> None:
+        from diwi_desktop.gui import headless
+
+        headless.idle(12)
+
+    def _type(self, field: QWidget, text: str) -> None:
+        from PySide6.QtTest import QTest
+
+        for letter in text:
+            QTest.keyClick(field, letter)
+            self._pause()
+
+    def _click(self, widget: QWidget, x: float, y: float) -> None:
+        self._drag(widget, (x, y), (x, y), steps=0)
+
+    def _drag(self, widget: QWidget, start: tuple[float, float], end: tuple[float, float], steps: int = 12) -> None:
+        """Press, move in steps with pauses in which the window lives, and let go."""
+        from PySide6.QtCore import QEvent, QPointF, Qt
+
+        left, none = Qt.MouseButton.LeftButton, Qt.MouseButton.NoButton
+        begin, final = QPointF(*start), QPointF(*end)
+        self._mouse(widget, QEvent.Type.MouseMove, begin, none, none)
+        self._mouse(widget, QEvent.Type.MouseButtonPress, begin, left, left)
+        for step in range(1, steps + 1):
+            self._mouse(widget, QEvent.Type.MouseMove, begin + (final - begin) * (step / steps), none, left)
+            self._pause()
+        self._mouse(widget, QEvent.Type.MouseButtonRelease, final, left, none)
+
+    @staticmethod
+    def _mouse(widget: QWidget, kind: Any, place: Any, button: Any, held: Any) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtGui import QMouseEvent
+        from PySide6.QtWidgets import QApplication
+
+        none = Qt.KeyboardModifier.NoModifier
+        QApplication.sendEvent(widget, QMouseEvent(kind, place, widget.mapToGlobal(place), button, held, none))
+
+    # -- acts
+
+    def _pick_row(self, row: int) -> None:
+        view = self.window.table.view
+        self._click(view.viewport(), 40, view.rowViewportPosition(row) + 8)
+
+    def _pick_on_map(self) -> None:
+        panel = self.window.map
+        selected = self.window.state.project
+        bounds = next(p.geometry.bounds for p in panel.plans.values() if p.id != selected and p.geometry is not None)
+        view = panel.canvas.view
+        x, y = view.to_screen((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
+        self._click(panel.canvas, x, y)
+
+    def _search(self, text: str) -> None:
+        self.window.search.activate()
+        self._type(self.window.search, text)
+
+    def _go_to_found(self) -> None:
+        from PySide6.QtCore import Qt
+        from PySide6.QtTest import QTest
+
+        QTest.keyClick(self.window.search, Qt.Key.Key_Return)
+
+    def _filter(self) -> None:
+        popover = self.window.table.edit_filter("name")
+        self._type(popover.editor.field, "an 1")
+        popover.close()
+
+    def _sort(self) -> None:
+        self.window.table.model.sort_by("first_delivery", add=False)
+
+    def _tab(self, place: int) -> None:
+        self.window.show_panel("page")
+        self.window.page.tabs.setCurrentIndex(place)
+
+    def _edit(self) -> None:
+        """As a form or table does when a field is left."""
+        from diwi_desktop.model.catalogue import catalogue
+
+        editing = self.window.page.editing
+        field = catalogue().kind("project").field("name")
+        editing.set(field, self.window.state.project, f"Plan {len(self._heart.stalls)}")
+
+    def _planning(self, page: int) -> None:
+        self.window.show_panel("planning")
+        self._panel("planning").show_page(page)
+
+    def _drag_milestone(self) -> None:
+        canvas = self._panel("planning").project.canvas
+        item = next(item for item in canvas.order() if item.kind == "milestone" and item.state.value != "GEREALISEERD")
+        canvas.show_day(item.date)
+        place = canvas.mapFromGlobal(canvas.mapToGlobal(canvas.place_of(item.id)))
+        self._drag_to_store(canvas, (place.x(), place.y()), (place.x() + 40, place.y()))
+
+    def _drag_corner(self) -> None:
+        canvas = self.window.map.canvas
+        x, y = canvas.plan_in_hand.geometry.geoms[0].exterior.coords[0]
+        px, py = canvas.view.to_screen(x, y)
+        self._drag_to_store(canvas, (px, py), (px + 25, py + 15))
+
+    def _drag_to_store(self, widget: QWidget, start: tuple[float, float], end: tuple[float, float]) -> None:
+        before = self._store.seq
+        self._drag(widget, start, end)
+        if self._store.seq == before:
+            raise RuntimeError("what was dragged stayed where it was")
+
+    def _past_with_history(self) -> None:
+        self.window.show_panel("history")
+        self.window.state.set_moment(TODAY - timedelta(days=300))
+
+    def _open_import(self) -> None:
+        from diwi_desktop.gui.wizards.importing import ImportDialog
+
+        self._dialog = ImportDialog(self.window.state, self.window)
+        self._dialog.open()
+
+    def _open_export(self) -> None:
+        from diwi_desktop.gui.wizards.export import ExportWizard
+
+        self._dialog = ExportWizard(self.window.state, self.window)
+        self._dialog.open()
+
+    def _close_dialog(self) -> None:
+        self._dialog.close()
+        self._dialog.deleteLater()
+
+
+def main() -> int:
+    """Measure one size or both and print every act."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("size", nargs="?", choices=("demo", "large"))
+    parser.add_argument("--where", action="store_true", help="tell which lines the window stood in")
+    chosen = parser.parse_args()
+    for size in (chosen.size,) if chosen.size else ("demo", "large"):
+        stalls = run(size, where=chosen.where)
+        print(f"{size:<34} {'longest stall':>14} {'at work':>9}   bar {BAR_MS:.0f} ms")
+        for stall in stalls:
+            told = "" if stall.wall <= BAR_MS else "OVER"
+            print(f"{stall.act:<34} {stall.wall:>11.0f} ms {stall.cpu:>6.0f} ms   {told}", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
