@@ -233,12 +233,11 @@ def _refused(refused: Refused, report: Report, written: Iterable[tuple[Draft, Pl
 def _ids_of(plan: Plan) -> Iterator[str]:
     """The ids of a plan and all its parts."""
     yield plan.id
-    for part in (*plan.milestones, *plan.areas, *plan.parcels, *plan.writers):
-        yield part.id
+    for parts in (plan.milestones, plan.areas, plan.parcels, plan.writers, plan.blocks):
+        yield from (part.id for part in parts)
     for block in plan.blocks:
-        yield block.id
-        for row in (*block.deliveries, *block.ownerships, *block.shares):
-            yield row.id
+        for rows in (block.deliveries, block.ownerships, block.shares):
+            yield from (row.id for row in rows)
 
 
 @dataclass(slots=True)

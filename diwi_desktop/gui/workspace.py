@@ -237,6 +237,11 @@ class MainWindow(QMainWindow):
         """The panel with findings."""
         return self._panel("findings")
 
+    @property
+    def admin(self) -> Any:
+        """The panel of what the municipality keeps itself."""
+        return self._panel("admin")
+
     def closeEvent(self, event: QCloseEvent) -> None:
         settings.set_layout("geometry", self.saveGeometry())
         settings.set_layout("panels", self.saveState(LAYOUT_VERSION))
@@ -330,6 +335,10 @@ class MainWindow(QMainWindow):
 
     def jump(self, finding: Finding) -> None:
         """Go to the field that a finding is about."""
+        if finding.kind == "option":
+            self.show_panel("admin")
+            self.admin.jump(finding)
+            return
         if finding.project:
             self.state.select([finding.project])
             self._zoom_to_project(finding.project)

@@ -628,6 +628,46 @@ def _outside(value: Range[int] | Range[float], usual: Range[int] | Range[float])
 
 
 @plan_rule(
+    "price_class_without_bounds", WARNING, "option.bounds",
+    "Een prijscategorie die woningen heeft, heeft grenzen.", "A price class that has homes has bounds.",
+    "functional reference 4.2: the province takes homes of a class without bounds as price unknown",
+)  # fmt: skip
+def _price_class_without_bounds(plan: Plan, context: Context) -> Iterator[Hit]:
+    rows = [row for block in plan.blocks for row in block.ownerships if row.number]
+    chosen: Counter[str] = Counter()
+    for row in rows:
+        chosen.update({option: row.number for option in (row.price_option, row.rent_option) if option})
+    for key, homes in chosen.items():
+        option = context.options.get(key)
+        if option is not None and option.bounds is None:
+            yield Hit(
+                f"De prijscategorie '{option.name}' heeft geen grenzen; {format_homes(homes)} tellen als prijs "
+                "onbekend.",
+                f"The price class '{option.name}' has no bounds; {format_homes(homes, 'en')} count as price unknown.",
+                option.name,
+                entity=key,
+            )
+
+
+@plan_rule(
+    "ownership_without_homes", WARNING, "ownership.number",
+    "Een regel eigendom telt ten minste één woning.", "A row of ownership counts one home at least.",
+    "functional reference 2.4, H14",
+)  # fmt: skip
+def _ownership_without_homes(plan: Plan, context: Context) -> Iterator[Hit]:
+    types = code_list("ownership_type")
+    for block in plan.blocks:
+        for row in block.ownerships:
+            if not row.number:
+                yield Hit(
+                    f"Blok '{block.name}': de regel {types.label(row.type)} telt geen woningen.",
+                    f"Block '{block.name}': the row {types.label(row.type, 'en')} counts no homes.",
+                    0,
+                    entity=row.id,
+                )
+
+
+@plan_rule(
     "unlikely_size", WARNING, "houseblock.size",
     f"Een woning is {format_number(USUAL_SIZE.low)} tot {format_number(USUAL_SIZE.high or 0)} m² groot.",
     f"A home measures {format_number(USUAL_SIZE.low)} to {format_number(USUAL_SIZE.high or 0)} m².",

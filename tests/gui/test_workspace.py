@@ -180,6 +180,25 @@ def test_a_finding_is_one_jump_away_from_its_field(qtbot: QtBot, window: MainWin
     assert window.page.isAncestorOf(focus)
 
 
+def test_a_price_class_without_bounds_is_one_jump_away(qtbot: QtBot, window: MainWindow) -> None:
+    store = window.state.store
+    with store.act("Klasse") as act:
+        bare = act.create("option", {"list": "priceRangeRent", "name": "Onbegrensd"})
+    finding = Finding("price_class_without_bounds", Severity.WARNING, "Zin.", "Sentence.", kind="option", entity=bare,
+                      field="bounds", project=str(window.table.model.id_at(3)))  # fmt: skip
+    window.state.request("jump", finding)
+    settle(qtbot)
+    assert "admin" in in_sight(window)
+    assert window.admin.prices.rent.chosen() == bare
+    focus = window.focusWidget()
+    assert focus is not None
+    assert window.admin.prices.rent.isAncestorOf(focus)
+    qtbot.keyClicks(focus, "0")
+    row = next(r for r in window.admin.prices.rent.model.rows if r["id"] == bare)
+    assert [f.code for f in window.admin.prices.rent.model.problem(window.admin.prices.rent.model.index(0, 1))]
+    assert row["min"] is None
+
+
 def test_themes_and_text_size_change_at_once(qtbot: QtBot, window: MainWindow) -> None:
     asked: list[None] = []
     window.look_changed.connect(lambda: asked.append(None))

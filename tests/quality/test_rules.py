@@ -44,7 +44,11 @@ OWN = [
     OwnField("off", "project", "Oud", OwnFieldType.TEXT, mandatory=True, disabled=True),
 ]
 CONTEXT = Context(
-    options={"m": Option("m", OptionList.MUNICIPALITY, "Duinwijk")},
+    options={
+        "m": Option("m", OptionList.MUNICIPALITY, "Duinwijk"),
+        "bare": Option("bare", OptionList.PRICE_BUY, "Betaalbaar"),
+        "full": Option("full", OptionList.PRICE_BUY, "Duur", bounds=Range(60_000_000, None)),
+    },
     catalogue=catalogue().with_own_fields(OWN),
     moment=Moment(None, TODAY, TODAY),
     municipality=Municipality("0999", "Duinwijk", "Zuid-Holland"),
@@ -153,6 +157,11 @@ def owned(price: Range[int] | None = None, rent: Range[int] | None = None) -> Ca
     return set_block(ownerships=[Ownership(kind, 1, price=price, rent=rent, id="o9")])
 
 
+def in_class(option: str) -> Callable[[Plan], None]:
+    rows = [(4, "o8"), (3, "o9")]
+    return set_block(ownerships=[Ownership(OwnershipType.BUY, n, price_option=option, id=key) for n, key in rows])
+
+
 HARD = both(
     move(5, date=date(2026, 2, 1), state=DONE),
     add_step(status_type(PlanStatus.S1A), date(2026, 8, 1), DONE),
@@ -214,6 +223,9 @@ BROKEN: list[tuple[str, Callable[[Plan], None], tuple[str, str, str], str]] = [
      "31-12-2024"),
     ("unlikely_price", owned(price=Range(300_000, 300_000)), ("ownership", "o9", "price"), "koopprijs € 3.000,00"),
     ("unlikely_price", owned(rent=Range(10_000_000, None)), ("ownership", "o9", "rent"), "huurbedrag € 100.000,00"),
+    ("price_class_without_bounds", in_class("bare"), ("option", "bare", "bounds"), "; 7 woningen tellen als prijs onb"),
+    ("ownership_without_homes", set_block(ownerships=[Ownership(OwnershipType.BUY, 0, id="o9")]),
+     ("ownership", "o9", "number"), "de regel Koopwoning telt geen woningen"),
     ("unlikely_size", set_block(size=Range(70.0, 9500.0)), ("houseblock", "b1", "size"), "9.500 m²"),
     ("no_plan_area", set_plan(areas=[]), ("plan_area", "p1", "geometry"), "nog niet getekend"),
 ]  # fmt: skip
@@ -266,6 +278,8 @@ FINE: list[tuple[str, Callable[[Plan], None]]] = [
                                     lambda plan: plan.milestones.__setitem__(
                                         1, step(phase_type(Phase.INITIATIVE), date(2026, 1, 1), DONE)),
                                     move(4, type=status_type(PlanStatus.S5B)))),
+    ("a price class with a lower bound only", in_class("full")),
+    ("a price class that is gone", in_class("gone")),
     ("delivered on the first day of realisation", delivery(date(2027, 3, 1))),
     ("an empty block needs no delivery", set_block(number=0, ownerships=[], deliveries=[])),
     ("a project that has yet to start needs no phase", both(set_plan(start_date=date(2026, 12, 1), milestones=[]),

@@ -26,7 +26,7 @@ from diwi_desktop.model.codes import MUNICIPAL_STATUSES, Confidentiality, Mutati
 from diwi_desktop.model.derive import live_deliveries
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_money, format_number, format_range
-from diwi_desktop.model.plan import Block, Ownership, Plan
+from diwi_desktop.model.plan import Block, Option, Ownership, Plan
 
 
 @dataclass(slots=True)
@@ -208,6 +208,8 @@ class Engine:
     def _put_number(self, case: Case, record: Record, item: OutputField, source: Field, value: float) -> None:
         record.properties[item.name] = _whole(value)
         most = case.plan.built
+        if value < 0:
+            self._say("negative_value", case, record, item, source, format_number(value))
         if item.at_most == "built" and value > most:
             words = {"most": format_number(most)}
             code = "value_larger_than_construction_houseblocks"
@@ -297,6 +299,7 @@ class Engine:
     def _check_blocks(self, case: Case, findings: list[Finding]) -> None:
         plan, counted = case.plan, case.counted
         findings += [_spanning(plan, *found, self.register) for found in counted.spanning]
+        findings += [_unbounded(plan, self.register.options[option]) for option in counted.unbounded]
         year = plan.end_date.year
         findings += [_of_block("houseblock_division_exceeds_number", plan, b, b.number) for b in counted.exceeding]
         findings += [_of_block("houseblock_without_delivery", plan, b, year) for b in counted.undated]
@@ -330,6 +333,14 @@ def _spanning(plan: Plan, block: Block, row: Ownership, low: str, high: str, reg
     return finding(
         "ownership_range_mapping_error", plan, kind="ownership", entity=row.id, field=key, value=value, words=words
     )
+
+
+def _unbounded(plan: Plan, option: Option) -> Finding:
+    words = {"option": option.name}
+    return finding(
+        "price_class_without_bounds", plan, kind="option", entity=option.id, field="bounds", value=option.name,
+        words=words,
+    )  # fmt: skip
 
 
 def _whole(value: float | None) -> float | None:

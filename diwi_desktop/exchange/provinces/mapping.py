@@ -26,6 +26,7 @@ from diwi_desktop.exchange.provinces.register import (
 )
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.finding import Finding, UserError
+from diwi_desktop.model.notation import format_number
 from diwi_desktop.store import Store, queries
 
 #: An option for which the province is given nothing, on purpose.
@@ -259,8 +260,12 @@ def _check(target: OutputField, item: FieldMapping, register: Register) -> Itera
         return
     if item.constant and target.codes and item.constant not in target.codes:
         yield _about("mapping_unknown_label", target, words, item.constant)
-    if "numeric" in target.accepts and item.constant and number(item.constant) is None:
-        yield _about("mapping_wrong_type", target, {**words, **_asked(target), **_named(item.constant)})
+    if "numeric" in target.accepts and item.constant:
+        given = number(item.constant)
+        if given is None:
+            yield _about("mapping_wrong_type", target, {**words, **_asked(target), **_named(item.constant)})
+        elif given < 0:
+            yield _about("negative_value", target, {**words, **_named(target.nl, target.en)}, format_number(given))
     if not item.source:
         return
     source = register.source(item.source)

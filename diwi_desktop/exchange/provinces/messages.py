@@ -86,6 +86,12 @@ MESSAGES: dict[str, Message] = {
         "Enter one number for '{name_en}': the province accepts no range for '{label_en}'.",
         _REFERENCE,
     ),
+    "negative_value": Message(
+        _ERROR,
+        "Bij '{name}' staat {value}: een getal voor '{label}' is niet negatief.",
+        "'{name_en}' is {value}: a number for '{label_en}' is not negative.",
+        "eigen regel: wat de provincie vraagt, zijn aantallen en afmetingen",
+    ),
     "ownership_range_mapping_error": Message(
         _ERROR,
         "Blok '{block}': de {price} {value} valt in meer dan één prijsklasse van de provincie ({low} t/m {high}); "
@@ -93,6 +99,12 @@ MESSAGES: dict[str, Message] = {
         "Block '{block}': the {price_en} {value} covers more than one price class of the province ({low} to {high}); "
         "give a smaller range.",
         _REFERENCE,
+    ),
+    "price_class_without_bounds": Message(
+        _WARNING,
+        "De prijscategorie '{option}' heeft geen grenzen; de woningen tellen bij de provincie als prijs onbekend.",
+        "The price class '{option}' has no bounds; the province gets its homes as price unknown.",
+        "exportformaat van de provincie (referentie 4.2)",
     ),
     "min_confidentiality_error": Message(
         _ERROR,

@@ -46,13 +46,15 @@ class Counted:
     """What was counted of a plan's blocks. `owned`: (+1 or -1, ownership type, class, homes) per ownership row.
 
     `years`: construction and demolition per year, ascending. Then what could not be counted well: ownership rows whose
-    price covers several classes, blocks whose divisions exceed their number, blocks without any delivery (counted in
-    the last year of the project) and blocks of which every delivery was aborted (not counted).
+    price covers several classes, price classes (ids) without bounds, blocks whose divisions exceed their number, blocks
+    without any delivery (counted in the last year of the project) and blocks of which every delivery was aborted (not
+    counted).
     """
 
     years: dict[int, tuple[Side, Side]] = field(default_factory=dict)
     owned: list[tuple[int, OwnershipType, str, int]] = field(default_factory=list)
     spanning: list[tuple[Block, Ownership, str, str]] = field(default_factory=list)
+    unbounded: list[str] = field(default_factory=list)
     exceeding: list[Block] = field(default_factory=list)
     undated: list[Block] = field(default_factory=list)
     aborted: list[Block] = field(default_factory=list)
@@ -60,10 +62,14 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class PriceClass:
-    """The class of an ownership row. `spans` names the first and last class when the price covers more than one."""
+    """The class of an ownership row. `spans` names the first and last class when the price covers more than one.
+
+    `unbounded` is the id of a class of the municipality that has no bounds, so that its homes count as unknown.
+    """
 
     name: str
     spans: tuple[str, str] | None = None
+    unbounded: str = ""
 
 
 def price_class(
@@ -80,12 +86,15 @@ def price_class(
     amounts: Range[int] | None = row.price if bought else row.rent
     chosen = row.price_option if bought else row.rent_option
     adjoining = False
+    unbounded = ""
     if amounts is None and chosen is not None:
         option = options(chosen)
-        amounts = None if option is None or option.disabled else option.bounds
+        if option is not None and not option.disabled:
+            amounts = option.bounds
+            unbounded = chosen if amounts is None else ""
         adjoining = True
     if amounts is None:
-        return PriceClass(unknown)
+        return PriceClass(unknown, unbounded=unbounded)
     found = scale.of_range(amounts, adjoining=adjoining)
     if found is not None:
         return PriceClass(found)
@@ -113,6 +122,8 @@ def count(
             price = price_class(row, bounds, table, options)
             if price.spans is not None:
                 found.spanning.append((block, row, *price.spans))
+            if price.unbounded and price.unbounded not in found.unbounded:
+                found.unbounded.append(price.unbounded)
             classes[place[price.name]] += row.number
             owned.append((block.sign, row.type, price.name, row.number))
         types = _types(block, table)

@@ -282,6 +282,10 @@ class PricePage(Page):
             return Finding("range_order", Severity.REFUSAL, nl, en, "option", row["id"], key, value)
         return None
 
+    def focus_class(self, option: str) -> bool:
+        """Go to the lower bound of a price class; False when there is no such class."""
+        return any(table.focus(option, "min") for table in (self.buy, self.rent))
+
     def refresh(self) -> None:
         options = self.editing.options().values()
         for table, name in ((self.buy, OptionList.PRICE_BUY), (self.rent, OptionList.PRICE_RENT)):

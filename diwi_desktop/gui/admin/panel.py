@@ -12,6 +12,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin.pages import ListsPage, MunicipalityPage, OwnFieldsPage, Page, PeoplePage, PricePage
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.model.finding import Finding
 
 _KINDS = frozenset({"option", "own_field", "person", "municipality", "writer"})
 
@@ -65,6 +66,14 @@ class AdminPanel(QWidget):
     def show_page(self, page: Page) -> None:
         """Show one of the pages."""
         self.chooser.setCurrentRow([found for found, _ in self.pages].index(page))
+
+    def jump(self, finding: Finding) -> bool:
+        """Go to the price class that a finding is about; False when it is not here."""
+        if finding.kind != "option":
+            return False
+        self.show_page(self.prices)
+        self.prices.refresh()
+        return self.prices.focus_class(finding.entity)
 
     def _chosen(self, place: int) -> None:
         self._stack.setCurrentIndex(place)

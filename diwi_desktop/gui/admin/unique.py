@@ -33,8 +33,11 @@ def taken(kind: str, field: str, row: Row, value: Any, others: Iterable[Row], wh
 
 
 def class_findings(classes: Sequence[Option]) -> list[Finding]:
-    """Gaps and overlaps between the price classes of one list, from low to high. Switched-off ones do not count."""
-    found = []
+    """Classes without bounds, and gaps and overlaps between the others of one list, from low to high.
+
+    Switched-off ones do not count.
+    """
+    found = [_without_bounds(option) for option in classes if option.bounds is None and not option.disabled]
     known = sorted((c for c in classes if c.bounds is not None and not c.disabled), key=_order)
     for lower, upper in pairwise(known):
         if lower.bounds is None or upper.bounds is None:
@@ -52,9 +55,16 @@ def class_findings(classes: Sequence[Option]) -> list[Finding]:
             code = "price_class_gap"
         else:
             continue
-        source = "eigen regel: elke prijs hoort bij precies één klasse"
+        source = "own rule: every price belongs to exactly one class"
         found.append(Finding(code, Severity.WARNING, nl, en, "option", upper.id, "min", source=source))
     return found
+
+
+def _without_bounds(option: Option) -> Finding:
+    nl = f"'{option.name}' heeft geen grenzen; de woningen tellen als prijs onbekend."
+    en = f"'{option.name}' has no bounds; its homes count as price unknown."
+    source = "functional reference 4.2: the province takes homes of a class without bounds as price unknown"
+    return Finding("price_class_without_bounds", Severity.WARNING, nl, en, "option", option.id, "min", source=source)
 
 
 def _order(option: Option) -> tuple[int, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
@@ -44,7 +44,7 @@ class Editing(QObject):
         self.state = state
         self._options: dict[str, Option] = {}
         self._known: tuple[int, Any] | None = None
-        self.excluded: frozenset[str] = frozenset()  # projects that cannot be the mother of the one shown
+        self.shown = ""  # the project shown: neither it nor what falls under it can be its mother
 
     # ------------------------------------------------------------------------------------------------- what there is
 
@@ -87,7 +87,9 @@ class Editing(QObject):
     def _references(self, field: Field) -> list[tuple[str, str]]:
         store, moment = self.state.store, self.state.moment
         if field.target == "project":
-            rows = [r for r in queries.project_rows(store, moment) if r.id not in self.excluded]
+            every = queries.project_rows(store, moment)
+            family = _family({row.id: row.parent for row in every}, self.shown)
+            rows = [row for row in every if row.id not in family]
             return sorted(((r.id, f"{r.code}  {r.name}") for r in rows), key=lambda pair: pair[1].casefold())
         if field.target == "person":
             return [(p.id, p.name or p.email) for p in queries.people(store, moment)]
@@ -136,3 +138,19 @@ class Editing(QObject):
         if fix is None:
             return []
         return self.apply(fix.name, lambda act: act.set(finding.kind, finding.entity, fix.field, fix.value))
+
+
+def _family(parents: Mapping[str, str | None], project: str) -> set[str]:
+    """A project with its sub-plans, their sub-plans and so on. `parents`: the mother of every project by id."""
+    below: dict[str, list[str]] = {}
+    for sub, mother in parents.items():
+        if mother is not None:
+            below.setdefault(mother, []).append(sub)
+    family: set[str] = set()
+    rest = [project]
+    while rest:
+        one = rest.pop()
+        if one not in family:
+            family.add(one)
+            rest += below.get(one, ())
+    return family

@@ -47,7 +47,7 @@ class Details(QWidget):
     def show_data(self, data: PageData) -> None:
         """Show a project."""
         self._data = data
-        self._editing.excluded = frozenset((data.plan.id, *(project for project, _ in data.daughters)))
+        self._editing.shown = data.plan.id
         self.form.refresh_fields()
         self.form.load(data.plan.id, data.values, data.at("project", data.plan.id), data.read_only)
         chosen = [writer.person for writer in data.plan.writers]

@@ -39,6 +39,8 @@ def test_a_fixed_value_is_a_mapping_too() -> None:
     assert codes(ph_text1=FieldMapping("ph_text1", constant="1b kansrijke plannen")) == []
     assert codes(ph_text1=FieldMapping("ph_text1", constant="1z")) == [("mapping_unknown_label", "ph_text1")]
     assert codes(ph_short2=FieldMapping("ph_short2", constant="veel")) == [("mapping_wrong_type", "ph_short2")]
+    assert codes(ph_short2=FieldMapping("ph_short2", constant="-1")) == [("negative_value", "ph_short2")]
+    assert codes(ph_short2=FieldMapping("ph_short2", constant="0")) == []
 
 
 def test_a_field_that_is_gone_or_does_not_fit() -> None:

@@ -5,11 +5,12 @@ from datetime import date
 import pytest
 
 from diwi_desktop.exchange.provinces import FieldMapping
+from diwi_desktop.exchange.provinces.engine import Engine
 from diwi_desktop.exchange.provinces.messages import MESSAGES
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OwnershipType, Phase, PlanStatus, PlanType
 from diwi_desktop.model.derive import phase_type, status_type
 from diwi_desktop.model.finding import Finding
-from diwi_desktop.model.plan import Milestone, Ownership, Range
+from diwi_desktop.model.plan import Milestone, Option, Ownership, Range
 from tests.exchange.provinces.samples import (
     BOTTLENECKS,
     CLIENT,
@@ -332,6 +333,26 @@ def test_more_than_the_homes_built(number: int, fault: bool) -> None:
     found.own[STUDENTS] = [number, number]
     record = evaluate(found, mapped=mapped("ph_short2", f"own:{STUDENTS}"))
     assert codes(record.findings) == (["value_larger_than_construction_houseblocks"] if fault else [])
+
+
+@pytest.mark.parametrize(("number", "fault"), [(0, False), (-1, True), (-0.5, True)])
+def test_a_mapped_number_is_not_negative(number: float, fault: bool) -> None:
+    found = plan(HOMES)
+    found.own[STUDENTS] = [number, number]
+    record = evaluate(found, mapped=mapped("ph_short2", f"own:{STUDENTS}"))
+    assert codes(record.findings) == (["negative_value"] if fault else [])
+    assert record.faulty is fault
+
+
+@pytest.mark.parametrize(("bounds", "fault"), [(None, True), (Range(0, 20_000_000), False)])
+def test_homes_of_a_price_class_without_bounds_are_told(bounds: Range[int] | None, fault: bool) -> None:
+    rows = [Ownership(OwnershipType.BUY, 2, price_option="p-bare", id=key) for key in ("row-1", "row-2")]
+    options = [*register().options.values(), Option("p-bare", "priceRangeBuy", "Betaalbaar", bounds=bounds)]
+    found = plan(block(5, (date(2028, 6, 1), 5), ownerships=rows))
+    record = Engine(PZH, register(options=options), mapping()).evaluate(found)
+    assert not record.faulty
+    told = [(f.kind, f.entity, f.field) for f in record.findings if f.code == "price_class_without_bounds"]
+    assert told == ([("option", "p-bare", "bounds")] if fault else [])
 
 
 def test_a_range_where_a_number_is_asked() -> None:

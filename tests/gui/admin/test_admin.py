@@ -1,6 +1,7 @@
 """Beheer: own fields, lists, price classes, people, the municipality."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -241,6 +242,9 @@ def test_an_upper_bound_below_the_lower_is_refused(qtbot, panel: AdminPanel, sto
     assert "De bovengrens ligt onder de ondergrens." in panel.prices.buy.message.text.accessibleName()
 
 
+BARE = Option("N", "priceRangeBuy", "N")
+
+
 def option(name: str, low: int, high: int | None, disabled: bool = False) -> Option:
     return Option(name, "priceRangeBuy", name, bounds=Range(low, high), disabled=disabled)
 
@@ -255,6 +259,8 @@ def option(name: str, low: int, high: int | None, disabled: bool = False) -> Opt
         ([option("A", 0, 100), option("B", 150, None)], ["price_class_gap"]),
         ([option("A", 0, 100), option("X", 50, 60, disabled=True), option("B", 101, None)], []),
         ([option("B", 101, None), option("A", 0, 100)], []),
+        ([option("A", 0, 100), BARE, option("B", 101, None)], ["price_class_without_bounds"]),
+        ([replace(BARE, disabled=True)], []),
     ],
 )
 def test_gaps_and_overlaps(classes: list[Option], codes: list[str]) -> None:

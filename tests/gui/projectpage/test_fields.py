@@ -210,6 +210,26 @@ def test_mother_plan_is_searched_by_name(qtbot, page: ProjectPage, store: Store,
     assert value(store, projects[1], "parent") is None
 
 
+def test_what_falls_under_a_project_is_not_offered_as_its_mother(
+    page: ProjectPage, store: Store, state: AppState, projects
+) -> None:
+    mother, sub = projects[0], projects[1]
+    dates = {"start_date": date(2026, 1, 1), "end_date": date(2030, 1, 1)}
+    with store.act("Deelplannen") as act:
+        under = act.create("project", {"name": "Onder het deelplan", "parent": sub, **dates})
+        free = act.create("project", {"name": "Los plan", **dates})
+    field = store.catalogue.field("project", "parent")
+
+    def offered(project: str) -> set[str]:
+        state.select([project])
+        return {key for key, _ in editor(page, "parent").editing.choices(field)}
+
+    assert offered(mother).isdisjoint({mother, sub, under})
+    assert free in offered(mother)
+    assert {mother, free} <= offered(under)
+    assert offered(sub) & {mother, sub, under} == {mother}
+
+
 def test_rank_or_range(qtbot, page: ProjectPage, store: Store, projects) -> None:
     found = editor(page, "priority")
     assert isinstance(found.input, OrdinalInput)
