@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from diwi_desktop.model.clock import Clock
 
@@ -35,11 +35,17 @@ class Ids:
 
     def new(self) -> str:
         """A new id in the usual 36-character lower-case form."""
-        stamp = int(self._clock.now().timestamp() * 1000) << 12
-        # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
-        last = self._last = stamp if stamp > self._last else self._last + 1
-        time, low = f"{last >> 12:012x}", f"{(0b10 << 62) | self._randbits(62):016x}"
-        return f"{time[:8]}-{time[8:]}-7{last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
+        return next(self.series())
+
+    def series(self) -> Iterator[str]:
+        """Ids without end, for many at once: the clock is looked at only now, and the ids count up from there."""
+        self._last = max(self._last, (int(self._clock.now().timestamp() * 1000) << 12) - 1)
+        randbits = self._randbits
+        while True:
+            # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
+            last = self._last = self._last + 1
+            low = f"{0x8000000000000000 | randbits(62):016x}"
+            yield f"{last >> 28:08x}-{last >> 12 & 0xFFFF:04x}-7{last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
 
 
 def is_id(text: str) -> bool:

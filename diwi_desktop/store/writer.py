@@ -10,7 +10,7 @@ from diwi_desktop.model.catalogue import Kind
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.store import schema
 from diwi_desktop.store.act import Act
-from diwi_desktop.store.apply import Tables
+from diwi_desktop.store.apply import Tables, insert_rows
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.project_code import next_code
 
@@ -42,8 +42,10 @@ class Writer:
             if new.rows:
                 self._tables.insert_many(self._connection, kind, new.rows)
                 new.rows.clear()
-        self._connection.executemany(
-            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        insert_rows(
+            self._connection,
+            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new) VALUES ",
+            "(?, ?, ?, ?, ?, ?, ?, ?)",
             self._changes,
         )
         self._changes.clear()

@@ -30,6 +30,7 @@ _WORKSHEET = "/worksheet"
 # In nearly every file a cell starts like this; anything else takes the slow road.
 _USUAL_CELL = b'<c r="'
 _FAR_USUAL = re.compile(rb'<c r="(?:[A-Z]{3}\d+|[A-Z]{1,2}\d{5,})"')
+_FAR_OR_ODD = re.compile(rb'<c (?:(?!r=")|r="(?:[A-Z]{3}|[A-Z]{1,2}\d{5}))')
 _REF_USUAL = re.compile(rb'<c r="([A-Z]+)(\d+)"')
 _CELL_ANY = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^>]*)>")
 _REF_ANY = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)(\d+)["']""")
@@ -104,7 +105,9 @@ def check_package(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as package:
             _check_parts(package)
-            return list(_worksheets(package))
+            sheets = list(_worksheets(package))
+            _hold_to_sizes(package, but=sheets[:1])
+            return sheets
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise _damaged() from error
 
@@ -153,9 +156,16 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         )
     if "xl/workbook.xml" not in names:
         raise _not_excel()
-    for part in parts:
-        # The reader unpacks all of these itself and does not hold them to the size they claim.
-        if part.compress_size * 1032 > LARGEST_CONTENT:  # deflate packs 1032 to 1 at the very best
+
+
+def _hold_to_sizes(package: zipfile.ZipFile, but: list[str]) -> None:
+    """Unpack what may be larger than it says: the bulk reader unpacks all parts and does not hold them to their size.
+
+    Left out is the worksheet that `read_part` unpacks before the bulk reader sees it.
+    """
+    for part in package.infolist():
+        # Deflate packs 1032 to 1 at the very best.
+        if part.compress_size * 1032 > LARGEST_CONTENT and part.filename not in but:
             with package.open(part) as stream:
                 while stream.read(2**20):
                     pass
@@ -184,14 +194,19 @@ def _worksheets(package: zipfile.ZipFile) -> Iterator[str]:
                 yield part
 
 
-def scan_sheet(path: Path, part: str) -> SheetScan:
-    """Look through one worksheet. Raises Unreadable when it is damaged or claims more cells than can be read."""
+def read_part(path: Path, part: str) -> bytes:
+    """The XML of one worksheet. Raises Unreadable when it is damaged or claims more cells than can be read."""
     try:
         with zipfile.ZipFile(path) as package:
             data = package.read(part)  # at most the size the zip claims, which was checked
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
         raise _damaged() from error
     _check_extent(data)
+    return data
+
+
+def scan_sheet(data: bytes) -> SheetScan:
+    """Look through the XML of a worksheet for what the bulk reader leaves out."""
     scan = SheetScan()
     if b'hidden="' in data:
         scan.hidden = sorted({int(found[1]) - 1 for found in _HIDDEN_ROW.finditer(data)})
@@ -216,10 +231,13 @@ def _check_extent(data: bytes) -> None:
 
 def _extent(data: bytes) -> tuple[int, int]:
     """Upper bounds of the rows and columns that hold something; (9999, 702) for all usual files."""
-    usual = data.count(_USUAL_CELL)
-    if usual != data.count(b"<c ") or b":c " in data or b":row" in data or b"<row>" in data:
+    if b":c " in data or b":row" in data or b"<row>" in data:
         return _exact_extent(data)
     rows, columns = 9_999, 702  # column ZZ
+    if _FAR_OR_ODD.search(data) is None:
+        return rows, columns
+    if data.count(_USUAL_CELL) != data.count(b"<c "):
+        return _exact_extent(data)
     for found in _FAR_USUAL.finditer(data):
         close = data.find(b">", found.end())
         if data[close - 1 : close] != b"/" and (ref := _REF_USUAL.match(data, found.start())):

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.exchange.cells import Broken, Cell
-from diwi_desktop.exchange.excel.package import Place, SheetScan, check_package, scan_sheet
+from diwi_desktop.exchange.excel.package import Place, SheetScan, check_package, read_part, scan_sheet
 from diwi_desktop.exchange.messages import Unreadable
 from diwi_desktop.model.finding import Cancelled
 
@@ -40,11 +41,15 @@ def read_sheet(path: Path, cancelled: Callable[[], bool] | None = None) -> Sheet
     for part in parts:
         if cancelled is not None and cancelled():
             raise Cancelled
-        scan = scan_sheet(path, part)
+        number = parts.index(part)
+        data = read_part(path, part)  # before the bulk reader, which believes whatever a cell says of its place
+        with ThreadPoolExecutor(1) as beside:  # that reader works without Python's lock, so both go on at once
+            reading = beside.submit(_values, book, number)
+            scan = scan_sheet(data)
         try:
-            rows, merged = _values(book, parts.index(part))
+            rows, merged = reading.result()
         except _Panic:
-            rows, merged = _values_slowly(path, parts.index(part)), []
+            rows, merged = _values_slowly(path, number), []
         section = _section_row(rows)
         if section is not None:
             _put_back(rows, scan)
