@@ -81,7 +81,7 @@ class Description:
                 {"id": area.id, "area_m2": round(m2, 1), "geometry": _geojson(area.geometry)} for area, m2 in self.areas
             ],
             "parcels": [{"id": p.id, "designation": p.designation, "local_id": p.local_id} for p in plan.parcels],
-            "writers": [self.people.get(w.person, w.person) for w in plan.writers],
+            "writers": [self.people.get(w.owner, w.owner) for w in plan.writers],
             "findings": [f.as_json() for f in self.findings],
         }  # fmt: skip
 
@@ -139,7 +139,7 @@ class Description:
             ["Deelplannen", "; ".join(row["name"] for row in self.daughters)],
         ]
         rows += [[f.nl, self._text(f, self._value(plan, f))] for f in self._project.fields if f.key not in _NOT_SHOWN]
-        rows += [["Schrijfrechten", "; ".join(self.people.get(w.person, "") for w in plan.writers)]]
+        rows += [["Schrijfrechten", "; ".join(self.people.get(w.owner, "") for w in plan.writers)]]
         width = max(len(label) for label, text in rows if text)
         found += [f"{label.ljust(width)}  {text}" for label, text in rows if text]
         for block in plan.blocks:

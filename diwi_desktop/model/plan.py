@@ -120,8 +120,16 @@ class ParcelLink:
 
 @dataclass(slots=True)
 class Writer:
-    person: str
+    """An owner of the plan: a person or a group."""
+
+    person: str | None = None
+    user_group: str | None = None
     id: str = ""
+
+    @property
+    def owner(self) -> str:
+        """The id of whichever it is."""
+        return self.person or self.user_group or ""
 
 
 @dataclass(slots=True)

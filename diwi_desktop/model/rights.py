@@ -167,7 +167,7 @@ _OUTSIDE: Mapping[str, tuple[str, Right]] = {
     "option": (REGISTER, Right.EDIT_LISTS),
     "own_field": (REGISTER, Right.EDIT_LISTS),
     "person": (PEOPLE, Right.EDIT_USERS),
-    "group": (PEOPLE, Right.EDIT_GROUPS),
+    "user_group": (PEOPLE, Right.EDIT_GROUPS),
     "group_member": (PEOPLE, Right.EDIT_GROUPS),
     "mapping": (EXCHANGE, Right.EDIT_EXCHANGE),
     "submission": (EXCHANGE, Right.EXPORT),

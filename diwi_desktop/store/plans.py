@@ -91,9 +91,9 @@ def read_plans(connection: Connection, seq: int | None, ids: Sequence[str] | Non
     for r in _rows(connection, "parcel_link", "id, project_id, designation, local_id", seq, "project_id", keys):
         if r[1] in found:
             found[r[1]].parcels.append(ParcelLink(r[2], r[3], r[0]))
-    for r in _rows(connection, "writer", "id, project_id, person", seq, "project_id", keys):
+    for r in _rows(connection, "writer", "id, project_id, person, user_group", seq, "project_id", keys):
         if r[1] in found:
-            found[r[1]].writers.append(Writer(r[2], r[0]))
+            found[r[1]].writers.append(Writer(r[2], r[3], r[0]))
     for item in found.values():
         item.milestones.sort(key=lambda m: (m.date, m.type, m.id))
         item.parcels.sort(key=lambda p: p.designation)
@@ -312,7 +312,7 @@ def _part_key(part: Any) -> Any:
         case ParcelLink():
             return part.designation
         case Writer():
-            return part.person
+            return part.owner
         case _:
             return "one"
 

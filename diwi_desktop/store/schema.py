@@ -37,6 +37,8 @@ JSON_TYPES = frozenset(
 )
 
 # `n` counts the changes of an act from 0. An act from a server may come in parts, each with a place of its own.
+# `made_at` is when it was done, by the clock of who did it, and is shown; `known_at` is when the register knew it. It
+# never goes back with `seq`, and looking back goes by it.
 LOG = """
 CREATE TABLE act (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -48,9 +50,10 @@ CREATE TABLE act (
     author TEXT NOT NULL,
     device TEXT NOT NULL,
     made_at TEXT NOT NULL,
+    known_at TEXT NOT NULL,
     UNIQUE (id, part)
 );
-CREATE INDEX act_made_at ON act(made_at);
+CREATE INDEX act_known_at ON act(known_at);
 CREATE TABLE change (
     act_seq INTEGER NOT NULL REFERENCES act(seq),
     n INTEGER NOT NULL,
@@ -68,7 +71,50 @@ CREATE TABLE change (
 ) WITHOUT ROWID;
 CREATE INDEX change_entity ON change(entity, field);
 CREATE INDEX change_project ON change(project);
-CREATE TABLE device (id TEXT NOT NULL PRIMARY KEY, tag TEXT NOT NULL, since TEXT NOT NULL);
+CREATE INDEX change_waiting ON change(act_seq) WHERE server_seq IS NULL AND result IS NULL;
+"""
+
+# What the synchronisation keeps beside the log: where it stands (`sync`), the last confirmed change of every entity
+# (for digests), pages that came in but are not a whole cut yet, own changes that people must look at, and files.
+SYNC = """
+CREATE TABLE sync (key TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE sync_entity (
+    entity TEXT NOT NULL PRIMARY KEY, kind TEXT NOT NULL, scope TEXT NOT NULL, seq INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX sync_entity_scope ON sync_entity(scope);
+CREATE TABLE incoming (page INTEGER PRIMARY KEY, body BLOB NOT NULL);
+CREATE TABLE inbox (
+    act TEXT NOT NULL,
+    n INTEGER NOT NULL,
+    result TEXT NOT NULL,
+    kind TEXT NOT NULL,
+    entity TEXT NOT NULL,
+    project TEXT,
+    field TEXT NOT NULL,
+    base TEXT,
+    mine TEXT,
+    theirs TEXT,
+    theirs_author TEXT NOT NULL,
+    theirs_at TEXT NOT NULL,
+    head_seq INTEGER NOT NULL,
+    code TEXT NOT NULL,
+    nl TEXT NOT NULL,
+    en TEXT NOT NULL,
+    arrived_at TEXT NOT NULL,
+    settled_at TEXT,
+    settled_by TEXT,
+    PRIMARY KEY (act, n)
+) WITHOUT ROWID;
+CREATE TABLE blob (
+    sha256 TEXT NOT NULL PRIMARY KEY,
+    size INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    done INTEGER NOT NULL,
+    since TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE blob_part (
+    sha256 TEXT NOT NULL, at INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (sha256, at)
+);
 """
 
 BASE = """
@@ -191,6 +237,7 @@ def create_tables(connection: Connection, cat: Catalogue | None = None) -> None:
         connection.execute("SELECT InsertEpsgSrid(?)", (srid,))
     connection.execute("BEGIN")
     _run(connection, LOG)
+    _run(connection, SYNC)
     for kind in (cat or catalogue()).kinds:
         connection.execute(_table(kind, past=False))
         connection.execute(_table(kind, past=True))
@@ -239,7 +286,7 @@ def _no_layers() -> StoreError:
 
 
 # The steps forward: STEPS[n] brings a store of version n to n + 1. Version 1 is the first that was released.
-STEPS: dict[int, Callable[[Connection], None]] = {1: steps.changes_by_number}
+STEPS: dict[int, Callable[[Connection], None]] = {1: steps.working_together}
 
 
 def check_version(connection: Connection) -> int:

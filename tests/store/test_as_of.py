@@ -64,8 +64,8 @@ def test_a_clock_set_back_does_not_disturb_the_log(tmp_path: Path) -> None:
         add(store, de_hoek())
         Later(clock).to(date(2020, 1, 1))
         project = add(store, de_hoek())
-        made = [entry.made_at for entry in queries.acts(store)]
-        assert made == sorted(made, reverse=True)
+        assert [entry.made_at[:4] for entry in queries.acts(store)][:2] == ["2020", str(TODAY.year)]
+        assert store.moment(date(2019, 12, 31)).seq == 0
         Later(clock).to(TODAY)
         assert project in {r.id for r in queries.project_rows(store)}
 
