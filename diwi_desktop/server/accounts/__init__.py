@@ -1,0 +1,1 @@
+"""Who signs in: accounts, sessions, devices, invitations and single sign-on."""
