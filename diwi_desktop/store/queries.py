@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -114,23 +114,28 @@ class Hit:
     y: float | None = None
 
 
-def project_rows(store: Store, moment: Moment | None = None) -> list[ProjectRow]:
-    """All projects as known and in force at the moment, by name."""
+def project_rows(store: Store, moment: Moment | None = None, ids: Collection[str] | None = None) -> list[ProjectRow]:
+    """All projects (or those with the given ids) as known and in force at the moment, by name."""
     with store.snapshot() as connection:
-        return _project_rows(connection, moment or store.moment())
+        return _project_rows(connection, moment or store.moment(), ids)
 
 
-def _project_rows(connection: Connection, moment: Moment) -> list[ProjectRow]:
+def _project_rows(connection: Connection, moment: Moment, ids: Collection[str] | None) -> list[ProjectRow]:
     seq = moment.seq
     on = moment.on.isoformat()
     given = {"seq": seq, "on": moment.on.isoformat(), "today": moment.today.isoformat()}
-    phases, statuses, coming, lapsed = _milestones(connection, given, seq)
+    some = ""
+    if ids is not None:
+        given["ids"] = json.dumps(list(ids))
+        some = " AND {} IN (SELECT value FROM json_each(:ids))"
+    below, beside = some.format("project_id"), some.format("b.project_id")
+    phases, statuses, coming, lapsed = _milestones(connection, given, seq, below)
     homes = {
         r[0]: r[1:]
         for r in connection.execute(
             "SELECT project_id, sum(CASE WHEN mutation = 'CONSTRUCTION' THEN number ELSE 0 END),"
             " sum(CASE WHEN mutation = 'DEMOLITION' THEN number ELSE 0 END)"
-            f" FROM {source('houseblock', seq)} WHERE deleted_at IS NULL GROUP BY project_id",
+            f" FROM {source('houseblock', seq)} WHERE deleted_at IS NULL{below} GROUP BY project_id",
             given,
         )
     }
@@ -139,14 +144,15 @@ def _project_rows(connection: Connection, moment: Moment) -> list[ProjectRow]:
         for r in connection.execute(
             f"SELECT b.project_id, min(d.date), max(d.date) FROM {source('delivery', seq)} d"
             f" JOIN {source('houseblock', seq)} b ON b.id = d.houseblock_id"
-            " WHERE d.deleted_at IS NULL AND b.deleted_at IS NULL AND d.state <> 'AFGEBROKEN' GROUP BY b.project_id",
+            " WHERE d.deleted_at IS NULL AND b.deleted_at IS NULL AND d.state <> 'AFGEBROKEN'"
+            f"{beside} GROUP BY b.project_id",
             given,
         )
     }
     areas = dict(
         connection.execute(
             f"SELECT project_id, sum(ST_Area(geometry)) FROM {source('plan_area', seq)}"
-            " WHERE deleted_at IS NULL GROUP BY project_id",
+            f" WHERE deleted_at IS NULL{below} GROUP BY project_id",
             given,
         ).fetchall()
     )
@@ -155,7 +161,7 @@ def _project_rows(connection: Connection, moment: Moment) -> list[ProjectRow]:
     for r in connection.execute(
         "SELECT id, code, name, confidentiality, start_date, end_date, plan_types, priority, municipality_roles,"
         " municipality, districts, neighbourhoods, project_leader, parent, color, source_id, plan_id, own"
-        f" FROM {source('project', seq)} WHERE deleted_at IS NULL ORDER BY name COLLATE NOCASE, id",
+        f" FROM {source('project', seq)} WHERE deleted_at IS NULL{some.format('id')} ORDER BY name COLLATE NOCASE, id",
         given,
     ):
         id = r[0]
@@ -175,7 +181,7 @@ def _project_rows(connection: Connection, moment: Moment) -> list[ProjectRow]:
 
 
 def _milestones(
-    connection: Any, given: Mapping[str, Any], seq: int | None
+    connection: Any, given: Mapping[str, Any], seq: int | None, some: str
 ) -> tuple[dict[str, str], dict[str, str], dict[str, tuple[str, str]], dict[str, str]]:
     """Per project: phase and plan status in force, the next milestone to come, and the day it lapsed.
 
@@ -188,7 +194,7 @@ def _milestones(
     realised, aborted = MilestoneState.REALIZED.value, MilestoneState.ABORTED.value
     ranks = milestone_rank()
     for project, kind, day, state in connection.execute(
-        f"SELECT project_id, type, date, state FROM {source('milestone', seq)} WHERE deleted_at IS NULL",
+        f"SELECT project_id, type, date, state FROM {source('milestone', seq)} WHERE deleted_at IS NULL{some}",
         given,
     ):
         if state == aborted:
@@ -278,13 +284,16 @@ def submissions(store: Store) -> list[dict[str, Any]]:
     return sorted(rows, key=lambda r: r["made_at"], reverse=True)
 
 
-def plan_areas(store: Store, moment: Moment | None = None) -> list[tuple[str, str, bytes]]:
-    """(area id, project id, EWKB) of all plan areas."""
+def plan_areas(
+    store: Store, moment: Moment | None = None, projects: Collection[str] | None = None
+) -> list[tuple[str, str, bytes]]:
+    """(area id, project id, EWKB) of all plan areas, or of those of some projects."""
     seq = moment.seq if moment else None
+    some = "" if projects is None else " AND project_id IN (SELECT value FROM json_each(:projects))"
     rows = store.read().execute(
         f"SELECT id, project_id, AsBinary(geometry) FROM {source('plan_area', seq)}"
-        " WHERE deleted_at IS NULL ORDER BY id",
-        {"seq": seq},
+        f" WHERE deleted_at IS NULL{some} ORDER BY id",
+        {"seq": seq, "projects": json.dumps(list(projects or ()))},
     )
     return [(r[0], r[1], ewkb(r[2])) for r in rows]
 
