@@ -8,7 +8,7 @@ from typing import Any
 from diwi_desktop.changes.change import DELETED, ActKind
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind
 from diwi_desktop.model.finding import Cancelled, Refused
-from diwi_desktop.model.values import BadValue, converter, finding_of
+from diwi_desktop.model.values import LARGEST, BadValue, converter, finding_of
 from diwi_desktop.store.driver import Connection
 
 Progress = Callable[[int, int], None]
@@ -28,9 +28,8 @@ class Act:
         self._catalogue = catalogue
         self._new_id = new_id
         self._forms: dict[str, _Form] = {}
-        self._created: dict[tuple[str, str], dict[str, Any]] = {}
-        self._set: dict[tuple[str, str], dict[str, Any]] = {}
-        self._order: dict[tuple[str, str], None] = {}
+        self._rows: dict[tuple[str, str], dict[str, Any]] = {}  # whole rows of what is made, else what is set
+        self._there: set[tuple[str, str]] = set()  # what is not made by this act
         self._deleted: dict[tuple[str, str], None] = {}
 
     def create(self, kind: str, values: Mapping[str, Any], id: str | None = None) -> str:
@@ -39,10 +38,9 @@ class Act:
         form = self._forms.get(kind)
         if form is None:
             form = self._forms[kind] = _Form(self._catalogue.kind(kind))
-        row = form.filled(entity, values)
         made = (kind, entity)
-        self._created[made] = row
-        self._order[made] = None
+        self._rows[made] = form.filled(entity, values)
+        self._there.discard(made)
         return entity
 
     def set(self, kind: str, entity: str, field: str, value: Any) -> None:
@@ -56,7 +54,7 @@ class Act:
             return
         description = self._catalogue.field(kind, field)
         checked = _checked(description, entity, value)
-        if (kind, entity) not in self._created and description.fixed:
+        if description.fixed and ((kind, entity) in self._there or (kind, entity) not in self._rows):
             nl, en = "dit staat vast en is niet te wijzigen.", "this is fixed and cannot be changed."
             raise Refused([finding_of(description, entity, value, BadValue("fixed_field", nl, en))])
         self.put(kind, entity, field, checked)
@@ -64,11 +62,11 @@ class Act:
     def put(self, kind: str, entity: str, field: str, value: Any) -> None:
         """Set a value that is in log shape already and known to be good (undo, synchronisation)."""
         key = (kind, entity)
-        self._order[key] = None
-        row = self._created.get(key)
+        row = self._rows.get(key)
         if row is None:
-            self._set.setdefault(key, {})[field] = value
-        elif value is None:
+            self._rows[key] = {field: value}
+            self._there.add(key)
+        elif value is None and key not in self._there:
             row.pop(field, None)
         else:
             row[field] = value
@@ -80,15 +78,12 @@ class Act:
     @property
     def size(self) -> int:
         """How many entities the act writes, for progress."""
-        return len(self._order) + len(self._deleted)
+        return len(self._rows) + len(self._deleted)
 
     def pending(self) -> Iterator[tuple[str, str, dict[str, Any], bool]]:
         """(kind, entity, values, created) in the order of the act; values of what is created are never None."""
-        for key in self._order:
-            if key in self._created:
-                yield *key, self._created[key], True
-            else:
-                yield *key, self._set[key], False
+        for (kind, entity), values in self._rows.items():
+            yield kind, entity, values, (kind, entity) not in self._there
 
     def deletions(self) -> list[tuple[str, str]]:
         return list(self._deleted)
@@ -106,23 +101,54 @@ class _Form:
     def __init__(self, kind: Kind) -> None:
         self._fields = kind.by_key
         self._defaults = {f.key: f.default for f in kind.fields if f.default is not None}
-        self._converters = {f.key: _converter(f) for f in kind.fields}
+        self._converters = {f.key: _quick(f) for f in kind.fields}
 
     def filled(self, entity: str, values: Mapping[str, Any]) -> dict[str, Any]:
         """The row in log shape, without empty values. Raises Refused, KeyError for an unknown field."""
         row = self._defaults.copy()
+        converters = self._converters
         for key, value in values.items():
-            convert = self._converters[key]
+            convert = converters[key]
             if value is not None:
                 try:
                     value = convert(value)
                 except BadValue as error:
                     raise Refused([finding_of(self._fields[key], entity, values[key], error)]) from error
-            if value is not None:
-                row[key] = value
-            elif key in row:
-                del row[key]
+                except TypeError:  # what cannot be looked up, such as a list where a code belongs
+                    value = _checked(self._fields[key], entity, value)
+                if value is not None:
+                    row[key] = value
+                    continue
+            row.pop(key, None)
         return row
+
+
+class _Memory(dict[Any, Any]):
+    """What a converter made of each value: in an import the same dates, codes and ids come back by the thousand."""
+
+    def __init__(self, convert: Callable[[Any], Any]) -> None:
+        super().__init__()
+        self._convert = convert
+
+    def __missing__(self, value: Any) -> Any:
+        made = self[value] = self._convert(value)
+        return made
+
+
+# Types whose value is a text afterwards, so that no two values that are equal to Python (1, 1.0, True) become one.
+_REMEMBERED = frozenset({FieldType.CODE, FieldType.DATE, FieldType.OPTION, FieldType.REFERENCE})
+
+
+def _quick(field: Field) -> Callable[[Any], Any]:
+    """The field's converter, for many values."""
+    convert = _converter(field)
+    if field.type in _REMEMBERED:
+        return _Memory(convert).__getitem__
+    if field.type is not FieldType.INTEGER:
+        return convert
+    low = -LARGEST if field.minimum is None else max(field.minimum, -LARGEST)
+    high = LARGEST if field.maximum is None else min(field.maximum, LARGEST)
+    return lambda value: value if type(value) is int and low <= value <= high else convert(value)
 
 
 def _checked(field: Field, entity: str, value: Any) -> Any:

@@ -18,6 +18,7 @@ from diwi_desktop.model.checks import (
     mother_refusal,
     option_off_refusal,
     orphan_refusal,
+    surely_sound,
 )
 from diwi_desktop.model.codes import OptionList, OwnFieldType
 from diwi_desktop.model.finding import Finding, Severity
@@ -76,30 +77,36 @@ def refusals(
         if kind == "own_field":
             found += _own_field(connection, entity)
         found += references.of_new(kind, entity, values) if values else references.of_changed(kind, entity, fields)
-        if switched_off is not None:
+        if switched_off is not None and switched_off.fields[kind]:
             found += switched_off.chosen(kind, entity, fields, values)
     return found + _families(connection, families) + blocks.refusals()
 
 
+_Part = tuple[str, str, Mapping[str, Any]]  # kind, id, values in log shape
+
+
 class _Blocks:
-    """The blocks that an act touched. Those it made, with all their parts, are put together from its own values."""
+    """The blocks that an act touched. Those it made, with all their parts, are looked at in its own values.
+
+    Only where that look finds a doubt is the block put together for the rules themselves.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._new: dict[str, Block] = {}
+        self._new: dict[str, tuple[Mapping[str, Any], list[_Part]]] = {}
         self._known: dict[str, None] = {}
         self._parts: dict[str, list[str]] = {}
 
     def add(self, entity: str, values: Mapping[str, Any] | None) -> None:
         if values:
-            self._new[entity] = plans.block_of(entity, values)
+            self._new[entity] = (values, [])
         else:
             self._known[entity] = None
 
     def add_part(self, kind: str, entity: str, values: Mapping[str, Any] | None) -> None:
         block = self._new.get(values["houseblock_id"]) if values else None
         if block is not None and values:
-            plans.add_part(block, kind, entity, values)
+            block[1].append((kind, entity, values))
         else:
             self._parts.setdefault(kind, []).append(entity)
 
@@ -114,10 +121,22 @@ class _Blocks:
         if not self._new and not self._known:
             return []
         options = plans.read_options(self._connection, None)
-        blocks = [block for block in self._new.values() if block.id not in self._known]
+        lists = {id: option.list for id, option in options.items()}
+        blocks = [
+            _block(id, values, parts)
+            for id, (values, parts) in self._new.items()
+            if id not in self._known and not surely_sound(values, parts, lists)
+        ]
         if self._known:
             blocks += plans.read_blocks(self._connection, None, list(self._known))
         return [finding for block in blocks for finding in check_block(block, options)]
+
+
+def _block(id: str, values: Mapping[str, Any], parts: list[_Part]) -> Block:
+    block = plans.block_of(id, values)
+    for kind, entity, part in parts:
+        plans.add_part(block, kind, entity, part)
+    return block
 
 
 def _project(connection: Connection, entity: str) -> list[Finding]:
@@ -206,7 +225,7 @@ class _SwitchedOff:
         self._connection = connection
         rows = connection.execute("SELECT id, name FROM option WHERE disabled = 1")
         self._options: dict[str, str] = dict(rows.fetchall())
-        self._fields = {
+        self.fields = {
             kind.kind: [f for f in kind.fields if f.disabled or (f.type in _OPTION_TYPES and self._options)]
             for kind in catalogue.kinds
         }
@@ -214,7 +233,7 @@ class _SwitchedOff:
     def chosen(self, kind: str, entity: str, changed: Set[str], made: Mapping[str, Any] | None) -> list[Finding]:
         """The refusals on the fields that got a value; `made` has the values of an entity that the act made."""
         found: list[Finding] = []
-        for field in self._fields[kind]:
+        for field in self.fields[kind]:
             if field.key not in changed:
                 continue
             old, new = (None, made.get(field.key)) if made else self._change(entity, field)
@@ -250,19 +269,26 @@ class _References:
         self._connection = connection
         self._made = made
         self._fields = {kind.kind: [f for f in kind.fields if f.type in _POINTING] for kind in catalogue.kinds}
-        self._seen: set[tuple[str, str]] = set()  # (kind or lists, id) that a new entity may point at
+        # Per kind or lists the ids that a new entity may point at, as far as looked up.
+        self._seen = {f.target or f.list: set[str]() for fields in self._fields.values() for f in fields}
+        self._of_new = {
+            kind: [(f, f.key, f.target or f.list, self._seen[f.target or f.list]) for f in fields]
+            for kind, fields in self._fields.items()
+        }
 
     def of_new(self, kind: str, entity: str, values: Mapping[str, Any]) -> list[Finding]:
         """What is wrong with the references of an entity that the act made."""
         found: list[Finding] = []
-        for field in self._fields[kind]:
-            wanted = _listed(values.get(field.key))
+        for field, key, place, seen in self._of_new[kind]:
+            value = values.get(key)
+            if value is None or (value.__class__ is str and value in seen):
+                continue
+            wanted = _listed(value)
             for one in wanted:
-                place = (field.target or field.list, one)
-                if place in self._seen or place in self._made:
+                if one in seen:
                     continue
-                if _exists(self._connection, kind, entity, field, one):
-                    self._seen.add(place)
+                if (place, one) in self._made or _exists(self._connection, kind, entity, field, one):
+                    seen.add(one)
                 else:
                     found.append(_unknown(field, entity, one))
             found += self._ranks(field, entity, wanted)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields as dataclass_fields
 from datetime import date
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from diwi_desktop.model.catalogue import OWN_PREFIX
@@ -253,7 +254,8 @@ def write_plan(act: Act, item: Plan, existing: Plan | None = None) -> str:
 def _write(act: Act, kind: str, item: Any, old: Any, parent: dict[str, str]) -> str:
     values = _values(item)
     if old is None:
-        entity = act.create(kind, {**values, **parent}, id=item.id or None)
+        values.update(parent)
+        entity = act.create(kind, values, id=item.id or None)
     else:
         entity = old.id
         before = _values(old)
@@ -270,7 +272,9 @@ def _write_parts(
     for name, kind in parts:
         if existing is None:
             for new in getattr(item, name):
-                new.id = act.create(kind, {**_values(new), **parent}, id=new.id or None)
+                values = _values(new)
+                values.update(parent)
+                new.id = act.create(kind, values, id=new.id or None)
             continue
         before = getattr(existing, name)
         for new, old in _matched(getattr(item, name), before, _part_key):
@@ -281,16 +285,25 @@ def _write_parts(
 
 
 def _values(item: Any) -> dict[str, Any]:
-    found = {name: getattr(item, name) for name in _FIELDS[type(item)]}
+    names, read = _FIELDS[type(item)]
+    found: dict[str, Any] = dict(zip(names, read(item), strict=True))
     if own := getattr(item, "own", None):
         found |= {OWN_PREFIX + key: value for key, value in own.items()}
     return found
 
 
+def _readable(kind: type[Any]) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The attributes of a class that are fields of its own, and what reads them all."""
+    names = tuple(f.name for f in dataclass_fields(kind) if f.name not in _NOT_FIELDS)
+    if len(names) == 1:  # attrgetter gives no tuple then
+        (name,) = names
+        return names, lambda item: (getattr(item, name),)
+    return names, attrgetter(*names)
+
+
 # The attributes of a plan, block or part that are fields of its own, by class.
 _FIELDS = {
-    kind: tuple(f.name for f in dataclass_fields(kind) if f.name not in _NOT_FIELDS)
-    for kind in (Plan, Block, Milestone, PlanArea, ParcelLink, Writer, Delivery, Ownership, Share)
+    kind: _readable(kind) for kind in (Plan, Block, Milestone, PlanArea, ParcelLink, Writer, Delivery, Ownership, Share)
 }
 
 

@@ -246,7 +246,7 @@ class Store:
         if as_of > today:
             return Moment(None, as_of, today)
         last = _stamp(end_of_day(as_of))
-        found = self.read().execute("SELECT max(seq) FROM act WHERE known_at <= ?", (last,)).fetchone()[0]
+        found = self.read().execute("SELECT max(seq) FROM act WHERE made_at <= ?", (last,)).fetchone()[0]
         return Moment(int(found or 0), as_of, as_of)
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -305,11 +305,10 @@ class Store:
         progress: Progress | None,
         cancelled: CancelCheck | None,
     ) -> ActInfo | None:
-        made_at, known_at = self._times(connection)
+        made_at = self._made_at(connection)
         cursor = connection.execute(
-            "INSERT INTO act (id, name, kind, undoes, author, device, made_at, known_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at, known_at),
+            "INSERT INTO act (id, name, kind, undoes, author, device, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at),
         )
         seq = int(cursor.lastrowid or 0)
         if act.before is not None:
@@ -332,13 +331,7 @@ class Store:
         writer.flush()
         if not writer.changed:
             return None
-        refusals = guard.refusals(
-            connection,
-            self._catalogue,
-            writer.changed,
-            writer.made,
-            taking_back=act.kind in (ActKind.UNDO, ActKind.REDO),
-        )
+        refusals = guard.refusals(connection, self._catalogue, writer.changed, writer.made)
         if refusals:
             raise Refused(refusals)
         if cancelled is not None:
@@ -348,13 +341,13 @@ class Store:
             frozenset(writer.changed), frozenset(p for p in writer.projects.values() if p),
         )  # fmt: skip
 
-    def _times(self, connection: Connection) -> tuple[str, str]:
-        """When an act is done, by this clock, and when it is known, which never comes before the last act."""
+    def _made_at(self, connection: Connection) -> str:
+        """The time now, but never before the last act: a clock set back must not disturb the order of the log."""
         now = _stamp(self.clock.now())
-        last = connection.execute("SELECT known_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
+        last = connection.execute("SELECT made_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
         if last is not None and last[0] >= now:
-            return now, _stamp(datetime.fromisoformat(last[0]) + timedelta(microseconds=1))
-        return now, now
+            return _stamp(datetime.fromisoformat(last[0]) + timedelta(microseconds=1))
+        return now
 
     # -- undo ---------------------------------------------------------------------------------------------------
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE
-from diwi_desktop.model.catalogue import Kind
+from diwi_desktop.model.catalogue import Catalogue
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.store import schema
 from diwi_desktop.store.act import Act
@@ -29,9 +29,10 @@ class Writer:
         self._tables = store.tables
         self.changed: dict[tuple[str, str], Set[str]] = {}  # the fields that got a value, by entity
         self.made: dict[tuple[str, str], dict[str, Any]] = {}  # new entities, there and not changed afterwards
-        self.projects: dict[tuple[str, str], str | None] = {}
+        self.projects: set[str] = set()  # those that the changes belong to
+        self._above: dict[str, str | None] = {}  # the project of what has parts, by id
         # New rows wait here, because one statement for many is several times as fast as one for each.
-        self._kinds: dict[str, _NewRows] = {}
+        self._kinds: dict[str, _Prepared] = {}
         self._changes: list[tuple[Any, ...]] = []
         self._codes: dict[str, int] = {}
         self._count = 0  # of changes, those written included
@@ -54,15 +55,14 @@ class Writer:
         """A new entity; `values` has no None and is kept."""
         if kind == "project":
             self._give_code(values)
-        new = self._kinds.get(kind)
-        if new is None:
-            new = self._kinds[kind] = _NewRows(self._store.catalogue.kind(kind), self._tables)
+        new = self._kinds.get(kind) or self._prepared(kind)
         if not new.mandatory <= values.keys():
             self._refuse(kind, entity, new.mandatory - values.keys())
         key = (kind, entity)
         new.rows.append(new.parameters(entity, values, self._seq))
-        project = self._project_of(key, values)
-        self._log(kind, entity, project, CREATED, None, schema.encode(values))
+        project = self._project(new, entity, values)
+        self._changes.append((self._seq, self._count, kind, entity, project, CREATED, None, schema.encode(values)))
+        self._count += 1
         if DELETED not in values:
             self.made[key] = values
         self.changed[key] = values.keys()
@@ -86,17 +86,14 @@ class Writer:
             self._refuse(kind, entity, emptied)
         row.update((key, new) for key, _, new in changed)
         self._tables.update(self._connection, kind, entity, row, self._seq)
-        project = self._project_of((kind, entity), row)
+        project = self._project(self._kinds.get(kind) or self._prepared(kind), entity, row)
         for key, old, new in changed:
-            self._log(kind, entity, project, key, _dump(old), _dump(new))
+            self._changes.append((self._seq, self._count, kind, entity, project, key, _dump(old), _dump(new)))
+            self._count += 1
         self.made.pop((kind, entity), None)
         self.changed[kind, entity] = {key for key, _, _ in changed}
         if kind == "project":
             self._codes.clear()
-
-    def _log(self, kind: str, entity: str, project: str | None, field: str, old: str | None, new: str | None) -> None:
-        self._changes.append((self._seq, self._count, kind, entity, project, field, old, new))
-        self._count += 1
 
     def _give_code(self, values: dict[str, Any]) -> None:
         if values.get("code"):
@@ -111,36 +108,46 @@ class Writer:
         fields = self._store.catalogue.kind(kind).fields
         raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
 
-    def _project_of(self, key: tuple[str, str], row: dict[str, Any]) -> str | None:
+    def _prepared(self, kind: str) -> _Prepared:
+        found = self._kinds[kind] = _Prepared(self._store.catalogue, kind, self._tables)
+        return found
+
+    def _project(self, kind: _Prepared, entity: str, row: Mapping[str, Any]) -> str | None:
         """The project that an entity belongs to, itself for a project; None at the top."""
-        if key in self.projects:
-            return self.projects[key]
-        kind, entity = key
-        parent = self._store.catalogue.kind(kind).parent
-        if kind == "project":
-            found: str | None = entity
-        elif not parent:
-            found = None
-        elif parent == "project":
-            found = row["project_id"]
-        elif (parent, row[f"{parent}_id"]) in self.projects:
-            found = self.projects[parent, row[f"{parent}_id"]]
+        if kind.in_project:
+            found: str | None = row["project_id"]
+            if kind.has_parts:
+                self._above[entity] = found
+        elif kind.parent_key:
+            above = row[kind.parent_key]
+            if above not in self._above:
+                one = self._connection.execute(kind.project_of, (above,)).fetchone()
+                self._above[above] = one[0] if one else None
+            found = self._above[above]
+        elif kind.is_project:
+            found = entity
         else:
-            above = self._connection.execute(
-                f"SELECT project_id FROM {schema.quoted(parent)} WHERE id = ?", (row[f"{parent}_id"],)
-            ).fetchone()
-            found = above[0] if above else None
-        self.projects[key] = found
+            return None
+        if found is not None:
+            self.projects.add(found)
         return found
 
 
-class _NewRows:
-    """New entities of one kind that wait to be written, and what writing them takes."""
+class _Prepared:
+    """What writing entities of one kind takes, and new rows that wait to be written."""
 
-    def __init__(self, kind: Kind, tables: Tables) -> None:
+    def __init__(self, catalogue: Catalogue, name: str, tables: Tables) -> None:
+        kind = catalogue.kind(name)
         self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
-        self.parameters = tables.parameters(kind.kind)
+        self.parameters = tables.parameters(name)
         self.rows: list[list[Any]] = []
+        self.is_project = name == "project"
+        self.in_project = kind.parent == "project"
+        self.has_parts = bool(catalogue.children(name))
+        # Of parts of what is in a project: the key to what they are part of.
+        grand = kind.parent and catalogue.kind(kind.parent).parent == "project"
+        self.parent_key = kind.parent_key if grand else ""
+        self.project_of = f"SELECT project_id FROM {schema.quoted(kind.parent)} WHERE id = ?"
 
 
 def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
