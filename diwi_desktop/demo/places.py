@@ -15,6 +15,7 @@ from shapely import MultiPolygon
 
 from diwi_desktop.basedata.fabric import Fabric
 from diwi_desktop.basedata.records import Geometries
+from diwi_desktop.demo.spots import FreeList, Nearest
 from diwi_desktop.geo import shape
 from diwi_desktop.model.codes import PlanType
 
@@ -31,6 +32,7 @@ _SHARED_EDGE = 0.5  # metres of boundary that make two parcels neighbours
 _TOUCHED = 1.0  # m2 of a parcel that a plan must take to name it
 _MOST_PARCELS = 40  # of one plan
 _TRIES = 25
+_NAMED_BY = 60  # addresses around a place that give it its streets
 _HALVINGS = 8  # within half a percent of the width of a field
 _HOUSE = re.compile(r"(.*\D) (\d+)\D*")
 
@@ -64,12 +66,14 @@ class Ground:
         self._centre = shapely.get_coordinates(shapely.centroid(self._shapes))
         self._neighbours = _neighbours(self._shapes)
         self._taken = np.zeros(len(self._shapes), dtype=bool)
-        self._addresses = np.column_stack([fabric.addresses.x, fabric.addresses.y])
+        self._nearest = Nearest(np.asarray(fabric.addresses.x), np.asarray(fabric.addresses.y))
         middle = self._centre[fabric.kinds == "erf"].mean(axis=0)
         self._far = np.hypot(*(self._centre - middle).T)
         plots = int((fabric.kinds == "erf").sum())
         self._most = max(1, min(_MOST_PARCELS, plots // (2 * max(plans, 1))))
         self._districts = dict(zip(fabric.districts.code, fabric.districts.name, strict=True))
+        self._free = {surface: self._all_of(surface, fabric.kinds == surface) for surface in ("erf", "akker")}
+        self._spare = {surface: self._all_of(surface, ~self._public()) for surface in self._free}
 
     def find(self, kind: PlanType, homes: int) -> Place:
         """Ground for a plan of this type with so many homes; ground of another plan only when nothing else is left."""
@@ -84,7 +88,7 @@ class Ground:
                 break
             if not best or self._misfit(cluster, wanted) < self._misfit(best, wanted):
                 best = cluster
-        self._taken[best] = True
+        self._take(best)
         area = self._union(best)
         if area.area > 1.5 * wanted and surface == "akker":
             area = self._part(area, wanted)
@@ -95,7 +99,7 @@ class Ground:
         around = {i for p in place.parcels for i in self._neighbours[p]} - set(place.parcels)
         usable = sorted(i for i in around if self._fabric.kinds[i] not in ("straat", "water"))[:3]
         parcels = [*place.parcels[:share], *usable]
-        self._taken[parcels] = True
+        self._take(parcels)
         return self._place(parcels, self._union(parcels))
 
     def strips(self, place: Place, count: int) -> list[Place]:
@@ -121,17 +125,28 @@ class Ground:
 
     # -- choosing parcels ---------------------------------------------------------------------------------------
 
-    def _seeds(self, surface: str) -> NDArray[np.int64]:
-        kinds = self._fabric.kinds
-        free = np.flatnonzero((kinds == surface) & ~self._taken)
-        if not len(free):
-            free = np.flatnonzero(~np.isin(kinds, ["straat", "water"]))
-        # A town grows at its edge: the fields nearest to it come first.
-        return free[np.argsort(self._far[free])] if surface == "akker" else free
+    def _public(self) -> NDArray[np.bool_]:
+        """Which parcels are street or water."""
+        return np.isin(self._fabric.kinds, ["straat", "water"])
 
-    def _pick(self, seeds: NDArray[np.int64], surface: str) -> int:
+    def _all_of(self, surface: str, which: NDArray[np.bool_]) -> FreeList:
+        parcels = np.flatnonzero(which)
+        # A town grows at its edge: the fields nearest to it come first.
+        order = parcels[np.argsort(self._far[parcels])] if surface == "akker" else parcels
+        return FreeList(order, len(self._shapes))
+
+    def _take(self, parcels: list[int]) -> None:
+        self._taken[parcels] = True
+        for free in self._free.values():
+            free.take(parcels)
+
+    def _seeds(self, surface: str) -> FreeList:
+        """Free parcels of this surface; when there are none, all that a plan can lie on."""
+        return self._free[surface] if len(self._free[surface]) else self._spare[surface]
+
+    def _pick(self, seeds: FreeList, surface: str) -> int:
         reach = max(1, len(seeds) // 3) if surface == "akker" else len(seeds)
-        return int(seeds[self._random.randrange(reach)])
+        return seeds[self._random.randrange(reach)]
 
     def _grow(self, seed: int, wanted: float, surface: str) -> list[int]:
         """Parcels around a seed, the nearest first, until there is enough ground."""
@@ -178,8 +193,7 @@ class Ground:
 
     def _place(self, parcels: list[int], area: MultiPolygon) -> Place:
         x, y = area.centroid.coords[0]
-        order = np.argsort(np.hypot(self._addresses[:, 0] - x, self._addresses[:, 1] - y), kind="stable")[:60]
-        texts = [self._fabric.addresses.text[i] for i in order]
+        texts = [self._fabric.addresses.text[i] for i in self._nearest(x, y, _NAMED_BY)]
         found = [match for text in texts if (match := _HOUSE.fullmatch(text))]
         streets = list(dict.fromkeys(match[1] for match in found)) or ["Duinweg"]
         number = next((match[2] for match in found), "1")

@@ -118,7 +118,9 @@ class _Maker:
         self._setting, self._count, self._today, self._random = setting, count, today, random
         self._ground = Ground(fabric, count, random)
         self._names: set[str] = set()
+        self._numbers: dict[str, int] = {}  # the highest number behind a name so far
         self._plans: list[DemoPlan] = []
+        self._in_town: list[DemoPlan] = []
         self._phases = _shuffled(PHASE_SHARE, count, random)
 
     def make(self) -> list[DemoPlan]:
@@ -128,7 +130,7 @@ class _Maker:
         while len(self._plans) < self._count:
             if overlaps and len(self._plans) > self._count // 2:
                 overlaps -= 1
-                self._beside(self._random.choice([plan for plan in self._plans if plan.kind in _IN_TOWN]))
+                self._beside(self._random.choice(self._in_town))
             else:
                 self._single()
         return self._plans
@@ -186,6 +188,8 @@ class _Maker:
         self._fill(made)
         self._names.add(first.name)
         self._plans.append(made)
+        if made.kind in _IN_TOWN:
+            self._in_town.append(made)
         return made
 
     # -- names ----------------------------------------------------------------------------------------------------
@@ -198,9 +202,10 @@ class _Maker:
         for name in names:
             if name not in self._names:
                 return name
-        number = 2
+        number = self._numbers.get(names[0], 1) + 1
         while f"{names[0]} {number}" in self._names:
             number += 1
+        self._numbers[names[0]] = number
         return f"{names[0]} {number}"
 
     # -- fields ---------------------------------------------------------------------------------------------------
