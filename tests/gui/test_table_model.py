@@ -221,6 +221,14 @@ def test_natural_order_holds_for_any_text(texts: list[str], numbers: list[int]) 
     assert sorted(plans, key=natural) == [f"Plan {n}" for n in sorted(numbers)]
 
 
+def test_numbers_may_be_longer_than_python_reads() -> None:
+    long = "Plan " + "9" * 5_000
+    assert sorted([long + "9", long, "Plan 10", "Plan 007", "Plan ٣"], key=natural) == [
+        "Plan ٣", "Plan 007", "Plan 10", long, long + "9",
+    ]  # fmt: skip
+    assert natural("Plan 007") == natural("plan 7")
+
+
 @given(st.lists(st.tuples(st.one_of(st.none(), st.integers(-5, 5)), st.integers(-5, 5)), max_size=20), st.booleans())
 def test_several_keys_agree_with_a_plain_sort(pairs: list[tuple[int | None, int]], descending: bool) -> None:
     found = multi_sorted(pairs, [(lambda p: p[0], descending), (lambda p: p[1], False)], tie=lambda p: p[1])

@@ -323,7 +323,7 @@ def _given(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def next_name(names: list[str]) -> str:
     """The name of a new block: Blok 1, or one more than the highest there is."""
-    numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"Blok (\d+)", name))]
+    numbers = [int(found[1]) for name in names if (found := re.fullmatch(r"Blok (\d{1,9})", name))]
     return f"Blok {max(numbers, default=0) + 1}"
 
 

@@ -24,8 +24,14 @@ def fold(text: str) -> str:
 
 @lru_cache(maxsize=65_536)
 def natural(text: str) -> NaturalKey:
-    """A sort key in which digits count as numbers."""
-    return tuple((0, int(p), "") if p.isdecimal() else (1, 0, p) for p in _PARTS.split(fold(text)) if p)
+    """A sort key in which digits count as numbers, however many there are."""
+    return tuple(_number(p) if p.isdecimal() else (1, 0, p) for p in _PARTS.split(fold(text)) if p)
+
+
+def _number(digits: str) -> tuple[int, int, str]:
+    """Numbers as their length and their digits: Python refuses to read one of more than 4,300 digits."""
+    plain = "".join(str(unicodedata.decimal(digit)) for digit in digits).lstrip("0")
+    return (0, len(plain), plain)
 
 
 def multi_sorted(
