@@ -17,7 +17,10 @@ from diwi_desktop.model.finding import Cancelled, UserError
 DONE, ERRORS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
 DESCRIPTION = "DIWI Desktop: woningbouwplannen op de kaart, in de tijd en naar de provincie, ook zonder netwerk."
-WINDOW_HELP = "Zonder opdracht opent het venster: diwi [STORE]; zonder STORE met de voorbeeldgemeente."
+WINDOW_HELP = (
+    "Zonder opdracht opent het venster: diwi [STORE]. Zonder STORE met het register dat het laatst open was, en anders "
+    "met de voorbeeldgemeente."
+)
 
 
 class _Parser(argparse.ArgumentParser):
@@ -174,7 +177,7 @@ def _error_json(error: UserError) -> dict[str, object]:
 
 
 def _window(arguments: Sequence[str]) -> int:
-    """Open the window on the named store; without one on the last one used, or the demo municipality."""
+    """Open the window on the named store; without one on the last one used, and else on the demo municipality."""
     path = Path(arguments[0]) if arguments else None
     if path is not None and not path.is_file():
         raise WrongUse(

@@ -242,3 +242,13 @@ def test_the_next_start_opens_what_was_used_last(qtbot: QtBot, desk: gui_app.Des
     assert desk.start(None)
     assert shown(desk).state.store.path == path
     qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
+
+
+def test_when_the_last_register_is_gone_the_demo_opens(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    make_register(tmp_path / "weg.diwi", 3).close()
+    settings.remember_store(tmp_path / "weg.diwi")
+    (tmp_path / "weg.diwi").unlink()
+    make_register(gui_app.demo_path(), 5).close()
+    assert desk.start(None)
+    assert shown(desk).state.store.path == gui_app.demo_path()
+    qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
