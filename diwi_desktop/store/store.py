@@ -246,7 +246,7 @@ class Store:
         if as_of > today:
             return Moment(None, as_of, today)
         last = _stamp(end_of_day(as_of))
-        found = self.read().execute("SELECT max(seq) FROM act WHERE made_at <= ?", (last,)).fetchone()[0]
+        found = self.read().execute("SELECT max(seq) FROM act WHERE known_at <= ?", (last,)).fetchone()[0]
         return Moment(int(found or 0), as_of, as_of)
 
     # -- writing ------------------------------------------------------------------------------------------------
@@ -264,7 +264,7 @@ class Store:
 
         Raises Refused when a rule refuses the result, Cancelled when `cancelled` says so, StoreError.
         """
-        act = Act(name, ActKind(kind), self._catalogue, self.ids.new)
+        act = Act(name, ActKind(kind), self._catalogue, self.ids.series().__next__)
         yield act
         info = self._commit(act, None, progress, cancelled)
         act.seq = None if info is None else info.seq
@@ -305,10 +305,11 @@ class Store:
         progress: Progress | None,
         cancelled: CancelCheck | None,
     ) -> ActInfo | None:
-        made_at = self._made_at(connection)
+        made_at, known_at = self._times(connection)
         cursor = connection.execute(
-            "INSERT INTO act (id, name, kind, undoes, author, device, made_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at),
+            "INSERT INTO act (id, name, kind, undoes, author, device, made_at, known_at)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at, known_at),
         )
         seq = int(cursor.lastrowid or 0)
         if act.before is not None:
@@ -331,23 +332,29 @@ class Store:
         writer.flush()
         if not writer.changed:
             return None
-        refusals = guard.refusals(connection, self._catalogue, writer.changed, writer.made)
+        refusals = guard.refusals(
+            connection,
+            self._catalogue,
+            writer.changed,
+            writer.made,
+            taking_back=act.kind in (ActKind.UNDO, ActKind.REDO),
+        )
         if refusals:
             raise Refused(refusals)
         if cancelled is not None:
             act.check_cancelled(cancelled)
         return ActInfo(
             seq, act.id, act.name, act.kind, self.author, self.device.id, made_at, undoes,
-            frozenset(writer.changed), frozenset(p for p in writer.projects.values() if p),
+            frozenset(writer.changed), frozenset(writer.projects),
         )  # fmt: skip
 
-    def _made_at(self, connection: Connection) -> str:
-        """The time now, but never before the last act: a clock set back must not disturb the order of the log."""
+    def _times(self, connection: Connection) -> tuple[str, str]:
+        """When an act is done, by this clock, and when it is known, which never comes before the last act."""
         now = _stamp(self.clock.now())
-        last = connection.execute("SELECT made_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
+        last = connection.execute("SELECT known_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
         if last is not None and last[0] >= now:
-            return _stamp(datetime.fromisoformat(last[0]) + timedelta(microseconds=1))
-        return now
+            return now, _stamp(datetime.fromisoformat(last[0]) + timedelta(microseconds=1))
+        return now, now
 
     # -- undo ---------------------------------------------------------------------------------------------------
 
