@@ -193,26 +193,30 @@ def _block(draft: Draft, block: BlockDraft, report: Report) -> None:
 
 def _deliveries(draft: Draft, block: BlockDraft, report: Report) -> None:
     building = draft.phases.get(Phase.REALIZATION)
+    started = None if building is not None or Phase.REALIZATION.value in draft.bad else draft.start
     for delivery in block.block.deliveries:
         day = delivery.date
-        place: dict[str, Any] = {
-            "row": block.row,
-            "column": block.where(f"delivery {day.isoformat()}"),
-            "value": day,
-            "project": draft.name,
-            "severity": _softer(draft),
-        }
         if draft.end is not None and day > draft.end:
-            report.add("houseblock_delivery_date", **place, end=draft.end)
-        if building is not None:
-            if day < building:
-                nl = f"de realisatie begint pas op {building:%d-%m-%Y}"
-                en = f"realisation only starts on {building:%d-%m-%Y}"
-                report.add("houseblock_delivery_phase", **place, reason_nl=nl, reason_en=en)
-        elif Phase.REALIZATION.value not in draft.bad and draft.start is not None and day <= draft.start:
-            nl = f"het project begint pas op {draft.start:%d-%m-%Y}"
-            en = f"the project only starts on {draft.start:%d-%m-%Y}"
-            report.add("houseblock_delivery_phase", **place, reason_nl=nl, reason_en=en)
+            report.add("houseblock_delivery_date", **_delivery(draft, block, day), end=draft.end)
+        if building is not None and day < building:
+            nl = f"de realisatie begint pas op {building:%d-%m-%Y}"
+            en = f"realisation only starts on {building:%d-%m-%Y}"
+            report.add("houseblock_delivery_phase", **_delivery(draft, block, day), reason_nl=nl, reason_en=en)
+        elif started is not None and day <= started:
+            nl = f"het project begint pas op {started:%d-%m-%Y}"
+            en = f"the project only starts on {started:%d-%m-%Y}"
+            report.add("houseblock_delivery_phase", **_delivery(draft, block, day), reason_nl=nl, reason_en=en)
+
+
+def _delivery(draft: Draft, block: BlockDraft, day: date) -> dict[str, Any]:
+    """What findings on a delivery say of its place."""
+    return {
+        "row": block.row,
+        "column": block.where(f"delivery {day.isoformat()}"),
+        "value": day,
+        "project": draft.name,
+        "severity": _softer(draft),
+    }
 
 
 def _totals(draft: Draft, block: BlockDraft, number: int, report: Report) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # So many changes at most wait before they are written.
 _BATCH = 5_000
+_BULK = 200  # entities in an act from which on preparing for many pays
 
 
 class Writer:
@@ -61,7 +62,7 @@ class Writer:
         key = (kind, entity)
         new.rows.append(new.parameters(entity, values, self._seq))
         project = self._project(new, entity, values)
-        self._changes.append((self._seq, self._count, kind, entity, project, CREATED, None, schema.encode(values)))
+        self._changes.append((self._seq, self._count, kind, entity, project, CREATED, None, new.encode(values)))
         self._count += 1
         if DELETED not in values:
             self.made[key] = values
@@ -109,7 +110,7 @@ class Writer:
         raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
 
     def _prepared(self, kind: str) -> _Prepared:
-        found = self._kinds[kind] = _Prepared(self._store.catalogue, kind, self._tables)
+        found = self._kinds[kind] = _Prepared(self._store.catalogue, kind, self._tables, in_bulk=self._act.size > _BULK)
         return found
 
     def _project(self, kind: _Prepared, entity: str, row: Mapping[str, Any]) -> str | None:
@@ -136,8 +137,9 @@ class Writer:
 class _Prepared:
     """What writing entities of one kind takes, and new rows that wait to be written."""
 
-    def __init__(self, catalogue: Catalogue, name: str, tables: Tables) -> None:
+    def __init__(self, catalogue: Catalogue, name: str, tables: Tables, *, in_bulk: bool) -> None:
         kind = catalogue.kind(name)
+        self.encode = schema.row_encoder(kind) if in_bulk else schema.encode
         self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
         self.parameters = tables.parameters(name)
         self.rows: list[list[Any]] = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import compress
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,12 @@ from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import Confidentiality, Mutation, OptionList, PlanType, ProjectStatus
 from diwi_desktop.model.finding import Cancelled
 from diwi_desktop.model.plan import Block, Delivery, Range, Share
+from diwi_desktop.model.values import LARGEST
 
 Progress = Callable[[int, int], None]
 CancelCheck = Callable[[], bool]
+
+Put = Callable[[BlockDraft, Column, int], None]
 
 BLOCK_NAMES = {Mutation.CONSTRUCTION: "Bouw", Mutation.DEMOLITION: "Sloop"}
 _LISTED_ROWS = 10  # row numbers named in a note about rows
@@ -71,7 +75,8 @@ class _Reader:
     _raw: dict[int, tuple[int, tuple[Cell, ...]]] = field(default_factory=dict)  # draft row -> its project cells
     _labels: dict[str, str] = field(default_factory=dict)
     _block_labels: dict[Mutation, dict[str, str]] = field(default_factory=dict)
-    _block_columns: dict[Mutation, list[Column]] = field(default_factory=dict)  # those in use, the number first
+    # Those in use, the number first, with what puts a plain number of homes in its place.
+    _block_columns: dict[Mutation, list[tuple[int, Column, Put | None]]] = field(default_factory=dict)
     _programmed_at: int | None = None
     _width: int = 0
 
@@ -92,7 +97,9 @@ class _Reader:
         for mutation, part in self.layout.blocks.items():
             labels: dict[str, str] = {}
             numbers = [c for c in self.layout.numbers if c.key is mutation]
-            self._block_columns[mutation] = [c for c in (*numbers, *part) if c.index in used]
+            self._block_columns[mutation] = [
+                (c.index, c, _BLOCK.get(c.role) if c.usable else None) for c in (*numbers, *part) if c.index in used
+            ]
             for column in (*reversed(part), *numbers):
                 for group in _groups(column):
                     labels[group] = column.label
@@ -100,15 +107,18 @@ class _Reader:
 
     def _used(self, columns: list[Column]) -> set[int]:
         """The columns that hold a value in any row that counts."""
-        waiting = {c.index for c in columns}
         id_column = self.layout.id_column
-        for row in self.sheet.rows[self.layout.first_row :]:
-            if id_column is not None and is_empty(row[id_column.index]):
-                continue
-            waiting = {index for index in waiting if row[index] == "" or is_empty(row[index])}
-            if not waiting:
-                break
-        return {c.index for c in columns} - waiting
+        rows = self.sheet.rows[self.layout.first_row :]
+        whole = list(zip(*rows, strict=False))  # column by column, because nearly all are empty
+        if not whole:
+            return set()
+        counts = None if id_column is None else [not is_empty(value) for value in whole[id_column.index]]
+        return {
+            c.index
+            for c in columns
+            if whole[c.index].count("") < len(rows)
+            and not all(map(is_empty, whole[c.index] if counts is None else compress(whole[c.index], counts)))
+        }
 
     def _spread_merged(self) -> None:
         """A project cell merged over several rows holds for each of them; merged cells of blocks are ambiguous."""
@@ -296,15 +306,21 @@ class _Reader:
             draft.blocks.extend(zero[:1])
 
     def _block(self, draft: Draft, mutation: Mutation, number: int, row: list[Cell]) -> BlockDraft | None:
-        given = [c for c in self._block_columns[mutation] if (value := row[c.index]) != "" and not is_empty(value)]
+        given = [
+            (value, column, put)
+            for index, column, put in self._block_columns[mutation]
+            if (value := row[index]) != "" and not is_empty(value)
+        ]
         if not given:
             return None
         labels = self._block_labels[mutation]
         block = BlockDraft(Block(BLOCK_NAMES[mutation], mutation), number, has_number=False, labels=labels)
         touched = False
-        for column in given:
-            value = row[column.index]
-            if not column.usable:
+        for value, column, put in given:
+            if put is not None and value.__class__ is float and 0 < value <= LARGEST and value.is_integer():
+                put(block, column, int(value))  # nearly every cell
+                touched = True
+            elif not column.usable:
                 block.bad.update(_groups(column))
                 touched = touched or column.role is not Role.SIZE
             elif column.role is Role.OWN_BLOCK:
@@ -421,6 +437,7 @@ def _said(block: BlockDraft) -> bool:
 
 
 def _set_number(block: BlockDraft, column: Column, homes: int) -> None:
+    block.has_number = True
     block.block.number = homes
 
 
@@ -471,7 +488,7 @@ def _set_share(block: BlockDraft, column: Column, homes: int) -> None:
     block.block.shares.append(Share(column.target, homes))
 
 
-_BLOCK: dict[Role, Callable[[BlockDraft, Column, int], None]] = {
+_BLOCK: dict[Role, Put] = {
     Role.NUMBER: _set_number,
     Role.DELIVERY: _set_delivery,
     Role.SIZE: _set_size,
