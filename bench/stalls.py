@@ -22,7 +22,6 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -245,7 +244,7 @@ class _User:
         yield "search everywhere", lambda: self._search("plan 12")
         yield "go to the project found", self._go_to_found
         yield "filter the table", self._filter
-        yield "take the filter away", lambda: self.window.table_clear_filters()
+        yield "take the filter away", self.window.table_clear_filters
         yield "sort the table", self._sort
         yield "sort by name again", lambda: self.window.table.model.set_sorting([("name", False)])
         for panel in ("planning", "findings", "history", "submissions", "admin", "page", "map", "projects"):
@@ -253,27 +252,27 @@ class _User:
         for tab in range(6):
             yield f"project page, tab {tab + 1}", lambda place=tab: self._tab(place)
         yield "edit a field", self._edit
-        yield "undo", lambda: self.window.undo()
-        yield "redo", lambda: self.window.redo()
+        yield "undo", self.window.undo
+        yield "redo", self.window.redo
         yield "planning of the project", lambda: self._planning(0)
         yield "drag a milestone", self._drag_milestone
         yield "planning of all projects", lambda: self._planning(1)
         yield "edit with all planning shown", self._edit
         yield "show the findings", lambda: self.window.show_panel("findings")
-        yield "unfold the findings", lambda: self.window.findings.focus_first()
+        yield "unfold the findings", self.window.findings.focus_first
         yield "search in the findings", lambda: self._type(self.window.findings.filter, "oplevering")
-        yield "all findings again", lambda: self.window.findings.filter.clear()
+        yield "all findings again", self.window.findings.filter.clear
         yield "findings per project", lambda: self.window.findings.grouping.setCurrentIndex(1)
         yield "edit with findings shown", self._edit
         yield "show the history", lambda: self.window.show_panel("history")
         yield "search in the history", lambda: self._type(self._panel("history").filter, "naam")
         yield "edit with history shown", self._edit
         yield "layout drawing", lambda: self.window.apply_preset("drawing")
-        yield "zoom to the project", lambda: self.window.zoom_to_selection()
+        yield "zoom to the project", self.window.zoom_to_selection
         yield "take up the contour tool", lambda: self.window.map_tool("contour")
         yield "drag a corner of the area", self._drag_corner
-        yield "undo the drag", lambda: self.window.undo()
-        yield "whole map", lambda: self.window.zoom_to_all()
+        yield "undo the drag", self.window.undo
+        yield "whole map", self.window.zoom_to_all
         yield "colour by plan status", lambda: self.window.colour_map("status")
         yield "layout overview", lambda: self.window.apply_preset("overview")
         yield "a past day", lambda: self.window.state.set_moment(TODAY - timedelta(days=150))

@@ -17,6 +17,7 @@ from diwi_desktop.gui import jobs, mapsource, settings, theme
 from diwi_desktop.gui.map.basemaps import base_maps
 from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
+from diwi_desktop.gui.scope import Scope
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import UserError
@@ -38,7 +39,7 @@ class MapPanel(QWidget):
         self._state = state
         self._plans: dict[str, PlanShape] = {}
         self._job: jobs.Job | None = None
-        self._stale = False
+        self._waiting = Scope()  # the projects to read once the job at hand is done
         self._wished: str | None = None
         self.canvas = MapCanvas()
         self.hint = QLabel()
@@ -119,29 +120,35 @@ class MapPanel(QWidget):
         jobs.run_quietly(lambda p, c: mapsource.read_base(store), self._base_loaded, parent=self)
 
     def load_plans(self, *_: object) -> None:
-        """Read the plans beside the window; what changes meanwhile is read once afterwards."""
-        if self._job is not None:
-            self._stale = True
+        """Read all plans beside the window; what changes meanwhile is read once afterwards."""
+        self._waiting.add_all()
+        self._read_waiting()
+
+    def _read_waiting(self) -> None:
+        if self._job is not None or not self._waiting:
             return
-        store, moment = self._state.store, self._state.moment
+        store, moment, ids = self._state.store, self._state.moment, self._waiting.take()
         self._job = jobs.run_quietly(
-            lambda p, c: mapsource.read_plans(store, moment), self._plans_loaded, self._failed, self
+            lambda p, c: mapsource.read_plans(store, moment, ids),
+            lambda plans: self._plans_loaded(plans, ids),
+            self._failed,
+            self,
         )
 
     def _base_loaded(self, layers: tuple[BaseLayer, BaseLayer]) -> None:
         self.canvas.set_base(*layers)
 
-    def _plans_loaded(self, plans: Sequence[PlanShape]) -> None:
+    def _plans_loaded(self, plans: Sequence[PlanShape], ids: frozenset[str] | None) -> None:
+        """All plans, or those of the projects `ids` that are there (still)."""
         self._job = None
-        self._plans = {plan.id: plan for plan in plans}
-        self.canvas.set_plans(plans)
+        kept = {} if ids is None else {id: plan for id, plan in self._plans.items() if id not in ids}
+        self._plans = kept | {plan.id: plan for plan in plans}
+        self.canvas.set_plans(list(self._plans.values()))
         self.canvas.select(self._state.selection)
         if self._wished is not None:
             wished, self._wished = self._wished, None
             self.zoom_to_project(wished)
-        if self._stale:
-            self._stale = False
-            self.load_plans()
+        self._read_waiting()
 
     def _failed(self, error: Exception) -> None:
         self._job = None
@@ -152,7 +159,8 @@ class MapPanel(QWidget):
         if "base_layer" in kinds:
             self.load_base()
         if kinds & PLAN_KINDS and not self._state.past:
-            self.load_plans()
+            self._waiting.add(info)
+            self._read_waiting()
 
     def _moment(self, *_: object) -> None:
         self.canvas.set_read_only(self._state.read_only)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
@@ -14,20 +14,20 @@ from diwi_desktop.store import Store, queries
 Bounds = tuple[float, float, float, float]
 
 
-def read_plans(store: Store, moment: Moment) -> list[PlanShape]:
-    """All plans as of a moment. Areas of one project are shown as one shape."""
+def read_plans(store: Store, moment: Moment, ids: Collection[str] | None = None) -> list[PlanShape]:
+    """All plans (or those of some projects) as of a moment, by name. Areas of one project are shown as one shape."""
     import shapely
 
     from diwi_desktop.geo.shape import from_ewkb
 
     areas: dict[str, list[Any]] = {}
-    for _, project, ewkb in queries.plan_areas(store, moment):
+    for _, project, ewkb in queries.plan_areas(store, moment, ids):
         areas.setdefault(project, []).append(from_ewkb(ewkb))
     parcels: dict[str, set[str]] = {}
-    for link in queries.entities(store, "parcel_link", moment=moment):
+    for link in _links(store, moment, ids):
         parcels.setdefault(link["project_id"], set()).add(link["designation"])
     shapes = []
-    for row in queries.project_rows(store, moment):
+    for row in queries.project_rows(store, moment, ids):
         parts = areas.get(row.id, [])
         shape = None
         if len(parts) == 1:
@@ -38,6 +38,12 @@ def read_plans(store: Store, moment: Moment) -> list[PlanShape]:
             PlanShape(row.id, shape, row.name, row.phase, _status(row.plan_status), frozenset(parcels.get(row.id, ())))
         )
     return shapes
+
+
+def _links(store: Store, moment: Moment, ids: Collection[str] | None) -> list[dict[str, Any]]:
+    if ids is None:
+        return queries.entities(store, "parcel_link", moment=moment)
+    return [link for project in ids for link in queries.entities(store, "parcel_link", project, moment)]
 
 
 def read_base(store: Store) -> tuple[BaseLayer, BaseLayer]:

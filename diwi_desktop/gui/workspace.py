@@ -427,7 +427,7 @@ class MainWindow(QMainWindow):
         chosen = self.state.selection
         if not chosen or self.state.read_only:
             return
-        names = {row.id: row.name for row in self.table.model.all_rows}
+        names = {p: row.name for p in chosen if (row := self.table.model.row_of(p)) is not None}
         store = self.state.store
         name = "Project verwijderen" if len(chosen) == 1 else "Projecten verwijderen"
 

@@ -120,6 +120,11 @@ def project_rows(store: Store, moment: Moment | None = None, ids: Collection[str
         return _project_rows(connection, moment or store.moment(), ids)
 
 
+def count_projects(store: Store) -> int:
+    """How many projects there are now."""
+    return int(store.read().execute("SELECT count(*) FROM project WHERE deleted_at IS NULL").fetchone()[0])
+
+
 def _project_rows(connection: Connection, moment: Moment, ids: Collection[str] | None) -> list[ProjectRow]:
     seq = moment.seq
     on = moment.on.isoformat()

@@ -133,9 +133,10 @@ class MapCanvas(QWidget):
         self.update()
 
     def set_plans(self, plans: Sequence[PlanShape]) -> None:
-        """Replace the plans; only the places that changed are drawn again."""
-        engine = self._engine
-        engine.set_plans(plans)
+        """Replace the plans; only the places that changed are drawn again. Many plans follow a little later."""
+        self._engine.set_plans(plans)
+
+    def _on_plans(self) -> None:
         self._hide_from_snapping()
         if not self._seen:
             self.zoom_to_all()
@@ -601,6 +602,7 @@ class MapCanvas(QWidget):
             engine.set_style(self._style, theme.font("small"), self._view.dpr)
             engine.changed.connect(self._on_changed)
             engine.base_ready.connect(self._on_base)
+            engine.plans_ready.connect(self._on_plans)
             self._made_engine = engine
             self._wish_soon(0)
         return self._made_engine

@@ -15,7 +15,7 @@ from diwi_desktop.gui.map.cache import TileCache
 from diwi_desktop.gui.map.fabric import Delivery, Fabric, unpack
 from diwi_desktop.gui.map.labels import LabelPainter, ParcelNumbers, PlacedLabels
 from diwi_desktop.gui.map.loader import Loader
-from diwi_desktop.gui.map.plans import PlanSet
+from diwi_desktop.gui.map.plans import Change, PlanSet
 from diwi_desktop.gui.map.pool import TilePool
 from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
 from diwi_desktop.gui.map.style import MapStyle
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 
 PARCELS, BUILDINGS, PLANS = "parcels", "buildings", "plans"
 
-# Up to here label places are worked out at once; more would be felt.
-_LABELS_AT_ONCE = 400
+# Up to so many plans are prepared, and their labels placed, at once; more would be felt.
+_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,12 @@ class Found:
 
 class MapEngine(QObject):
     """Holds what is on the map and draws it. `changed` asks for a repaint; `base_ready` tells that parcels
-    and buildings are in place.
+    and buildings are in place, `plans_ready` that the plans are.
     """
 
     changed = Signal()
     base_ready = Signal()
+    plans_ready = Signal()
 
     def __init__(self, style: MapStyle, font: QFont, workers: int | None, parent: QObject) -> None:
         super().__init__(parent)
@@ -81,17 +82,13 @@ class MapEngine(QObject):
         )
 
     def set_plans(self, plans: Sequence[PlanShape]) -> None:
-        """Replace the plans; only what changed is drawn again."""
-        old, self.plans = self.plans, PlanSet(plans)
-        where = self.plans.changed_since(old)
-        self._pool.set_layer(PLANS, self.plans.layer(self._by))
-        if where is None:
-            self._stale(None)
+        """Replace the plans; only what changed is drawn again. Many plans are prepared in the background."""
+        old, by = self.plans, self._by
+        if len(plans) <= _AT_ONCE:
+            self._loader.forget("plans")
+            self._take_plans(Change(plans, old, by))
         else:
-            for bounds in where:
-                self._stale(self._with_outline(bounds))
-        self._place_labels()
-        self.changed.emit()
+            self._loader.run("plans", lambda: Change(plans, old, by), self._take_plans)
 
     def set_style_by(self, by: str) -> None:
         """Colour plans by "phase" or "status"."""
@@ -116,7 +113,7 @@ class MapEngine(QObject):
     @property
     def empty(self) -> bool:
         """Whether there is nothing to draw, and nothing on its way."""
-        return not (len(self.parcels.shapes) or len(self.plans.drawn) or self.loading)
+        return not (len(self.parcels.shapes) or len(self.plans.drawn) or self._loader.busy)
 
     @property
     def loading(self) -> bool:
@@ -257,6 +254,19 @@ class MapEngine(QObject):
         self.base_ready.emit()
         self.changed.emit()
 
+    def _take_plans(self, change: Change) -> None:
+        self.plans = change.plans
+        self._left_out = None  # the new set leaves nothing out yet
+        self._pool.set_layer(PLANS, change.layer if change.by == self._by else change.plans.layer(self._by))
+        if change.where is None:
+            self._stale(None)
+        else:
+            for bounds in change.where:
+                self._stale(self._with_outline(bounds))
+        self._place_labels()
+        self.plans_ready.emit()
+        self.changed.emit()
+
     def _keep(self, key: TileKey, image: QImage, fresh: bool) -> None:
         self._cache.put(key, QPixmap.fromImage(image), fresh=fresh)
         self.changed.emit()
@@ -294,11 +304,14 @@ class MapEngine(QObject):
 
     def _place_labels(self) -> None:
         plans, size = self.plans, self._label_painter.size
-        if len(plans.drawn) <= _LABELS_AT_ONCE:
+        if len(plans.drawn) <= _AT_ONCE:
+            self._loader.forget("labels")
             self._labels = plans.labelled(size)
             return
         sizes = [size(plan.label) for plan in plans.drawn]
-        self._loader.run("labels", lambda: plans.labelled_with(sizes), self._take_labels)
+        self._loader.forget("labels")
+        if self._labels is None or not plans.stand_as(self._labels, sizes):
+            self._loader.run("labels", lambda: plans.labelled_with(sizes), self._take_labels)
 
     def _take_labels(self, labels: PlacedLabels) -> None:
         self._labels = labels

@@ -50,6 +50,10 @@ class Loader(QObject):
         tell = self._mail.done.emit
         job.add_done_callback(lambda done: None if done.cancelled() else tell(name, serial, done))
 
+    def forget(self, name: str) -> None:
+        """The result of the job of this name is not wanted any more."""
+        self._open.pop(name, None)
+
     def shutdown(self) -> None:
         """Wait for the job at hand and drop the results. Idempotent."""
         self._closed = True

@@ -19,7 +19,8 @@ _FEW = 60
 class PlanSet:
     """An unchangeable set of plans, prepared for drawing, hitting and snapping."""
 
-    def __init__(self, plans: Sequence[PlanShape] = ()) -> None:
+    def __init__(self, plans: Sequence[PlanShape] = (), old: "PlanSet | None" = None) -> None:
+        """`old` lends what it knows of the plans that it has too."""
         self.by_id = {plan.id: plan for plan in plans}
         with_area = [plan for plan in plans if _has_area(plan)]
         areas = shapely.area(np.array([plan.geometry for plan in with_area], dtype=object))
@@ -29,9 +30,20 @@ class PlanSet:
         self._areas: Floats = areas[order]
         self.shapes: Ragged = pack([plan.geometry for plan in self.drawn])
         self.snapping = SnapIndex(self.shapes, [plan.id for plan in self.drawn])
-        self.anchors = _anchors(np.array([plan.geometry for plan in self.drawn], dtype=object))
+        self.anchors = self._anchors(old)
         box = self.shapes.bounds
         self.extents: Floats = np.maximum(box[:, 2] - box[:, 0], box[:, 3] - box[:, 1])
+
+    def _anchors(self, old: "PlanSet | None") -> Floats:
+        """Where labels stand, worked out for the plans that `old` does not have with the same area."""
+        known = {} if old is None else {id(plan.geometry): at for at, plan in enumerate(old.drawn)}
+        places = np.array([known.get(id(plan.geometry), -1) for plan in self.drawn], dtype=np.int64)
+        out = np.zeros((len(self.drawn), 2))
+        if old is not None:
+            out[places >= 0] = old.anchors[places[places >= 0]]
+        new = np.flatnonzero(places < 0)
+        out[new] = _anchors(np.array([self.drawn[at].geometry for at in new.tolist()], dtype=object))
+        return out
 
     def layer(self, by: str) -> Layer:
         """The plans for the tile painter, coloured by "phase" or "status"."""
@@ -49,10 +61,21 @@ class PlanSet:
         owners = [plan.id for plan in self.drawn]
         return place(owners, texts, self.anchors, np.array(sizes, dtype=float).reshape(-1, 2), self.extents)
 
+    def stand_as(self, labels: PlacedLabels, sizes: Sequence[tuple[float, float]]) -> bool:
+        """Whether these labels, of these sizes, are those of the plans already."""
+        return (
+            len(labels.texts) == len(self.drawn)
+            and np.array_equal(labels.anchors, self.anchors)
+            and np.array_equal(labels.sizes, np.array(sizes, dtype=float).reshape(-1, 2))
+            and list(labels.texts) == [plan.label for plan in self.drawn]
+            and labels.owners.tolist() == [plan.id for plan in self.drawn]
+        )
+
     def changed_since(self, old: "PlanSet") -> list[Bounds] | None:
         """Where the picture differs from that of `old`, as boxes; None when nearly everywhere."""
         both = [plan_id for plan_id in self.by_id if plan_id in old.by_id]
         pairs = [(self.by_id[plan_id], old.by_id[plan_id]) for plan_id in both]
+        pairs = [pair for pair in pairs if pair[0] is not pair[1]]
         now, then = (np.array([pair[side].geometry for pair in pairs], dtype=object) for side in (0, 1))
         same = shapely.equals_identical(now, then) | (shapely.is_missing(now) & shapely.is_missing(then))
         changed = [
@@ -96,6 +119,16 @@ class PlanSet:
         array = np.array(boxes)
         low, high = array.min(axis=0), array.max(axis=0)
         return float(low[0]), float(low[1]), float(high[2]), float(high[3])
+
+
+class Change:
+    """Another set of plans with what the map needs to show it instead of the old one. Made beside the window."""
+
+    def __init__(self, plans: Sequence[PlanShape], old: PlanSet, by: str) -> None:
+        self.plans = PlanSet(plans, old)
+        self.by = by
+        self.layer = self.plans.layer(by)
+        self.where = self.plans.changed_since(old)
 
 
 def _anchors(geometries: "np.ndarray") -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from enum import Enum
 from operator import attrgetter
 from types import MappingProxyType
@@ -34,6 +34,27 @@ class ColumnKind(Enum):
     RANGE = "range"  # (low, high or None)
 
 
+class Names(Mapping[str, str]):
+    """The names of projects by id, as they are now, listed by name."""
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+
+    def put(self, rows: Iterable[ProjectRow], ids: Collection[str] | None = None) -> None:
+        """Take the names of these rows in the place of those of the projects `ids`, or of all."""
+        self._names = {} if ids is None else {id: name for id, name in self._names.items() if id not in ids}
+        self._names.update((row.id, row.name) for row in rows)
+
+    def __getitem__(self, project: str) -> str:
+        return self._names[project]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._names, key=self._names.__getitem__))
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
 class Column(NamedTuple):
     """One column. `value` gives what filters compare: text, a tuple of keys, a number, an ISO date, (low,
     high), or None when empty. `text` is what the cell shows, `sort` what it is ordered by. `labels` names the
@@ -59,7 +80,7 @@ class Column(NamedTuple):
 
 def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], names: Mapping[str, str]) -> list[Column]:
     """Every column that can be shown. `fields` are the catalogue's fields of a project (own fields too),
-    `options` the options by id, `names` the names of projects by id.
+    `options` the options by id, `names` the names of projects by id, which may change afterwards.
     """
     columns = [
         _text("name", translate("ProjectTable", "Naam"), width=192, visible=True),
@@ -103,12 +124,7 @@ def all_columns(fields: Mapping[str, Field], options: Mapping[str, Option], name
         _option("municipality", translate("ProjectTable", "Gemeente"), "municipality", options),
         _option("districts", translate("ProjectTable", "Wijk"), "district", options),
         _option("neighbourhoods", translate("ProjectTable", "Buurt"), "neighbourhood", options),
-        _choice(
-            "parent",
-            translate("ProjectTable", "Moederplan"),
-            {id: names[id] for id in sorted(names, key=names.__getitem__)},
-            width=160,
-        ),
+        _mother("parent", translate("ProjectTable", "Moederplan"), names, width=160),
         _text("source_id", translate("ProjectTable", "Identificatie nr"), width=112),
         _text("plan_id", translate("ProjectTable", "Plan-id"), width=144),
     ]
@@ -172,7 +188,7 @@ def _choice(
     key: str, title: str, labels: Mapping[str, str], get: Callable[[ProjectRow], Any] | None = None, **more: Any
 ) -> Column:
     read = get or attrgetter(key)
-    order = {name: place for place, name in enumerate(labels)}
+    order = {} if isinstance(labels, Names) else {name: place for place, name in enumerate(labels)}
 
     def value(row: ProjectRow) -> tuple[str, ...]:
         return _keys(read(row))
@@ -184,6 +200,17 @@ def _choice(
         return tuple(order.get(name, len(order)) for name in value(row)) or None
 
     return Column(key, title, ColumnKind.CHOICE, value, text, sort, labels=labels, **more)
+
+
+def _mother(key: str, title: str, names: Mapping[str, str], **more: Any) -> Column:
+    """Ordered by the name of the mother as it is then: `names` may change, and needs no other columns for it."""
+    plain = _choice(key, title, names, **more)
+
+    def sort(row: ProjectRow) -> Any:
+        name = names.get(row.parent, row.parent) if row.parent else None
+        return natural(name) if name else None
+
+    return plain._replace(sort=sort)
 
 
 def _code(key: str, title: str, name: str, **more: Any) -> Column:

@@ -10,12 +10,13 @@ from diwi_desktop.store import Store, queries
 
 
 class Content(NamedTuple):
-    """The rows at a moment, and the options by id."""
+    """The rows at a moment, those of the projects `ids` or (None) all, and the options by id."""
 
     rows: list[queries.ProjectRow]
     options: dict[str, Option]
+    ids: frozenset[str] | None = None
 
 
-def read(store: Store, moment: Moment) -> Content:
+def read(store: Store, moment: Moment, ids: frozenset[str] | None = None) -> Content:
     """Read the content of the table as of a moment; may be called from any thread."""
-    return Content(queries.project_rows(store, moment), queries.options(store, moment))
+    return Content(queries.project_rows(store, moment, ids), queries.options(store, moment), ids)

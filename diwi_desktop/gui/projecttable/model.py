@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -39,7 +39,7 @@ class ProjectTableModel(QAbstractTableModel):
         self.filters: dict[str, Filter] = {}
         self.sorting: list[Sort] = [("name", False)]
         self._by_key: dict[str, Column] = {}
-        self._all: list[ProjectRow] = []
+        self._all: dict[str, ProjectRow] = {}
         self._shown: list[ProjectRow] = []
         self._place: dict[str, int] = {}
 
@@ -58,7 +58,11 @@ class ProjectTableModel(QAbstractTableModel):
 
     @property
     def all_rows(self) -> Sequence[ProjectRow]:
-        return self._all
+        return list(self._all.values())
+
+    def row_of(self, project: str) -> ProjectRow | None:
+        """The row of a project, shown or not."""
+        return self._all.get(project)
 
     def column(self, key: str) -> Column:
         """Raises KeyError for an unknown column."""
@@ -87,8 +91,32 @@ class ProjectTableModel(QAbstractTableModel):
 
         Where they show the same projects in the same order only the changed cells are repainted.
         """
+        self._all = {row.id: row for row in rows}
+        self._show_rows()
+
+    def change_rows(self, ids: Collection[str], rows: Sequence[ProjectRow]) -> None:
+        """Other rows for the projects `ids`; those of `ids` that have none are gone."""
+        new = {row.id: row for row in rows}
+        stays = all(
+            row.id in self._all and self._stands(row) == self._stands(self._all[row.id]) for row in new.values()
+        )
+        if stays and not (set(ids) - new.keys()) & self._all.keys():
+            self._all |= new
+            for place in sorted(self._place[project] for project in new if project in self._place):
+                self._shown[place] = new[self._shown[place].id]
+                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+            self.arranged.emit()
+        else:
+            self._all = {project: row for project, row in self._all.items() if project not in ids} | new
+            self._show_rows()
+
+    def _stands(self, row: ProjectRow) -> Any:
+        """What filters and order look at."""
+        keys = {*self.filters, *(key for key, _ in self.sorting)}
+        return row.name, [(self._by_key[key].value(row), self._by_key[key].sort(row)) for key in sorted(keys)]
+
+    def _show_rows(self) -> None:
         before, old = [row.id for row in self._shown], self._shown
-        self._all = list(rows)
         shown = self._arranged_rows()
         if [row.id for row in shown] == before:
             self._shown = shown
@@ -97,7 +125,7 @@ class ProjectTableModel(QAbstractTableModel):
                 self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(self.columns) - 1))
         else:
             self.beginResetModel()
-            self._arrange()
+            self._put(shown)
             self.endResetModel()
         self.arranged.emit()
 
@@ -195,14 +223,17 @@ class ProjectTableModel(QAbstractTableModel):
 
     def _passing(self, skip: str | None = None) -> list[ProjectRow]:
         tests = [(self._by_key[key].value, f.matches) for key, f in self.filters.items() if key != skip]
-        return [row for row in self._all if all(matches(value(row)) for value, matches in tests)]
+        return [row for row in self._all.values() if all(matches(value(row)) for value, matches in tests)]
 
     def _arranged_rows(self) -> list[ProjectRow]:
         keys = [(self._by_key[key].sort, descending) for key, descending in self.sorting]
         return multi_sorted(self._passing(), keys, tie=lambda row: (natural(row.name), row.id))
 
     def _arrange(self) -> None:
-        self._shown = self._arranged_rows() if self.columns else []
+        self._put(self._arranged_rows() if self.columns else [])
+
+    def _put(self, shown: list[ProjectRow]) -> None:
+        self._shown = shown
         self._place = {row.id: place for place, row in enumerate(self._shown)}
 
     def _rearrange(self) -> None:

@@ -14,13 +14,15 @@ from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.projecttable import layout as remembered
 from diwi_desktop.gui.projecttable.chips import FilterChips
-from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, all_columns
+from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, Names, all_columns
 from diwi_desktop.gui.projecttable.content import Content, read
 from diwi_desktop.gui.projecttable.model import ProjectTableModel, Sort
 from diwi_desktop.gui.projecttable.totals import TotalsRow
 from diwi_desktop.gui.projecttable.view import ProjectView
+from diwi_desktop.gui.scope import Scope
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.notation import format_number
+from diwi_desktop.store import queries
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.projecttable.chooser import ColumnChooser
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 # What changes a row, and what changes the columns as well.
 ROW_KINDS = frozenset({"project", "houseblock", "delivery", "milestone", "plan_area"})
 COLUMN_KINDS = frozenset({"option", "own_field"})
+_AT_ONCE = 500  # so many projects are read before the window is shown; more follow when it stands
 _REMEMBER_MS = 400  # dragging a border is written down once
 
 # The columns that share what the phase and the homes leave: least and most wide at the normal text size, and the share.
@@ -45,7 +48,9 @@ class ProjectTable(QWidget):
         super().__init__(parent)
         self._state = state
         self._job: jobs.Job | None = None
-        self._stale = False
+        self._waiting = Scope()  # the projects to read once the job at hand is done
+        self._names = Names()
+        self._read = False
         self._quiet = False
         self._sorting: list[Sort] = []
         self._by_hand = False
@@ -61,7 +66,10 @@ class ProjectTable(QWidget):
         self._pages = QStackedWidget()
         self._build()
         self._connect()
-        self._show(read(state.store, state.moment))
+        if queries.count_projects(state.store) <= _AT_ONCE:
+            self._show(read(state.store, state.moment))
+        else:
+            self.reload()
 
     # -- building
     # -----------------------------------------------------------------------------------------------
@@ -160,32 +168,38 @@ class ProjectTable(QWidget):
     @property
     def count_text(self) -> str:
         """How many projects are shown, of how many."""
+        if not self._read:
+            return ""
         return f"{format_number(len(self.model.shown))} / {format_number(self.model.total_count)}"
 
     def reload(self, *_: object) -> None:
-        """Read again, beside the window; what is asked meanwhile is done once afterwards."""
-        if self._job is not None:
-            self._stale = True
+        """Read all again, beside the window; what is asked meanwhile is done once afterwards."""
+        self._waiting.add_all()
+        self._read_waiting()
+
+    def _read_waiting(self) -> None:
+        if self._job is not None or not self._waiting:
             return
-        store, moment = self._state.store, self._state.moment
-        self._job = jobs.run_quietly(lambda p, c: read(store, moment), self._loaded, self._failed, self)
+        store, moment, ids = self._state.store, self._state.moment, self._waiting.take()
+        self._job = jobs.run_quietly(lambda p, c: read(store, moment, ids), self._loaded, self._failed, self)
 
     def _loaded(self, content: Content) -> None:
         self._job = None
-        if self._stale:
-            self._stale = False
-            self.reload()
-        else:
-            self._show(content)
+        if content.ids is None and self._waiting.all:
+            self._read_waiting()  # to be read again whole: this is old news
+            return
+        self._show(content)
+        self._read_waiting()
 
     def _failed(self, error: Exception) -> None:
         self._job = None
         jobs.show_error(self, error)
 
     def _show(self, content: Content) -> None:
+        self._read = True
         catalogue = self._state.store.catalogue
-        names = {row.id: row.name for row in content.rows}
-        columns = all_columns(catalogue.kind("project").by_key, content.options, names)
+        self._names.put(content.rows, content.ids)
+        columns = all_columns(catalogue.kind("project").by_key, content.options, self._names)
         if [(c.key, c.title, c.labels) for c in columns] != [(c.key, c.title, c.labels) for c in self.model.columns]:
             same_keys = [c.key for c in columns] == [c.key for c in self.model.columns]
             self._quiet = True
@@ -195,15 +209,24 @@ class ProjectTable(QWidget):
                 self._sorting = self.model.sorting
             self._quiet = False
             self._fit_columns()
-        self.model.set_rows(content.rows)
+        if content.ids is None:
+            self.model.set_rows(content.rows)
+        else:
+            self.model.change_rows(content.ids, content.rows)
+            self.view.viewport().update()  # a name may stand in the rows of its sub-plans too
 
     def _stored(self, info: ActInfo) -> None:
         kinds = {kind for kind, _ in info.entities}
-        if kinds & (ROW_KINDS | COLUMN_KINDS) and not self._state.past:
+        if self._state.past:
+            return
+        if kinds & COLUMN_KINDS:
             self.reload()
+        elif kinds & ROW_KINDS:
+            self._waiting.add(info)
+            self._read_waiting()
 
     def _arranged(self) -> None:
-        if self._quiet:  # other columns: the rows follow at once
+        if self._quiet or not self._read:  # the rows follow
             return
         if self.model.shown:
             self._pages.setCurrentWidget(self._grid)
