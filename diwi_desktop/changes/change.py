@@ -11,16 +11,23 @@ DELETED = "deleted_at"
 
 
 class ActKind(StrEnum):
-    """Where an act comes from. Only USER and IMPORT acts can be undone; UNDO and REDO name the act they are about."""
+    """Where an act comes from. Only USER and IMPORT acts can be undone; UNDO and REDO name the act they are about.
+
+    A SYNC act sets fields to the server's value after a refusal; it never travels.
+    """
 
     USER = "user"
     IMPORT = "import"
     SYSTEM = "system"
     UNDO = "undo"
     REDO = "redo"
+    SYNC = "sync"
 
 
 UNDOABLE = frozenset({ActKind.USER, ActKind.IMPORT})
+# The result of a change that stays on this laptop, and the results of those that the server did not take over.
+LOCAL = "local"
+REFUSED = frozenset({"conflict", "denied", "invalid"})
 
 
 @dataclass(frozen=True, slots=True)

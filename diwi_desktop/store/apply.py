@@ -64,6 +64,31 @@ class Tables:
         connection.execute(sql.keep, (seq, entity, seq))
         connection.execute(sql.update, (*sql.parameters(entity, values, seq)[1:], entity))
 
+    def present(
+        self, connection: Connection, kind: str, entities: Sequence[str]
+    ) -> dict[str, tuple[dict[str, Any], int]]:
+        """The present values of many entities in log shape, without empty ones, and since which log position."""
+        sql = self._sql[kind]
+        found = connection.execute(
+            f"SELECT {sql.read} FROM {quoted(kind)} WHERE id IN (SELECT value FROM json_each(?))",
+            (schema.encode(list(entities)),),
+        )
+        values = ((row, sql.to_log(row)) for row in found)
+        return {
+            row[0]: ({key: value for key, value in of_row.items() if value is not None}, row[sql.seq_place])
+            for row, of_row in values
+        }
+
+    def insert_past(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
+        """Past rows of one kind: `parameters` and the log position up to which they were true."""
+        sql = self._sql[kind]
+        insert_rows(connection, sql.past_head, f"{sql.slots[:-1]}, ?)", rows)
+
+    def set_many(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
+        """Whole new values, made with `parameters`, for rows that are there. What was is kept by `insert_past`."""
+        sql = self._sql[kind]
+        connection.executemany(sql.update, [(*row[1:], row[0]) for row in rows])
+
 
 def insert_rows(connection: Connection, head: str, slots: str, rows: Sequence[Sequence[Any]]) -> None:
     """Insert many rows: `head` up to VALUES, `slots` the place of one row. Some rows to a statement are far cheaper."""
@@ -97,6 +122,8 @@ class _Sql:
         pairs = ", ".join(f"{quoted(n)} = {slot}" for n, slot in zip(names[1:], slots[1:], strict=True))
         self.update = f"UPDATE {table} SET {pairs} WHERE id = ?"
         past = quoted(kind.kind + "_past")
+        self.seq_place = names.index("seq_from")
+        self.past_head = f"INSERT INTO {past} ({listed}, seq_to) VALUES "
         self.keep = (
             f"INSERT INTO {past} ({listed}, seq_to) SELECT {listed}, ? FROM {table} WHERE id = ? AND seq_from < ?"
         )

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from diwi_desktop.changes import undo as undoing
-from diwi_desktop.changes.change import DELETED, ActInfo, ActKind, Change
+from diwi_desktop.changes.change import DELETED, REFUSED, ActInfo, ActKind, Change
 from diwi_desktop.model.catalogue import Catalogue, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
 from diwi_desktop.model.finding import Refused, UserError
@@ -269,6 +269,34 @@ class Store:
         info = self._commit(act, None, progress, cancelled)
         act.seq = None if info is None else info.seq
 
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """The writing connection inside a transaction, for what is no act: synchronisation and documents.
+
+        All of it is stored or nothing. Raises StoreError.
+        """
+        if self.read_only:
+            raise store_error("store_read_only")
+        with self._mutex, _translated():
+            connection = self._connection
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+                connection.execute("COMMIT")
+            except BaseException:
+                if connection.in_transaction:
+                    connection.execute("ROLLBACK")
+                raise
+
+    def arrived(self, info: ActInfo) -> None:
+        """Tell the listeners what a transaction brought that was no act of this store's own."""
+        with self._mutex:
+            if any(kind == "own_field" for kind, _ in info.entities):
+                self._refresh_catalogue()
+            self._undo, self._redo = undoing.stacks(self._recent_acts())
+        for listener in list(self._listeners):
+            listener(info)
+
     def _commit(
         self,
         act: Act,
@@ -385,7 +413,8 @@ class Store:
             target = stack[-1]
             act = Act(target.name, kind, self._catalogue, self.ids.new)
             made_at = _stamp(self.clock.now())
-            settings = list(undoing.inverse(self.changes_of(target.seq), made_at))
+            done = [change for change in self.changes_of(target.seq) if change.result not in REFUSED]
+            settings = list(undoing.inverse(done, made_at))
             tables = Tables(self._catalogue)
             if not force:
                 now: dict[tuple[str, str], dict[str, Any]] = {}
@@ -420,9 +449,13 @@ class Store:
         return lambda: self._listeners.remove(listener)
 
     def _recent_acts(self) -> list[ActInfo]:
+        """The last acts, for undo. With a server only this laptop's own, of which the server did not refuse all."""
         rows = self._connection.execute(
-            "SELECT seq, id, name, kind, author, device, made_at, undoes FROM act ORDER BY seq DESC LIMIT ?",
-            (UNDO_DEPTH,),
+            "SELECT seq, id, name, kind, author, device, made_at, undoes FROM act WHERE"
+            " NOT EXISTS (SELECT 1 FROM sync WHERE key = 'register') OR device = ? AND EXISTS (SELECT 1 FROM change"
+            " WHERE act_seq = seq AND coalesce(result, '') NOT IN (SELECT value FROM json_each(?)))"
+            " ORDER BY seq DESC LIMIT ?",
+            (self.device.id, json.dumps(sorted(REFUSED)), UNDO_DEPTH),
         ).fetchall()
         return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in reversed(rows)]
 
