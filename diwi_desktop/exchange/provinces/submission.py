@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
+from diwi_desktop.exchange.leftovers import part_of, sweep
 from diwi_desktop.exchange.provinces import geojson
 from diwi_desktop.exchange.provinces.engine import Engine, Record
 from diwi_desktop.exchange.provinces.mapping import Mappings, check_mapping, load_mapping
@@ -305,7 +306,8 @@ def write(
         for record in prepared.records
         if record.left_out or record.faulty
     )
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    sweep(path.parent, {row["sha256"] for row in queries.entities(store, "submission")})
+    part = part_of(path)
     try:
         sha256 = _write_part(part, WRITERS[profile.writer](records), cancelled)
         with _in_place(part, path), store.act(f"Aanlevering {profile.province}", kind="system") as act:

@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -268,6 +270,16 @@ def test_at_no_moment_is_there_no_file(
     assert there == [True]
     assert len(features(out)) == 1
     assert [path.name for path in tmp_path.glob("*a.geojson*")] == ["a.geojson"]
+
+
+def test_an_export_sweeps_what_a_killed_one_left(reg: Register, tmp_path: Path) -> None:
+    reg.add("De Hoek")
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, check=True)
+    folder = tmp_path / "uit"
+    folder.mkdir()
+    (folder / f".anders.geojson.{int(gone.stdout)}.part").write_bytes(b"half")
+    export(reg.store, PZH, folder / "pzh.geojson")
+    assert [path.name for path in folder.iterdir()] == ["pzh.geojson"]
 
 
 def test_a_cancelled_export_leaves_nothing(reg: Register, tmp_path: Path) -> None:
