@@ -5,8 +5,9 @@ Who changed what, when, in sentences.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
@@ -24,6 +25,7 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.history import Line, line_of
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.referencedate import date_in_words
@@ -34,25 +36,45 @@ from diwi_desktop.store.queries import HistoryEntry
 
 PAGE = 1500
 REST_MS = 150
+_AT_ONCE = 300  # acts whose lines are made in one turn of the event loop
 _SHOWN_AT_ONCE = 40  # changes of one act shown; an import has thousands
 
 _ENTRY = int(Qt.ItemDataRole.UserRole)
 
 
-class _Found:
-    """What was read: the entries, latest first, and the sentences."""
+class _Row(NamedTuple):
+    """One change: the entry, its sentence, the name of its project, and all of it to search in."""
 
-    def __init__(self, entries: Sequence[HistoryEntry], lines: Sequence[Line], names: Mapping[str, str]) -> None:
-        self.entries, self.lines, self.names = entries, lines, names
+    entry: HistoryEntry
+    line: Line
+    project: str
+    folded: str
+
+
+class _Found(NamedTuple):
+    """What was read: the changes, latest first, and the projects that are there."""
+
+    rows: list[_Row]
+    known: frozenset[str]
 
 
 def _read(store: Store, project: str | None, limit: int, before: int | None) -> _Found:
     entries = queries.history(store, project=project, limit=limit, before=before)
     options = queries.options(store)
-    names = {row["id"]: row["name"] for row in queries.entities(store, "project")}
-    parts = {row["id"]: row["name"] for row in queries.entities(store, "houseblock")}
-    lines = [line_of(entry, store.catalogue, options, parts) for entry in entries]
-    return _Found(entries, lines, names)
+    names = _names(store, "project", {entry.project for entry in entries if entry.project})
+    parts = _names(store, "houseblock", {entry.entity for entry in entries if entry.kind == "houseblock"})
+    gone = translate("HistoryPanel", "verwijderd project")
+    rows = []
+    for entry in entries:
+        line = line_of(entry, store.catalogue, options, parts)
+        name = names.get(entry.project, gone) if entry.project else ""
+        text = fold(f"{line.act} {line.what} {line.who} {line.when} {name}")
+        rows.append(_Row(entry, line, name, text))
+    return _Found(rows, frozenset(names))
+
+
+def _names(store: Store, kind: str, ids: Collection[str]) -> dict[str, str]:
+    return {row["id"]: row["name"] for row in queries.entities(store, kind, ids=list(ids))}
 
 
 class HistoryPanel(QWidget):
@@ -69,6 +91,10 @@ class HistoryPanel(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(REST_MS)
         self._timer.timeout.connect(self.refresh)
+        self._to_come: list[list[_Row]] = []  # the last first
+        self._filling = QTimer(self)
+        self._filling.setSingleShot(True)
+        self._filling.timeout.connect(self._show_some)
         self._build()
         state.store_changed.connect(self._changed)
         state.moment_changed.connect(self._changed)
@@ -170,45 +196,49 @@ class HistoryPanel(QWidget):
     # ------------------------------------------------------------------------------------------------
 
     def _show(self, *_: object) -> None:
+        """Make the lines, the first at once and the rest in turns of the event loop."""
         if self._found is None:
             return
         words = fold(self.filter.text()).split()
+        groups: dict[int, list[_Row]] = {}
+        for row in self._found.rows:
+            if all(word in row.folded for word in words):
+                groups.setdefault(row.entry.seq, []).append(row)
         self.tree.clear()
-        groups: dict[int, list[tuple[HistoryEntry, Line]]] = {}
-        for entry, line in zip(self._found.entries, self._found.lines, strict=True):
-            text = fold(f"{line.act} {line.what} {line.who} {line.when} {self._name(entry)}")
-            if all(word in text for word in words):
-                groups.setdefault(entry.seq, []).append((entry, line))
-        for changes in groups.values():
-            self.tree.addTopLevelItem(self._item(changes))
+        self._to_come = list(groups.values())
+        self._to_come.reverse()
+        self._show_some()
         self.none.setVisible(not groups)
         self.tree.setVisible(bool(groups))
-        self.more.setVisible(len(self._found.entries) == self._limit)
+        self.more.setVisible(len(self._found.rows) == self._limit)
 
-    def _item(self, changes: Sequence[tuple[HistoryEntry, Line]]) -> QTreeWidgetItem:
-        entry, line = changes[0]
-        projects = {self._name(e) for e, _ in changes if e.project}
+    def _show_some(self) -> None:
+        some = [self._item(self._to_come.pop()) for _ in range(min(_AT_ONCE, len(self._to_come)))]
+        self.tree.addTopLevelItems(some)
+        if self._to_come:
+            self._filling.start()
+        else:
+            self._filling.stop()
+
+    def _item(self, rows: Sequence[_Row]) -> QTreeWidgetItem:
+        entry, line = rows[0].entry, rows[0].line
+        projects = {row.project for row in rows if row.project}
         several = self.tr("{0} projecten").format(len(projects)) if len(projects) > 1 else ""
-        single = len(changes) == 1
-        text = f"{line.act}:  {line.what}" if single else f"{line.act}  ({len(changes)})"
+        single = len(rows) == 1
+        text = f"{line.act}:  {line.what}" if single else f"{line.act}  ({len(rows)})"
         item = QTreeWidgetItem([text, several or next(iter(projects), ""), line.who, line.when])
         item.setData(0, _ENTRY, entry)
         item.setToolTip(0, text)
         if not single:
-            for below, words in changes[:_SHOWN_AT_ONCE]:
-                child = QTreeWidgetItem([words.what, self._name(below), "", ""])
-                child.setData(0, _ENTRY, below)
-                child.setToolTip(0, words.what)
+            for below in rows[:_SHOWN_AT_ONCE]:
+                child = QTreeWidgetItem([below.line.what, below.project, "", ""])
+                child.setData(0, _ENTRY, below.entry)
+                child.setToolTip(0, below.line.what)
                 item.addChild(child)
-            rest = len(changes) - _SHOWN_AT_ONCE
+            rest = len(rows) - _SHOWN_AT_ONCE
             if rest > 0:
                 item.addChild(QTreeWidgetItem([self.tr("… en nog {0} wijzigingen").format(rest)]))
         return item
-
-    def _name(self, entry: HistoryEntry) -> str:
-        if entry.project is None or self._found is None:
-            return ""
-        return self._found.names.get(entry.project, self.tr("verwijderd project"))
 
     def _pointed(self, item: QTreeWidgetItem | None) -> None:
         entry = item.data(0, _ENTRY) if item is not None else None
@@ -220,7 +250,7 @@ class HistoryPanel(QWidget):
 
     def _open(self, item: QTreeWidgetItem) -> None:
         entry = item.data(0, _ENTRY)
-        if isinstance(entry, HistoryEntry) and entry.project and self._found and entry.project in self._found.names:
+        if isinstance(entry, HistoryEntry) and entry.project and self._found and entry.project in self._found.known:
             self._state.select([entry.project])
             self._state.request("zoom_to_project", entry.project)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from bisect import insort
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from PySide6.QtCore import QEvent, QLineF, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
@@ -92,17 +93,49 @@ def line_of(plan: Plan, moment: Moment) -> Line:
 
 def read(store: Store, moment: Moment, ids: Sequence[str] | None = None) -> list[Line]:
     """The lines of all projects, or of some."""
-    return [line_of(plan, moment) for plan in plans.plans(store, moment, ids)]
+    found = plans.plans(store, moment, ids)
+    found.reverse()
+    lines = []
+    while found:
+        # One by one: letting go of 5,000 plans at once would keep the window waiting for Python's lock.
+        lines.append(line_of(found.pop(), moment))
+    return lines
 
 
-def total(lines: Sequence[Line]) -> Years:
-    """(built, demolished) per year over all lines."""
-    found: dict[int, tuple[int, int]] = {}
+def total(lines: Iterable[Line], so_far: Years | None = None, sign: int = 1) -> Years:
+    """(built, demolished) per year over all lines, added to (or with sign -1 taken from) `so_far`."""
+    found: dict[int, tuple[int, int]] = dict(so_far or {})
     for line in lines:
         for year, (built, gone) in line.years.items():
-            so_far = found.get(year, (0, 0))
-            found[year] = (so_far[0] + built, so_far[1] + gone)
-    return dict(sorted(found.items()))
+            before = found.get(year, (0, 0))
+            found[year] = (before[0] + sign * built, before[1] + sign * gone)
+    return {year: pair for year, pair in sorted(found.items()) if pair != (0, 0)}
+
+
+class Portfolio(NamedTuple):
+    """The lines by name, and their homes per year."""
+
+    lines: list[Line]
+    years: Years
+
+    def changed(self, ids: Collection[str], new: Iterable[Line]) -> Portfolio:
+        """With other lines in the place of those of the projects `ids`."""
+        gone = [line for line in self.lines if line.id in ids]
+        kept = [line for line in self.lines if line.id not in ids] if gone else list(self.lines)
+        new = list(new)
+        for line in new:
+            insort(kept, line, key=_by_name)
+        return Portfolio(kept, total(new, total(gone, self.years, -1)))
+
+
+def _by_name(line: Line) -> tuple[str, str]:
+    return line.name.casefold(), line.id
+
+
+def read_all(store: Store, moment: Moment) -> Portfolio:
+    """All projects as of a moment; may be called from any thread."""
+    lines = read(store, moment)
+    return Portfolio(lines, total(lines))
 
 
 class PortfolioCanvas(QWidget):
@@ -126,6 +159,7 @@ class PortfolioCanvas(QWidget):
         self.scrolled = 0.0
         self.painted_rows = 0
         self._years: Years = {}
+        self._places: dict[str, int] = {}
         self._fitted = False
         self._pressed: QPointF | None = None
         self._last = QPointF()
@@ -135,10 +169,11 @@ class PortfolioCanvas(QWidget):
 
     # ------------------------------------------------------------------------------------------------------- content
 
-    def show_lines(self, lines: list[Line], today: date, today_word: str) -> None:
-        """Show lines in the given order; the view stays as it is."""
+    def show_lines(self, lines: list[Line], years: Years, today: date, today_word: str) -> None:
+        """Show lines in the given order and their homes per year; the view stays as it is."""
         self.lines, self.today, self.today_word = lines, today, today_word
-        self._years = total(lines)
+        self._years = years
+        self._places = {line.id: place for place, line in enumerate(lines)}
         if not self._fitted and lines:
             self._fitted = True
             self.fit()
@@ -207,7 +242,7 @@ class PortfolioCanvas(QWidget):
         self.update()
 
     def _index(self) -> int:
-        return next((n for n, line in enumerate(self.lines) if line.id == self.current), -1)
+        return -1 if self.current is None else self._places.get(self.current, -1)
 
     def _show_current(self) -> None:
         at = self._index()
@@ -495,7 +530,7 @@ class PortfolioTimeline(QWidget):
         super().__init__(parent)
         self._state = state
         self._open_project = open_project
-        self._lines: list[Line] = []
+        self._portfolio = Portfolio([], {})
         self._stale = True
         self._job: Job | None = None
         self.canvas = PortfolioCanvas()
@@ -579,11 +614,11 @@ class PortfolioTimeline(QWidget):
             return
         self._stale = False
         store, moment = self._state.store, self._state.moment
-        self._job = jobs.run_quietly(lambda _p, _c: read(store, moment), self._loaded, self._failed, self)
+        self._job = jobs.run_quietly(lambda _p, _c: read_all(store, moment), self._loaded, self._failed, self)
 
-    def _loaded(self, lines: list[Line]) -> None:
+    def _loaded(self, portfolio: Portfolio) -> None:
         self._job = None
-        self._lines = lines
+        self._portfolio = portfolio
         self._arrange()
         if self._stale:
             self.reload()
@@ -604,27 +639,21 @@ class PortfolioTimeline(QWidget):
             self._mark_stale()
             return
         new = read(self._state.store, self._state.moment, sorted(info.projects))
-        kept = [line for line in self._lines if line.id not in info.projects]
-        names = [(line.name.casefold(), line.id) for line in kept]
-        for line in new:
-            at = bisect_left(names, (line.name.casefold(), line.id))
-            kept.insert(at, line)
-            names.insert(at, (line.name.casefold(), line.id))
-        self._lines = kept
+        self._portfolio = self._portfolio.changed(info.projects, new)
         self._arrange()
 
     def _arrange(self) -> None:
-        lines = list(self._lines)
+        lines, years = self._portfolio
         if self.order.currentData() == "phase":
-            lines.sort(key=lambda line: (line.phase or "", line.first_delivery))
+            lines = sorted(lines, key=lambda line: (line.phase or "", line.first_delivery))
         elif self.order.currentData() == "delivery":
-            lines.sort(key=lambda line: line.first_delivery)
+            lines = sorted(lines, key=lambda line: line.first_delivery)
         on = self._state.moment.on
         word = format_date(on) if self._state.past else self.tr("vandaag")
-        self.canvas.show_lines(lines, on, word)
+        self.canvas.show_lines(lines, years, on, word)
         self._pages.setCurrentIndex(0 if lines else 1)
-        built = sum(built for line in lines for built, _ in line.years.values())
-        gone = sum(gone for line in lines for _, gone in line.years.values())
+        built = sum(built for built, _ in years.values())
+        gone = sum(gone for _, gone in years.values())
         text = self.tr("{0} projecten, {1} opgeleverd of gepland, sloop {2}")
         self.hint.setText(text.format(format_number(len(lines)), homes(built), format_number(gone)))
         self._select(self._state.selection)
