@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from diwi_desktop.model.checks import Refusal
 from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
 from diwi_desktop.model.finding import Finding, Severity
 
@@ -245,16 +246,9 @@ def _project_refusal(viewer: Viewer, kind: str, entity: str, field: str, new: An
         return _no_right(kind, entity, field)
     if kind == "writer" and viewer.role is UserRole.EXTERNAL:
         return _no_right(kind, entity, field)
-    if kind == "project" and field == "confidentiality" and new == Confidentiality.PRIVATE and not owns(viewer, access):
-        return Finding(
-            "private_of_another",
-            Severity.REFUSAL,
-            "Alleen een eigenaar kan een project op 'Privé' zetten.",
-            "Only an owner can make a project private.",
-            kind,
-            entity,
-            field,
-        )
+    hides = kind in ("project", "document") and field == "confidentiality" and new == Confidentiality.PRIVATE
+    if hides and not owns(viewer, access):
+        return _finding("private_of_another", kind, entity, field)
     return None
 
 
@@ -263,39 +257,148 @@ def _person_refusal(viewer: Viewer, entity: str, field: str, new: Any, role: Use
         return _no_right("person", entity, field)
     given = new if isinstance(new, dict) else {field: new}
     if viewer.person == entity and given.keys() & {"role", "state", "deleted_at"}:
-        return Finding(
-            "own_role",
-            Severity.REFUSAL,
-            "U kunt uw eigen rol of toegang niet wijzigen; vraag het een andere beheerder.",
-            "You cannot change your own role or access; ask another administrator.",
-            "person",
-            entity,
-            field,
-        )
+        return _finding("own_role", "person", entity, field)
     touches_admin = role is UserRole.ADMIN or given.get("role") == UserRole.ADMIN
     if touches_admin and viewer.role is not UserRole.ADMIN:
-        return Finding(
-            "admin_only",
-            Severity.REFUSAL,
-            "Alleen een beheerder kan de rol Beheerder geven of een beheerder wijzigen.",
-            "Only an administrator can give the role of administrator or change one.",
-            "person",
-            entity,
-            field,
-        )
+        return _finding("admin_only", "person", entity, field)
     return None
 
 
-def _no_right(kind: str, entity: str, field: str) -> Finding:
-    return Finding(
+# -- what is refused, and in which words ----------------------------------------------------------------------------
+
+REFUSALS = (
+    Refusal(
         "no_right",
-        Severity.REFUSAL,
+        "project",
+        "name",
         "U heeft geen recht om dit te wijzigen; vraag het de eigenaar of een hoofdgebruiker.",
         "You have no right to change this; ask the owner or a main user.",
-        kind,
-        entity,
-        field,
-    )
+        "functional reference 6.1 to 6.3, with the gaps of 6.4 closed",
+    ),
+    Refusal(
+        "private_of_another",
+        "project",
+        "confidentiality",
+        "Alleen een eigenaar kan dit op 'Privé' zetten.",
+        "Only an owner can make this private.",
+        "functional reference 2.1, P7 and P11",
+    ),
+    Refusal(
+        "own_private",
+        "writer",
+        "person",
+        "U kunt uzelf niet weghalen als eigenaar van een privéproject; u zou het zelf niet meer zien.",
+        "You cannot remove yourself as an owner of a private project; you would not see it any more.",
+        "functional reference 2.2, U2",
+    ),
+    Refusal(
+        "owner_missing",
+        "writer",
+        "person",
+        "Een project houdt ten minste één eigenaar; kies eerst een andere.",
+        "A project keeps one owner at least; choose another first.",
+        "functional reference 2.1, P5 and 2.2, U2",
+    ),
+    Refusal(
+        "owner_cannot_own",
+        "writer",
+        "person",
+        "Wie een rol heeft die alleen kijkt of beheert, wordt geen eigenaar van een project, ook niet in een groep.",
+        "Who has a role that only looks or administers does not become an owner of a project, nor in a group.",
+        "functional reference 2.1, P8",
+    ),
+    Refusal(
+        "still_owner",
+        "person",
+        "name",
+        "Een persoon of groep die eigenaar van projecten is, wordt niet verwijderd; draag de projecten eerst over.",
+        "A person or group that owns projects is not removed; hand the projects over first.",
+        "own rule: no project is left to somebody who is gone",
+    ),
+    Refusal(
+        "own_role",
+        "person",
+        "role",
+        "U kunt uw eigen rol of toegang niet wijzigen; vraag het een andere beheerder.",
+        "You cannot change your own role or access; ask another administrator.",
+        "own rule: nobody gives himself a role",
+    ),
+    Refusal(
+        "admin_only",
+        "person",
+        "role",
+        "Alleen een beheerder kan de rol Beheerder geven of een beheerder wijzigen.",
+        "Only an administrator can give the role of administrator or change one.",
+        "own rule: nobody makes himself a role through another account",
+    ),
+)
+_SENTENCES = {refusal.code: (refusal.nl, refusal.en) for refusal in REFUSALS}
+
+
+def _finding(code: str, kind: str, entity: str, field: str) -> Finding:
+    return Finding(code, Severity.REFUSAL, *_SENTENCES[code], kind, entity, field)
+
+
+def _no_right(kind: str, entity: str, field: str) -> Finding:
+    return _finding("no_right", kind, entity, field)
+
+
+def own_private(project: str) -> Finding:
+    """The viewer took his own name off a private project."""
+    return _finding("own_private", "project", project, "")
+
+
+def owner_missing(project: str) -> Finding:
+    """A project lost its last owner."""
+    return _finding("owner_missing", "project", project, "")
+
+
+def owner_cannot_own(writer: str, name: str, group: str | None) -> Finding:
+    """A new owner has a role that owns no projects; `group` is the group through which."""
+    if group is None:
+        nl = f"{name} heeft een rol die geen projecten kan hebben; kies iemand anders of wijzig eerst de rol."
+        en = f"{name} has a role that cannot own projects; choose somebody else or change the role first."
+    else:
+        nl = f"In de groep '{group}' zit {name}, met een rol die geen projecten kan hebben; kies een andere eigenaar."
+        en = f"{name} in the group '{group}' has a role that cannot own projects; choose another owner."
+    return Finding("owner_cannot_own", Severity.REFUSAL, nl, en, "writer", writer, "person")
+
+
+def still_owner(kind: str, entity: str) -> Finding:
+    """A person or group was removed while projects are theirs."""
+    return _finding("still_owner", kind, entity, "")
+
+
+_LACKING: Mapping[Right, tuple[str, str]] = {
+    Right.IMPORT: ("bestanden inlezen", "import files"),
+    Right.EXPORT: ("bestanden aanleveren of exporteren", "deliver or export files"),
+    Right.VIEW_EXCHANGE: ("aanleveringen bekijken", "look at deliveries"),
+    Right.CREATE_PROJECT: ("projecten maken of verwijderen", "make or delete projects"),
+    Right.VIEW_USERS: ("personen beheren", "manage people"),
+    Right.EDIT_USERS: ("personen beheren", "manage people"),
+    Right.EDIT_GROUPS: ("groepen beheren", "manage groups"),
+    Right.EDIT_LISTS: ("eigen velden en lijsten wijzigen", "change own fields and lists"),
+    Right.EDIT_CONFIG: ("de gegevens van de gemeente wijzigen", "change the data of the municipality"),
+    Right.CHANGE_OWNER: ("projecten overdragen", "hand projects over"),
+}
+
+
+def lacking(viewer: Viewer, right: Right) -> Finding | None:
+    """Why the viewer may not do what a right gives; None when he may."""
+    if may(viewer, right):
+        return None
+    nl, en = _LACKING[right]
+    if not viewer.active:
+        return Finding(
+            "no_access", Severity.REFUSAL,
+            "U heeft geen toegang; vraag een beheerder om u actief te maken.",
+            "You have no access; ask an administrator to make you active.",
+        )  # fmt: skip
+    return Finding(
+        "no_right", Severity.REFUSAL,
+        f"Met uw rol kunt u niet {nl}; vraag het een hoofdgebruiker.",
+        f"With your role you cannot {en}; ask a main user.",
+    )  # fmt: skip
 
 
 def shown_total(value: int, plans: int) -> int | None:

@@ -20,7 +20,8 @@ from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality
-from diwi_desktop.store import driver, guard, schema
+from diwi_desktop.model.rights import SOLE, Viewer
+from diwi_desktop.store import driver, guard, permission, schema, sight
 from diwi_desktop.store.act import Act, CancelCheck, Progress
 from diwi_desktop.store.apply import Tables
 from diwi_desktop.store.device import Device
@@ -71,6 +72,9 @@ class Store:
         self._readers: list[Connection] = []
         self._listeners: list[Listener] = []
         self._generation = 0
+        self._account = author
+        self._viewer = SOLE
+        self._sight = 0  # counts what the viewer was, so that every thread's connection shows what he sees now
         self._refresh_catalogue()
         self._undo, self._redo = undoing.stacks(self._recent_acts())
 
@@ -203,22 +207,37 @@ class Store:
     # -- reading ------------------------------------------------------------------------------------------------
 
     def read(self) -> Connection:
-        """This thread's read-only connection."""
-        if getattr(self._local, "generation", None) != self._generation:
-            connection = driver.connect(self.path, read_only=True)
+        """This thread's read-only connection. It shows what the viewer sees."""
+        connection = self._reader("connection")
+        if self._local.sight != self._sight and not connection.in_transaction:
+            version, viewer = self._sight, self._viewer
+            sight.show(connection, viewer)
+            self._local.sight = version
+        return connection
+
+    def read_whole(self) -> Connection:
+        """This thread's read-only connection that shows everything: for verifying and sending, never for people."""
+        return self._reader("whole")
+
+    def _reader(self, name: str) -> Connection:
+        local = self._local
+        if getattr(local, "generation", None) != self._generation:
+            local.generation, local.sight, local.connections = self._generation, 0, {}
+        found: Connection | None = local.connections.get(name)
+        if found is None:
+            found = driver.connect(self.path, read_only=True)
             with self._mutex:
-                self._readers.append(connection)
-                self._local.connection, self._local.generation = connection, self._generation
-        found: Connection = self._local.connection
+                self._readers.append(found)
+            local.connections[name] = found
         return found
 
     @contextmanager
-    def snapshot(self) -> Iterator[Connection]:
+    def snapshot(self, *, whole: bool = False) -> Iterator[Connection]:
         """This thread's reading connection, kept at one state of the store for all queries within. May be nested.
 
-        What is stored meanwhile, by this thread too, is seen afterwards.
+        What is stored meanwhile, by this thread too, is seen afterwards. `whole`: the connection of `read_whole`.
         """
-        connection = self.read()
+        connection = self.read_whole() if whole else self.read()
         if connection.in_transaction:
             yield connection
             return
@@ -236,7 +255,7 @@ class Store:
     @property
     def seq(self) -> int:
         """The log position: the number of the last act."""
-        return int(self.read().execute("SELECT coalesce(max(seq), 0) FROM act").fetchone()[0])
+        return int(self.read().execute("SELECT coalesce(max(seq), 0) FROM main.act").fetchone()[0])
 
     def moment(self, as_of: date | None = None) -> Moment:
         """Now, or a past day as it was known at the end of that day, or a day to come as known now."""
@@ -246,8 +265,44 @@ class Store:
         if as_of > today:
             return Moment(None, as_of, today)
         last = _stamp(end_of_day(as_of))
-        found = self.read().execute("SELECT max(seq) FROM act WHERE known_at <= ?", (last,)).fetchone()[0]
+        found = self.read().execute("SELECT max(seq) FROM main.act WHERE known_at <= ?", (last,)).fetchone()[0]
         return Moment(int(found or 0), as_of, as_of)
+
+    # -- who works here -----------------------------------------------------------------------------------------
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who looks and acts: the sole user, unless somebody was chosen; his role and groups are the register's."""
+        return self._viewer
+
+    @property
+    def person(self) -> str | None:
+        """The id of the chosen person; None for the sole user."""
+        return None if self._viewer.sole else self._viewer.person
+
+    def act_as(self, person: str | None) -> None:
+        """Let a person of the register work here, or (None) the sole user, who sees and may do everything.
+
+        From now on every query of every thread shows what he sees and every act is checked with his rights; his name
+        stands with what he does, and undo takes back only that. Raises UserError (unknown_person).
+        """
+        with self._mutex:
+            if person is None:
+                self._viewer, self.author = SOLE, self._account
+            else:
+                self.author = sight.name_of(self._connection, person)
+                self._viewer = sight.viewer_of(self._connection, person)
+            self._sight += 1
+            self._undo, self._redo = undoing.stacks(self._recent_acts())
+
+    def _look_again(self, info: ActInfo) -> None:
+        """After an act on people or groups: what the viewer may, holds from the next question on."""
+        if self.person is None or all(kind not in sight.DECISIVE for kind, _ in info.entities):
+            return
+        found = sight.viewer_of(self._connection, self.person)
+        if found != self._viewer:
+            self._viewer = found
+            self._sight += 1
 
     # -- writing ------------------------------------------------------------------------------------------------
 
@@ -320,6 +375,7 @@ class Store:
                 return None
             if any(kind == "own_field" for kind, _ in info.entities):
                 self._refresh_catalogue()
+            self._look_again(info)
             undoing.push(self._undo, self._redo, info)
         for listener in list(self._listeners):
             listener(info)
@@ -333,6 +389,7 @@ class Store:
         progress: Progress | None,
         cancelled: CancelCheck | None,
     ) -> ActInfo | None:
+        permission.add_maker(act, self._viewer)
         made_at, known_at = self._times(connection)
         cursor = connection.execute(
             "INSERT INTO act (id, name, kind, undoes, author, device, made_at, known_at)"
@@ -360,12 +417,15 @@ class Store:
         writer.flush()
         if not writer.changed:
             return None
-        refusals = guard.refusals(
+        taking_back = act.kind in (ActKind.UNDO, ActKind.REDO)
+        refusals = permission.refusals(
+            connection, self._viewer, seq, writer.changed, taking_back=taking_back
+        ) or guard.refusals(
             connection,
             self._catalogue,
             writer.changed,
             writer.made,
-            taking_back=act.kind in (ActKind.UNDO, ActKind.REDO),
+            taking_back=taking_back,
         )
         if refusals:
             raise Refused(refusals)
@@ -413,7 +473,7 @@ class Store:
             target = stack[-1]
             act = Act(target.name, kind, self._catalogue, self.ids.new)
             made_at = _stamp(self.clock.now())
-            done = [change for change in self.changes_of(target.seq) if change.result not in REFUSED]
+            done = [change for change in self._changes(self._connection, target.seq) if change.result not in REFUSED]
             settings = list(undoing.inverse(done, made_at))
             tables = Tables(self._catalogue)
             if not force:
@@ -435,8 +495,12 @@ class Store:
     # -- the log ------------------------------------------------------------------------------------------------
 
     def changes_of(self, seq: int) -> list[Change]:
-        """The changes of an act in the order in which they were made."""
-        rows = self.read().execute(
+        """The changes of an act, as far as the viewer sees them, in the order in which they were made."""
+        return self._changes(self.read(), seq)
+
+    @staticmethod
+    def _changes(connection: Connection, seq: int) -> list[Change]:
+        rows = connection.execute(
             "SELECT n, kind, entity, field, old, new, project, base_seq, after, server_seq, result"
             " FROM change WHERE act_seq = ? ORDER BY n",
             (seq,),

@@ -28,7 +28,7 @@ def verify(store: Store) -> list[str]:
     Replays the log into fresh tables (in a temporary folder) and compares present and past of every kind, then runs
     SQLite's integrity check and compares the spatial indexes with their tables. Raises StoreError.
     """
-    with store.snapshot() as connection:
+    with store.snapshot(whole=True) as connection:
         return _problems(store, connection)
 
 
