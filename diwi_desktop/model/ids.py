@@ -40,12 +40,15 @@ class Ids:
     def series(self) -> Iterator[str]:
         """Ids without end, for many at once: the clock is looked at only now, and the ids count up from there."""
         self._last = max(self._last, (int(self._clock.now().timestamp() * 1000) << 12) - 1)
-        randbits = self._randbits
+        randbits, head, known = self._randbits, "", -1
         while True:
             # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
             last = self._last = self._last + 1
+            if last >> 12 != known:
+                known = last >> 12
+                head = f"{known >> 16:08x}-{known & 0xFFFF:04x}-7"
             low = f"{0x8000000000000000 | randbits(62):016x}"
-            yield f"{last >> 28:08x}-{last >> 12 & 0xFFFF:04x}-7{last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
+            yield f"{head}{last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
 
 
 def is_id(text: str) -> bool:

@@ -40,7 +40,8 @@ class Act:
             form = self._forms[kind] = _Form(self._catalogue.kind(kind))
         made = (kind, entity)
         self._rows[made] = form.filled(entity, values)
-        self._there.discard(made)
+        if self._there:
+            self._there.discard(made)
         return entity
 
     def set(self, kind: str, entity: str, field: str, value: Any) -> None:

@@ -145,8 +145,8 @@ class _Sql:
     def parameters(self, entity: str, values: Mapping[str, Any], seq: int) -> list[Any]:
         result: list[Any] = [entity, *map(values.get, self.keys)]
         for place, convert in self.converters:
-            if result[place] is not None:
-                result[place] = convert(result[place])
+            if (value := result[place]) is not None:
+                result[place] = convert(value)
         if self.has_own:
             own = {
                 key.removeprefix(OWN_PREFIX): value

@@ -104,6 +104,8 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
             connection.execute("PRAGMA journal_mode=WAL")
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA foreign_keys=ON")
+        # A large import goes through the log without being copied on at once; that can wait until nobody does.
+        connection.execute("PRAGMA wal_autocheckpoint=4000")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-65536")
     except lite.Error as error:

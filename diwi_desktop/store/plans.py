@@ -271,10 +271,7 @@ def _write_parts(
 ) -> None:
     for name, kind in parts:
         if existing is None:
-            for new in getattr(item, name):
-                values = _values(new)
-                values.update(parent)
-                new.id = act.create(kind, values, id=new.id or None)
+            _make_parts(act, kind, getattr(item, name), parent)
             continue
         before = getattr(existing, name)
         for new, old in _matched(getattr(item, name), before, _part_key):
@@ -282,6 +279,18 @@ def _write_parts(
                 act.delete(kind, old.id)
             else:
                 _write(act, kind, new, old, parent)
+
+
+def _make_parts(act: Act, kind: str, items: Sequence[Any], parent: dict[str, str]) -> None:
+    """New parts of one class. None of those has own fields."""
+    if not items:
+        return
+    names, read = _FIELDS[type(items[0])]
+    ((key, above),) = parent.items()
+    for item in items:
+        values: dict[str, Any] = dict(zip(names, read(item), strict=False))
+        values[key] = above
+        item.id = act.create(kind, values, item.id or None)
 
 
 def _values(item: Any) -> dict[str, Any]:

@@ -54,20 +54,24 @@ class Writer:
 
     def make(self, kind: str, entity: str, values: dict[str, Any]) -> None:
         """A new entity; `values` has no None and is kept."""
-        if kind == "project":
-            self._give_code(values)
         new = self._kinds.get(kind) or self._prepared(kind)
+        if new.is_project:
+            self._give_code(values)
         if not new.mandatory <= values.keys():
             self._refuse(kind, entity, new.mandatory - values.keys())
-        key = (kind, entity)
         new.rows.append(new.parameters(entity, values, self._seq))
-        project = self._project(new, entity, values)
-        self._changes.append((self._seq, self._count, kind, entity, project, CREATED, None, new.encode(values)))
+        # Most of what an import makes are parts of blocks that it has just made.
+        project = self._above.get(values[new.parent_key]) if new.parent_key else None
+        if project is None:
+            project = self._project(new, entity, values)
+        changes = self._changes
+        changes.append((self._seq, self._count, kind, entity, project, CREATED, None, new.encode(values)))
         self._count += 1
+        key = (kind, entity)
         if DELETED not in values:
             self.made[key] = values
         self.changed[key] = values.keys()
-        if len(self._changes) >= _BATCH:
+        if len(changes) >= _BATCH:
             self.flush()
 
     def change(self, kind: str, entity: str, values: dict[str, Any]) -> None:

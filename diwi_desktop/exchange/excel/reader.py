@@ -309,7 +309,7 @@ class _Reader:
         given = [
             (value, column, put)
             for index, column, put in self._block_columns[mutation]
-            if (value := row[index]) != "" and not is_empty(value)
+            if (value := row[index]) != "" and (value.__class__ is float or not is_empty(value))
         ]
         if not given:
             return None
