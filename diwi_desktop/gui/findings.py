@@ -207,14 +207,16 @@ class FindingsPanel(QWidget):
         selection = set(self._state.selection) if self.only_selected.isChecked() else None
         if not words and chosen == "all" and selection is None:
             return checked.by_project if by_project else checked.by_code
-        found = []
-        for f, text in zip(checked.found, checked.folded, strict=True):
-            kind = Severity.WARNING.value if f.severity is Severity.WARNING else Severity.ERROR.value
-            if chosen not in ("all", kind) or (selection is not None and f.project not in selection):
-                continue
-            if all(word in text for word in words):
-                found.append(f)
-        return _grouped(found, by_project=by_project)
+        passing: Sequence[tuple[Finding, str]] = checked.searched
+        # A pass for each test: one test of all words together takes ten times as long at 50,000 findings.
+        for word in words:
+            passing = [pair for pair in passing if word in pair[1]]
+        if chosen != "all":
+            warnings = chosen == Severity.WARNING.value
+            passing = [pair for pair in passing if (pair[0].severity is Severity.WARNING) is warnings]
+        if selection is not None:
+            passing = [pair for pair in passing if pair[0].project in selection]
+        return _grouped([f for f, _ in passing], by_project=by_project)
 
     # -- showing
     # ------------------------------------------------------------------------------------------------
@@ -342,7 +344,7 @@ class _Checked:
 
     def __init__(self, found: list[Finding]) -> None:
         self.found = found
-        self.folded = [fold(f"{sentence(f)} {f.project_name} {f.code}") for f in found]  # to search in
+        self.searched = [(f, fold(f"{sentence(f)} {f.project_name} {f.code}")) for f in found]
         self.by_code = _grouped(found, by_project=False)
         self.by_project = _grouped(found, by_project=True)
 
