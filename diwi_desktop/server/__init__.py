@@ -1,0 +1,1 @@
+"""The shared server: one truth for many laptops, on PostgreSQL. Knows nothing of the store or the window."""

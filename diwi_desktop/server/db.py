@@ -1,0 +1,86 @@
+"""Connections to PostgreSQL: each transaction is that of one register, under the role that row-level security binds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+from uuid import UUID
+
+from psycopg import Connection, IsolationLevel, errors
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from diwi_desktop.server.problems import Busy
+from diwi_desktop.server.settings import Settings
+
+RUNTIME_ROLE = "diwi_app"
+
+# Where a push puts its rows before they go into the tables: COPY cannot write to a table with row-level security.
+_STAGES = (
+    """CREATE TEMP TABLE stage_log (seq bigint, part bigint, act uuid, n int, kind text, entity uuid, project uuid,
+       scope text, field text, old jsonb, new jsonb, base bigint, after text) ON COMMIT DELETE ROWS""",
+    """CREATE TEMP TABLE stage_entity (id uuid, kind text, project uuid, scope text, values jsonb, seqs jsonb,
+       created bigint, last bigint, deleted boolean, made boolean) ON COMMIT DELETE ROWS""",
+)
+
+Row = tuple[Any, ...]
+
+
+class Database:
+    """A pool of connections. `transaction` is the only way to the tables of a register."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._wait = settings.lock_seconds
+        self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
+            settings.database_url,
+            min_size=1,
+            max_size=settings.connections,
+            timeout=settings.lock_seconds,
+            configure=_configure,
+            kwargs={"options": "-c search_path=diwi,public -c timezone=UTC"},
+            open=False,
+        )
+
+    def open(self) -> None:
+        self._pool.open()
+
+    def close(self) -> None:
+        self._pool.close()
+
+    @contextmanager
+    def transaction(self, register: str, *, snapshot: bool = False) -> Iterator[Connection[Row]]:
+        """A transaction that can only reach this register. `snapshot`: it sees one moment (REPEATABLE READ).
+
+        Raises Busy when no connection comes free or another holds the register for too long.
+        """
+        try:
+            with self._pool.connection() as connection:
+                # A reused connection keeps it, so it is set each time.
+                connection.isolation_level = IsolationLevel.REPEATABLE_READ if snapshot else None
+                with connection.transaction():
+                    connection.execute(
+                        "SELECT set_config('role', %s, true), set_config('diwi.register', %s, true),"
+                        " set_config('lock_timeout', %s, true)",
+                        (RUNTIME_ROLE, str(UUID(register)), f"{int(self._wait * 1000)}ms"),
+                    )
+                    yield connection
+        except (PoolTimeout, errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure) as error:
+            raise Busy from error
+
+    @contextmanager
+    def anywhere(self) -> Iterator[Connection[Row]]:
+        """A transaction outside any register, under the server's own login: accounts, sessions, maintenance."""
+        try:
+            with self._pool.connection() as connection:
+                connection.isolation_level = None
+                with connection.transaction():
+                    yield connection
+        except PoolTimeout as error:
+            raise Busy from error
+
+
+def _configure(connection: Connection[Row]) -> None:
+    for statement in _STAGES:
+        connection.execute(statement)
+    connection.execute(f"GRANT ALL ON stage_log, stage_entity TO {RUNTIME_ROLE}")
+    connection.commit()

@@ -1,0 +1,54 @@
+"""When two people moved one contour: it merges by itself if both only added or took away parcels, and not the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely
+from psycopg import Connection
+from shapely import MultiPolygon
+
+from diwi_desktop.geo.edit import SLIVER_AREA
+from diwi_desktop.geo.shape import ShapeError, from_ewkb, normalise, same_shape, to_ewkb_hex
+from diwi_desktop.model.finding import UserError
+
+PARCELS = "parcel_link"
+
+
+def merge(base: Any, mine: Any, theirs: Any, *, parcels: bool) -> str | None:
+    """The merged contour (EWKB in hexadecimal, RD), `theirs` itself when both are the same area, None to ask people.
+
+    `parcels`: both sides changed the contour together with parcels. What each side added or took away must lie
+    apart from what the other did, to less than `SLIVER_AREA` m2.
+    """
+    try:
+        was, here, there = (from_ewkb(text) for text in (base, mine, theirs))
+        if same_shape(here, there):
+            return str(theirs)
+        if not parcels:
+            return None
+        merged = _merged(was, here, there)
+        return None if merged is None else to_ewkb_hex(merged)
+    except (UserError, ShapeError, shapely.GEOSException):  # what cannot be computed is for people to see
+        return None
+
+
+def _merged(base: MultiPolygon, mine: MultiPolygon, theirs: MultiPolygon) -> MultiPolygon | None:
+    added, gone = shapely.difference(mine, base), shapely.difference(base, mine)
+    ours = shapely.symmetric_difference(mine, base)
+    others = shapely.symmetric_difference(theirs, base)
+    if shapely.area(shapely.intersection(ours, others)) >= SLIVER_AREA:
+        return None
+    return normalise(shapely.difference(shapely.union(theirs, added), gone))[0]
+
+
+def came_with_parcels(connection: Connection[Any], register: str, entity: str, after: int) -> bool:
+    """Whether every act that changed this contour since a sequence changed parcels of its project too."""
+    row = connection.execute(
+        "SELECT coalesce(bool_and(EXISTS (SELECT FROM change_log p WHERE p.register = c.register AND p.act = c.act"
+        " AND p.project = c.project AND p.kind = %(parcels)s)), false)"
+        " FROM change_log c JOIN entity e ON e.register = c.register AND e.id = %(entity)s AND e.scope = c.scope"
+        " WHERE c.register = %(register)s AND c.seq > %(after)s AND c.entity = %(entity)s AND c.field = 'geometry'",
+        {"register": register, "entity": entity, "after": after, "parcels": PARCELS},
+    ).fetchone()
+    return row is not None and bool(row[0])

@@ -1,0 +1,128 @@
+"""One push from request to reply."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from diwi_desktop.changes.merge import CONFLICT, DENIED, SAME
+from diwi_desktop.changes.messages import MOST_CHANGES, ActAnswer, Answer, Push, PushReply
+from diwi_desktop.model.rights import SOLE, Viewer
+from diwi_desktop.server import viewer, visibility
+from diwi_desktop.server.db import Database
+from diwi_desktop.server.problems import TooLarge
+from diwi_desktop.server.push.intake import Intake
+from diwi_desktop.server.push.judge import Judge, Other
+from diwi_desktop.server.push.state import Intakes, Known, Register, array, fetch, lock
+from diwi_desktop.server.push.write import write
+from diwi_desktop.server.session import Session
+
+_answer = msgspec.json.Decoder(Answer)
+# A push looks up thousands of rows by their keys in tables that may be large: never read those whole.
+_BY_KEY = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
+
+
+def run(database: Database, intakes: Intakes, session: Session, push: Push, now: datetime) -> PushReply:
+    """Take a push in. Raises TooLarge, NoAccess and Busy."""
+    if sum(len(act.changes) for act in push.acts) > MOST_CHANGES:
+        raise TooLarge(f"A push holds at most {MOST_CHANGES} changes.")
+    with database.transaction(session.register) as connection:
+        register = _begin(connection, session)
+        person = viewer.person_of(connection, session)
+        intake = intakes.of(connection, session.register, register.fields_seq)
+        return _take(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
+
+
+def run_as_server(database: Database, session: Session, push: Push, now: datetime) -> PushReply:
+    """The same for what the server does itself, which no rights of users bind."""
+    with database.transaction(session.register) as connection:
+        register = _begin(connection, session)
+        intake = Intakes().of(connection, session.register, register.fields_seq)
+        return _take(connection, session, session.name, SOLE, push, intake, register, now)
+
+
+def _begin(connection: Connection[Any], session: Session) -> Register:
+    connection.execute(_BY_KEY)
+    return lock(connection, session.register)
+
+
+def _take(
+    connection: Connection[Any],
+    session: Session,
+    author: str,
+    who: Viewer,
+    push: Push,
+    intake: Intake,
+    register: Register,
+    now: datetime,
+) -> PushReply:
+    known = fetch(connection, session.register, session.person, push, intake, register)
+    judge = Judge(connection, session, who, known, intake)
+    for act in push.acts:
+        judge.act(act)
+    _name_heads(connection, session.register, judge)
+    earlier = _earlier(connection, session, who, push, known)
+    write(connection, session, author, judge, now)
+    return _reply(push, judge, earlier)
+
+
+def _name_heads(connection: Connection[Any], register: str, judge: Judge) -> None:
+    """Whose the heads are that changes ran into, and when they were made."""
+    met = {one.answer.seq for one in judge.others if one.answer.seq and one.answer.result in (CONFLICT, SAME, DENIED)}
+    if not met:
+        return
+    rows = connection.execute(
+        "SELECT l.seq, a.author, a.made_at FROM change_log l"
+        " JOIN act a ON a.register = l.register AND a.first_seq = l.part"
+        " WHERE l.register = %s AND l.seq = ANY(%s::bigint[])",
+        (register, array(map(str, met))),
+    )
+    whose = {seq: (author, made_at) for seq, author, made_at in rows}
+    judge.others = [_named(one, whose) for one in judge.others]
+
+
+def _named(one: Other, whose: dict[int, tuple[str, str]]) -> Other:
+    found = whose.get(one.answer.seq) if one.answer.result in (CONFLICT, SAME, DENIED) else None
+    if found is not None:
+        one.answer = msgspec.structs.replace(one.answer, author=found[0], made_at=found[1])
+    return one
+
+
+def _earlier(
+    connection: Connection[Any], session: Session, who: Viewer, push: Push, known: Known
+) -> dict[str, list[Answer]]:
+    """The answers that were given before, without what the author may not see any more."""
+    acts = {act.id for act in push.acts} - known.strangers
+    asked = {(act.id, change.n) for act in push.acts for change in act.changes}
+    found = {name: given for name, given in known.answers.items() if name in asked and name[0] in acts}
+    if not found:
+        return {}
+    scopes = {scope for _, scope in found.values() if scope is not None}
+    seen = visibility.among(connection, session.register, who, scopes)
+    answers: dict[str, list[Answer]] = {}
+    for (act, _), (text, scope) in found.items():
+        answer = _answer.decode(text)
+        if scope is not None and scope not in seen:
+            answer = Answer(answer.n, answer.result, code=answer.code, nl=answer.nl, en=answer.en)
+        answers.setdefault(act, []).append(answer)
+    return answers
+
+
+def _reply(push: Push, judge: Judge, earlier: dict[str, list[Answer]]) -> PushReply:
+    others: dict[str, list[Answer]] = dict(earlier)
+    for one in judge.others:
+        others.setdefault(one.act.id, []).append(one.answer)
+    first = judge.known.register.seq + 1
+    acts = []
+    for act in push.acts:
+        sent = {change.n for change in act.changes}
+        answers = [answer for answer in others.get(act.id, ()) if answer.n in sent]
+        acts.append(ActAnswer(act.id, judge.seqs(act), sorted(answers, key=_by_n)))
+    return PushReply(acts, first if judge.rows else 0, judge.seq if judge.rows else 0, judge.seq)
+
+
+def _by_n(answer: Answer) -> int:
+    return answer.n

@@ -1,0 +1,263 @@
+"""What a push has to know of the register: fetched in a few queries before the first change is judged."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from diwi_desktop.changes.merge import SAME, Head
+from diwi_desktop.changes.messages import Push
+from diwi_desktop.model.catalogue import OwnField, catalogue
+from diwi_desktop.model.codes import Confidentiality, OwnFieldType
+from diwi_desktop.model.rights import Access
+from diwi_desktop.server.problems import NoAccess
+from diwi_desktop.server.push.intake import Intake
+
+_decode = msgspec.json.decode
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+LEVELS = list(Confidentiality)  # by rank: LEVELS[rank - 1]
+
+
+def array(texts: Iterable[str]) -> str:
+    """Ids as a literal of a PostgreSQL array; quicker than having each adapted."""
+    return "{" + ",".join(texts) + "}"
+
+
+@dataclass(slots=True)
+class Scope:
+    """A row of `scope`, followed through the push."""
+
+    scope: str
+    kind: str
+    project: str | None = None
+    level: int | None = None
+    hold: int | None = None
+    owners: frozenset[str] = frozenset()
+    digest: int = 0
+    deleted: bool = False
+    made: bool = False  # by this push
+
+    @property
+    def rank(self) -> int | None:
+        """The level that holds: the stricter one while people disagree."""
+        return self.level if self.hold is None or self.level is None else min(self.level, self.hold)
+
+
+@dataclass(slots=True)
+class Register:
+    seq: int
+    epoch: int
+    fields_seq: int
+
+
+@dataclass(slots=True)
+class Known:
+    """Everything at hand while changes are judged."""
+
+    register: Register
+    heads: dict[str, Head] = field(default_factory=dict)
+    kinds: dict[str, str] = field(default_factory=dict)  # of what is pointed at
+    projects: dict[str, str | None] = field(default_factory=dict)  # of parents
+    scopes: dict[str, Scope] = field(default_factory=dict)
+    writers: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # project, writer row: owners
+    done: dict[tuple[str, int], int] = field(default_factory=dict)  # sequences of changes applied before
+    answers: dict[tuple[str, int], tuple[str, str | None]] = field(default_factory=dict)  # given before; scope
+    met: dict[tuple[str, int], int] = field(default_factory=dict)  # the heads that changes were the same as
+    strangers: set[str] = field(default_factory=set)  # acts of other people
+
+    def access(self, project: str) -> Access | None:
+        scope = self.scopes.get(project)
+        if scope is None or scope.rank is None:
+            return None
+        return Access(LEVELS[scope.rank - 1], scope.owners)
+
+
+def lock(connection: Connection[Any], register: str) -> Register:
+    """Take the register's row: pushes to one register come one after another. Raises NoAccess when it is not there."""
+    row = connection.execute(
+        "SELECT seq, epoch, fields_seq FROM register WHERE id = %s FOR NO KEY UPDATE", (register,)
+    ).fetchone()
+    if row is None:
+        raise NoAccess
+    return Register(*row)
+
+
+def fetch(connection: Connection[Any], id: str, person: str, push: Push, intake: Intake, register: Register) -> Known:
+    """The heads of what is changed, what they hang under and point at, the rights on it and earlier answers."""
+    known = Known(register)
+    _answers(connection, id, person, push, known)
+    entities: set[str] = set()
+    pointed: set[str] = set()
+    touches_owners = False
+    for act in push.acts:
+        for change in act.changes:
+            entities.add(change.entity)
+            kind = intake.get(change.kind)
+            if kind is None:
+                continue
+            touches_owners = touches_owners or change.kind == "writer"
+            if change.field:
+                if change.field in kind.pointing:
+                    pointed.update(one for one, _ in kind.references(change.field, change.new))
+            elif type(change.new) is dict:
+                above = change.new.get(kind.parent_key) if kind.parent else None
+                if isinstance(above, str):
+                    pointed.add(above)
+                for key in kind.pointing.keys() & change.new.keys():
+                    pointed.update(one for one, _ in kind.references(key, change.new[key]))
+    _heads(connection, id, entities, known)
+    _kinds(connection, id, {one for one in pointed - entities if _ID.fullmatch(one)}, known)
+    _scopes(connection, id, known, entities, pointed)
+    if touches_owners:
+        _writers(connection, id, known)
+    return known
+
+
+def _answers(connection: Connection[Any], id: str, person: str, push: Push, known: Known) -> None:
+    acts = array({act.id for act in push.acts})
+    rows = connection.execute(
+        "SELECT l.act::text, l.n, l.seq FROM change_log l WHERE l.register = %s AND l.act = ANY(%s::uuid[])",
+        (id, acts),
+    )
+    known.done = {(act, n): seq for act, n, seq in rows}
+    rows = connection.execute(
+        "SELECT act::text, n, answer, scope, result, seq, person::text FROM verdict"
+        " WHERE register = %s AND act = ANY(%s::uuid[])",
+        (id, acts),
+    )
+    for act, n, answer, scope, result, seq, whose in rows:
+        known.answers[act, n] = (answer, scope)
+        if result == SAME:
+            known.met[act, n] = seq
+        if whose != person:
+            known.strangers.add(act)
+    if known.done:
+        rows = connection.execute(
+            "SELECT DISTINCT id::text FROM act WHERE register = %s AND id = ANY(%s::uuid[]) AND person <> %s",
+            (id, acts, person),
+        )
+        known.strangers.update(row[0] for row in rows)
+    _afters(connection, id, push, known)
+
+
+def _afters(connection: Connection[Any], id: str, push: Push, known: Known) -> None:
+    """Earlier changes that were not pushed together with those that were made on them."""
+    sent = {act.id for act in push.acts}
+    names = {change.after for act in push.acts for change in act.changes if change.after}
+    pairs = [name.split("/") for name in names]
+    pairs = [pair for pair in pairs if len(pair) == 2 and _ID.fullmatch(pair[0]) and pair[1].isdecimal()]
+    pairs = [pair for pair in pairs if pair[0] not in sent and len(pair[1]) < 10]
+    if not pairs:
+        return
+    given = (id, array(pair[0] for pair in pairs), array(pair[1] for pair in pairs))
+    rows = connection.execute(
+        "SELECT l.act::text, l.n, l.seq FROM change_log l JOIN unnest(%s::uuid[], %s::int[]) AS u(act, n)"
+        " ON l.act = u.act AND l.n = u.n WHERE l.register = %s"
+        " UNION ALL SELECT v.act::text, v.n, v.seq FROM verdict v JOIN unnest(%s::uuid[], %s::int[]) AS u(act, n)"
+        " ON v.act = u.act AND v.n = u.n WHERE v.register = %s AND v.result = 'same'",
+        (*given[1:], id, *given[1:], id),
+    )
+    known.met.update({(act, n): seq for act, n, seq in rows})
+
+
+def _heads(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
+    rows = connection.execute(
+        "SELECT id::text, kind, project::text, values::text, seqs::text, created, last FROM entity"
+        " WHERE register = %s AND id = ANY(%s::uuid[])",
+        (id, array(entities)),
+    )
+    for entity, kind, project, values, seqs, created, last in rows:
+        known.heads[entity] = Head(kind, project, _decode(values), _decode(seqs), created, last)
+        known.kinds[entity] = kind
+        known.projects[entity] = project
+
+
+def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
+    if not entities:
+        return
+    rows = connection.execute(
+        "SELECT id::text, kind, project::text FROM entity WHERE register = %s AND id = ANY(%s::uuid[])",
+        (id, array(entities)),
+    )
+    for entity, kind, project in rows:
+        known.kinds[entity] = kind
+        known.projects[entity] = project
+
+
+def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[str], pointed: set[str]) -> None:
+    wanted = {project for project in known.projects.values() if project} | {"register", "people", "exchange"}
+    wanted |= {one for one in entities | pointed if known.kinds.get(one) in ("document", "person", "project")}
+    rows = connection.execute(
+        "SELECT scope, kind, project::text, level, hold, owners::text[], digest, deleted FROM scope"
+        " WHERE register = %s AND scope = ANY(%s::text[])",
+        (id, array(wanted)),
+    )
+    for scope, kind, project, level, hold, owners, digest, deleted in rows:
+        known.scopes[scope] = Scope(scope, kind, project, level, hold, frozenset(owners), digest, deleted)
+
+
+def _writers(connection: Connection[Any], id: str, known: Known) -> None:
+    """The owners of the projects in this push, row by row: taking one row away must not take what another gives."""
+    projects = [scope.scope for scope in known.scopes.values() if scope.kind == "project"]
+    rows = connection.execute(
+        "SELECT project::text, id::text, values->>'person', values->>'user_group' FROM entity"
+        " WHERE register = %s AND project = ANY(%s::uuid[]) AND kind = 'writer' AND NOT deleted",
+        (id, array(projects)),
+    )
+    for project, writer, person, group in rows:
+        known.writers.setdefault(project, {})[writer] = frozenset(one for one in (person, group) if one)
+
+
+def makers(connection: Connection[Any], id: str, projects: Iterable[str]) -> dict[str, str]:
+    """The act that made each of some projects."""
+    rows = connection.execute(
+        "SELECT e.id::text, l.act::text FROM entity e"
+        " JOIN change_log l ON l.register = e.register AND l.seq = e.created WHERE e.register = %s AND e.id = ANY(%s::uuid[])",
+        (id, array(projects)),
+    )
+    return dict(rows.fetchall())
+
+
+def own_fields(connection: Connection[Any], id: str) -> list[OwnField]:
+    """The municipality's own fields, deleted ones too: undo may bring their values back."""
+    rows = connection.execute(
+        "SELECT id::text, values::text FROM entity WHERE register = %s AND kind = 'own_field' AND project IS NULL",
+        (id,),
+    )
+    return [own_field(entity, _decode(values)) for entity, values in rows]
+
+
+def own_field(entity: str, values: dict[str, Any]) -> OwnField:
+    return OwnField(
+        id=entity,
+        object=values["object"],
+        name=values["name"],
+        type=OwnFieldType(values["type"]),
+        mandatory=bool(values.get("mandatory")),
+        single=values.get("single") is not False,
+        help=values.get("help") or "",
+        minimum=values.get("minimum"),
+        maximum=values.get("maximum"),
+        pattern=values.get("pattern") or "",
+        disabled=bool(values.get("disabled")),
+    )
+
+
+class Intakes:
+    """The intake of each register, made anew only when its own fields have changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[int, Intake]] = {}
+
+    def of(self, connection: Connection[Any], id: str, fields_seq: int) -> Intake:
+        kept = self._kept.get(id)
+        if kept is None or kept[0] != fields_seq:
+            kept = fields_seq, Intake(catalogue().with_own_fields(own_fields(connection, id)))
+            self._kept[id] = kept
+        return kept[1]

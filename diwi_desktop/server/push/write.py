@@ -1,0 +1,200 @@
+"""What was decided goes into the log and into what follows from it, a few statements for a whole push."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from psycopg import Connection
+
+from diwi_desktop.changes.digest import mark
+from diwi_desktop.changes.messages import WireAct
+from diwi_desktop.server.push.judge import Judge, LogRow, Other, Touched
+from diwi_desktop.server.push.state import Scope, array
+from diwi_desktop.server.session import Session
+
+_encode = msgspec.json.encode
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_MADE_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
+
+_INSERT_ENTITIES = """
+INSERT INTO entity (register, id, kind, project, scope, values, seqs, created, last, deleted)
+SELECT %s, id, kind, project, scope, values, seqs, created, last, deleted FROM stage_entity WHERE made
+"""
+_UPDATE_ENTITIES = """
+UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last, deleted = s.deleted
+FROM stage_entity s WHERE e.register = %s AND e.id = s.id AND NOT s.made
+"""
+_INSERT_LOG = """
+INSERT INTO change_log (register, seq, part, act, n, kind, entity, project, scope, field, old, new, base, after)
+SELECT %s, seq, part, act, n, kind, entity, project, scope, coalesce(field, ''), old, new, base, after FROM stage_log
+ORDER BY seq
+"""
+_SCOPES = """
+INSERT INTO scope AS s (register, scope, kind, project, level, owners, hold, digest, mark, deleted)
+SELECT %s, scope, kind, project, level, owners::uuid[], hold, digest, mark, deleted
+FROM jsonb_to_recordset(%s::jsonb) AS r(scope text, kind text, project uuid, level smallint, owners text,
+    hold smallint, digest bigint, mark bigint, deleted boolean)
+ON CONFLICT (register, scope) DO UPDATE SET level = excluded.level, owners = excluded.owners, hold = excluded.hold,
+    digest = excluded.digest, mark = excluded.mark, deleted = excluded.deleted
+"""
+_VERDICTS = """
+INSERT INTO verdict (register, act, n, person, result, scope, seq, answer, change, received_at)
+SELECT %s, act, n, %s, result, scope, seq, answer, change, %s
+FROM jsonb_to_recordset(%s::jsonb) AS r(act uuid, n bigint, result text, scope text, seq bigint, answer text,
+    change text)
+"""
+_ACTS = """
+INSERT INTO act (register, first_seq, id, name, kind, undoes, author, person, device, made_at, received_at)
+SELECT %s, first_seq, id, name, kind, undoes, %s, %s, %s, made_at, %s
+FROM jsonb_to_recordset(%s::jsonb) AS r(first_seq bigint, id uuid, name text, kind text, undoes uuid, made_at text)
+"""
+_SHAPES = """
+INSERT INTO plan_area_shape (register, id, project, geom)
+SELECT %s, id, project, geom::geometry FROM jsonb_to_recordset(%s::jsonb) AS r(id uuid, project uuid, geom text)
+ON CONFLICT (register, id) DO UPDATE SET geom = excluded.geom
+"""
+
+
+def write(connection: Connection[Any], session: Session, author: str, judge: Judge, now: datetime) -> None:
+    """Everything of one push, in the transaction that holds the register."""
+    id = session.register
+    if judge.rows:
+        _acts(connection, session, author, judge.rows, now)
+        _copy(connection, "stage_log", map(_log_line, judge.rows))
+        connection.execute(_INSERT_LOG, (id,))
+        _entities(connection, id, judge)
+        _digests(judge)
+    if judge.scopes:
+        connection.execute(_SCOPES, (id, _encode([_scope(one) for one in judge.scopes.values()]).decode()))
+    if judge.shapes:
+        _shapes(connection, id, judge)
+    if judge.others:
+        others = _encode([_verdict(one) for one in judge.others]).decode()
+        connection.execute(_VERDICTS, (id, session.person, now, others))
+    if judge.rows or judge.rights_changed:
+        connection.execute(
+            "UPDATE register SET seq = %s, epoch = epoch + %s, fields_seq = CASE WHEN %s THEN %s ELSE fields_seq END"
+            " WHERE id = %s",
+            (judge.seq, int(judge.rights_changed), judge.fields_changed, judge.seq, id),
+        )
+
+
+def _copy(connection: Connection[Any], table: str, lines: Iterable[str]) -> None:
+    # The empty word stands for NULL, so one pass doubles all backslashes of the JSON in it.
+    block = "\n".join(lines).replace("\\", "\\\\")
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (NULL '')") as copy:
+        copy.write(block)
+
+
+def _log_line(row: LogRow) -> str:
+    change = row.change
+    old = "" if row.old is None else _encode(row.old).decode()
+    new = "" if row.new is None else _encode(row.new).decode()
+    return (
+        f"{row.seq}\t{row.part}\t{row.act.id}\t{change.n}\t{change.kind}\t{change.entity}\t{row.project or ''}\t"
+        f"{row.scope}\t{change.field}\t{old}\t{new}\t{row.base}\t{_name(change.after)}"
+    )
+
+
+def _name(after: str | None) -> str:
+    return _CONTROL.sub("", after) if after else ""
+
+
+def _entities(connection: Connection[Any], id: str, judge: Judge) -> None:
+    made = sum(one.made for one in judge.touched.values())
+    _copy(connection, "stage_entity", (_entity_line(key, one) for key, one in judge.touched.items()))
+    if made:
+        connection.execute(_INSERT_ENTITIES, (id,))
+    if made < len(judge.touched):
+        connection.execute(_UPDATE_ENTITIES, (id,))
+
+
+def _entity_line(entity: str, one: Touched) -> str:
+    head = one.head
+    values, seqs = (head.values, head.seqs) if one.made else (one.values, one.seqs)
+    return (
+        f"{entity}\t{head.kind}\t{head.project or ''}\t{one.scope}\t{_encode(values).decode()}\t"
+        f"{_encode(seqs).decode()}\t{head.created}\t{head.last}\t{'t' if head.deleted else 'f'}\t"
+        f"{'t' if one.made else 'f'}"
+    )
+
+
+def _digests(judge: Judge) -> None:
+    """Follow the digest of every scope in which something happened."""
+    for entity, one in judge.touched.items():
+        scope = judge.scopes[one.scope] = judge.known.scopes[one.scope]
+        if one.before:
+            scope.digest ^= _signed(mark(entity, one.before))
+        scope.digest ^= _signed(mark(entity, one.head.last))
+
+
+def _signed(number: int) -> int:
+    """64 bits as PostgreSQL's bigint has them."""
+    return number - (1 << 64) if number >> 63 else number
+
+
+def unsigned(number: int) -> int:
+    return number & (1 << 64) - 1
+
+
+def _scope(one: Scope) -> dict[str, Any]:
+    return {
+        "scope": one.scope,
+        "kind": one.kind,
+        "project": one.project,
+        "level": one.level,
+        "owners": array(sorted(one.owners)),
+        "hold": one.hold,
+        "digest": one.digest,
+        "mark": _signed(mark(one.scope, unsigned(one.digest))) if one.digest else 0,
+        "deleted": one.deleted,
+    }
+
+
+def _verdict(one: Other) -> dict[str, Any]:
+    return {
+        "act": one.act.id,
+        "n": one.change.n,
+        "result": one.answer.result,
+        "scope": one.scope,
+        "seq": one.answer.seq,
+        "answer": _encode(one.answer).decode(),
+        "change": _encode(one.change).decode(),
+    }
+
+
+def _acts(connection: Connection[Any], session: Session, author: str, rows: list[LogRow], now: datetime) -> None:
+    parts = {row.part: row.act for row in reversed(rows)}
+    acts = _encode([_act(part, act, now) for part, act in parts.items()]).decode()
+    connection.execute(_ACTS, (session.register, author, session.person, session.device, now, acts))
+
+
+def _act(part: int, act: WireAct, now: datetime) -> dict[str, Any]:
+    return {
+        "first_seq": part,
+        "id": act.id,
+        "name": _CONTROL.sub(" ", act.name),
+        "kind": act.kind,
+        "undoes": act.undoes,
+        "made_at": act.made_at if _MADE_AT.fullmatch(act.made_at) else stamp(now),
+    }
+
+
+def stamp(moment: datetime) -> str:
+    """UTC with a Z, to the microsecond."""
+    return moment.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _shapes(connection: Connection[Any], id: str, judge: Judge) -> None:
+    kept = [{"id": key, "project": project, "geom": geom} for key, (project, geom) in judge.shapes.items() if geom]
+    gone = [key for key, (_, geom) in judge.shapes.items() if not geom]
+    if gone:
+        connection.execute(
+            "DELETE FROM plan_area_shape WHERE register = %s AND id = ANY(%s::uuid[])", (id, array(gone))
+        )
+    if kept:
+        connection.execute(_SHAPES, (id, _encode(kept).decode()))

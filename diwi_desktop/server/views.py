@@ -1,0 +1,123 @@
+"""View records: what a device was last given, so that a pull can tell it what has come, what has gone, what is new."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+from psycopg import Connection
+
+from diwi_desktop.server.cursor import Cursor
+from diwi_desktop.server.problems import CursorUnknown, NoAccess, Restored
+from diwi_desktop.server.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """A register at the moment of a transaction. `restored_seq` is the last sequence that survived a restore."""
+
+    seq: int
+    epoch: int
+    incarnation: str
+    restored_seq: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a device has after a pull: everything up to `seq` in the scopes whose hash this is.
+
+    `old_seq` and `whole` say which changes that pull gives; `digest` is that of what the device then has.
+    """
+
+    number: int
+    seq: int
+    hash: bytes
+    old_seq: int
+    whole: list[str]
+    digest: str
+
+
+def register_of(connection: Connection[Any], id: str) -> Register:
+    """Raises NoAccess when there is no such register."""
+    row = connection.execute(
+        "SELECT seq, epoch, incarnation::text, restored_seq FROM register WHERE id = %s", (id,)
+    ).fetchone()
+    if row is None:
+        raise NoAccess
+    return Register(*row)
+
+
+def check(register: Register, cursor: Cursor) -> None:
+    """Raises Restored for a cursor of an earlier life of the register, CursorUnknown for one of no life at all."""
+    if cursor.incarnation != register.incarnation:
+        raise Restored(seq=register.restored_seq or 0)
+    if cursor.seq > register.seq:
+        raise CursorUnknown
+
+
+def of(connection: Connection[Any], session: Session, number: int) -> View | None:
+    """The record of one of the last two pulls of this device."""
+    row = connection.execute(
+        "SELECT view, seq, hash, old_seq, whole, digest FROM device_view"
+        " WHERE register = %s AND device = %s AND view = %s",
+        (session.register, session.device, number),
+    ).fetchone()
+    return None if row is None else View(row[0], row[1], bytes(row[2]), *row[3:])
+
+
+def at(connection: Connection[Any], session: Session, register: Register, cursor: Cursor) -> View:
+    """The record that a cursor names. Raises Restored and CursorUnknown."""
+    check(register, cursor)
+    view = of(connection, session, cursor.view)
+    if view is None or view.seq != cursor.seq:
+        raise CursorUnknown
+    return view
+
+
+def hash_of(scopes: Iterable[str]) -> bytes:
+    """Of scopes in the order of their names."""
+    return sha256("\n".join(scopes).encode()).digest()
+
+
+def scopes_of(connection: Connection[Any], register: str, hash_: bytes) -> list[str]:
+    row = connection.execute(
+        "SELECT scopes FROM view_set WHERE register = %s AND hash = %s", (register, hash_)
+    ).fetchone()
+    return row[0] if row is not None else []
+
+
+def record(connection: Connection[Any], session: Session, view: View, scopes: list[str], keep: int) -> None:
+    """Note a pull that has begun, beside the one that the device has confirmed (`keep`); forget all others."""
+    connection.execute(
+        "INSERT INTO view_set (register, hash, scopes) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+        (session.register, view.hash, scopes),
+    )
+    gone = connection.execute(
+        "DELETE FROM device_view WHERE register = %s AND device = %s AND view <> %s RETURNING hash",
+        (session.register, session.device, keep),
+    ).fetchall()
+    connection.execute(
+        "INSERT INTO device_view (register, device, view, seq, hash, old_seq, whole, digest)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        (session.register, session.device, view.number, view.seq, view.hash, view.old_seq, view.whole, view.digest),
+    )
+    unused = [row[0] for row in gone if bytes(row[0]) != view.hash]
+    if unused:
+        connection.execute(
+            "DELETE FROM view_set v WHERE v.register = %s AND v.hash = ANY(%s) AND NOT EXISTS"
+            " (SELECT FROM device_view d WHERE d.register = v.register AND d.hash = v.hash)"
+            " AND NOT EXISTS (SELECT FROM snapshot f WHERE f.register = v.register AND f.hash = v.hash)",
+            (session.register, unused),
+        )
+
+
+def next_number(connection: Connection[Any], session: Session) -> int:
+    """A number that no pull of this device has had: it grows with time, also when all records are gone."""
+    row = connection.execute(
+        "SELECT greatest(coalesce(max(view), 0) + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)"
+        " FROM device_view WHERE register = %s AND device = %s",
+        (session.register, session.device),
+    ).fetchone()
+    return int(row[0]) if row is not None else 1

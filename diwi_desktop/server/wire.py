@@ -1,0 +1,85 @@
+"""Bodies of the synchronisation: msgspec JSON, gzipped when the other side takes that, bounded before they are read."""
+
+from __future__ import annotations
+
+import gzip
+import zlib
+from typing import Any, TypeVar
+
+import msgspec
+from fastapi import Request, Response
+
+from diwi_desktop.changes.messages import MOST_BYTES, SCHEMA
+from diwi_desktop.server.problems import Invalid, SchemaTooNew, SchemaTooOld, TooLarge
+
+T = TypeVar("T")
+
+# A server takes its own version of the messages and the two before.
+OLDEST_SCHEMA = SCHEMA - 2
+_QUICK = 1  # compression level: what is saved beyond it costs more time than it takes to send
+_WORTH_IT = 1_000  # bytes
+_schema = msgspec.json.Decoder(msgspec.defstruct("Versioned", [("schema", int)]))
+
+
+async def body(request: Request) -> bytes:
+    """The body, unpacked. Raises TooLarge as soon as it is, packed or unpacked, and Invalid when it is no gzip."""
+    packed = request.headers.get("content-encoding", "identity").lower()
+    if packed not in ("gzip", "identity"):
+        raise Invalid(errors=[{"detail": f"Content-Encoding {packed} is not known", "header": "Content-Encoding"}])
+    unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
+    parts: list[bytes] = []
+    size = 0
+    async for piece in request.stream():
+        if unpack is not None:
+            try:
+                piece = unpack.decompress(piece, MOST_BYTES + 1 - size)
+            except zlib.error as error:
+                raise Invalid(errors=[{"detail": "the body is not gzip"}]) from error
+        parts.append(piece)
+        size += len(piece)
+        if size > MOST_BYTES or (unpack is not None and unpack.unconsumed_tail):
+            raise TooLarge(f"A message holds at most {MOST_BYTES} bytes.")
+    if unpack is not None and not unpack.eof:
+        raise Invalid(errors=[{"detail": "the body ends in the middle"}])
+    return b"".join(parts)
+
+
+def decode(data: bytes, kind: type[T]) -> T:
+    """A message. Raises Invalid, and for a message that says its version SchemaTooOld or SchemaTooNew first."""
+    if "schema" in getattr(kind, "__struct_fields__", ()):
+        _gate(data)
+    try:
+        return msgspec.json.decode(data, type=kind)
+    except (msgspec.DecodeError, RecursionError) as error:  # ValidationError is one
+        raise Invalid(errors=[_error(error)]) from error
+
+
+def _gate(data: bytes) -> None:
+    try:
+        version = _schema.decode(data).schema  # type: ignore[attr-defined]  # the type is made at run time
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise Invalid(errors=[_error(error)]) from error
+    if version > SCHEMA:
+        raise SchemaTooNew(schema=SCHEMA)
+    if version < OLDEST_SCHEMA:
+        raise SchemaTooOld(schema=SCHEMA)
+
+
+def _error(error: Exception) -> dict[str, Any]:
+    """What msgspec says, its place as a JSON pointer; never the value itself."""
+    detail, _, path = str(error).partition(" - at `")
+    found = {"detail": detail}
+    if path:
+        place = path.rstrip("`").removeprefix("$")
+        found["pointer"] = place.replace("[", "/").replace("]", "").replace(".", "/") or "/"
+    return found
+
+
+def reply(request: Request, message: Any) -> Response:
+    """A message, or bytes that are one already, as the answer to a request."""
+    data = message if isinstance(message, bytes) else msgspec.json.encode(message)
+    headers = {"Vary": "Accept-Encoding"}
+    if len(data) > _WORTH_IT and "gzip" in request.headers.get("accept-encoding", ""):
+        data = gzip.compress(data, _QUICK, mtime=0)
+        headers["Content-Encoding"] = "gzip"
+    return Response(data, media_type="application/json", headers=headers)
