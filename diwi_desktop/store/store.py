@@ -343,6 +343,15 @@ class Store:
                     connection.execute("ROLLBACK")
                 raise
 
+    @contextmanager
+    def inside(self) -> Iterator[Connection]:
+        """The store's own connection, to read what no screen asks for: no lease and no viewer stands before it.
+
+        What is stored by other threads waits until the block ends, so it should be short. Raises StoreError.
+        """
+        with self._mutex, _translated():
+            yield self._connection
+
     def arrived(self, info: ActInfo) -> None:
         """Tell the listeners what a transaction brought that was no act of this store's own."""
         with self._mutex:
