@@ -154,7 +154,7 @@ def test_show_holds_everything_and_what_follows_from_it(filled: Cli) -> None:
         "Gemeente            Duinwijk",
         "Blok 'Blok A': bouw, 30",
         "  Woonoppervlak: 70-95,5",
-        "  eigendom en waarde: Koopwoning, 20, 300.000,00-390.000,00",
+        "  eigendom en waarde: Koopwoning, 20, € 300.000 – 390.000",
     ):
         assert line in filled.out.splitlines()
     assert filled("show", "Nergens") == 2

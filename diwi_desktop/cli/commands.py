@@ -18,7 +18,7 @@ from diwi_desktop.model.clock import DUTCH_TIME, Clock
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.model.finding import Finding, Severity
-from diwi_desktop.model.notation import format_number, format_value, parse_date
+from diwi_desktop.model.notation import format_number, parse_date, value_words
 from diwi_desktop.model.plan import Municipality
 from diwi_desktop.model.values import EARLIEST, LATEST, BadValue
 from diwi_desktop.store import Store, queries
@@ -306,7 +306,7 @@ def _what(store: Store, entry: queries.HistoryEntry, options: Any) -> tuple[str,
         return f"{kind.nl} {'verwijderd' if entry.new else 'teruggezet'}", "", ""
     if field.type is FieldType.REFERENCE:
         return f"{kind.nl}: {field.nl}", str(entry.old or ""), str(entry.new or "")
-    return f"{kind.nl}: {field.nl}", format_value(field, entry.old, options), format_value(field, entry.new, options)
+    return f"{kind.nl}: {field.nl}", value_words(field, entry.old, options), value_words(field, entry.new, options)
 
 
 def verify(arguments: Namespace, clock: Clock) -> int:

@@ -17,7 +17,7 @@ from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codelists import Code, code_list
 from diwi_desktop.model.codes import MilestoneState
 from diwi_desktop.model.finding import Refused
-from diwi_desktop.model.notation import format_date, format_value, parse_date, parse_value
+from diwi_desktop.model.notation import format_date, parse_date, parse_value, value_words
 from diwi_desktop.model.plan import Milestone, ParcelLink, Plan, PlanArea
 from diwi_desktop.model.values import BadValue, finding_of
 from diwi_desktop.store import Store, queries
@@ -88,7 +88,7 @@ def _shown(store: Store, field: Field, value: Any) -> str:
     if value is not None and field.type is FieldType.REFERENCE:
         other = queries.entity(store, field.target, value) or {}
         return str(other.get("name") or other.get("email") or value)
-    return format_value(field, value, queries.options(store))
+    return value_words(field, value, queries.options(store))
 
 
 def _set_block(store: Store, project: str, block_name: str, name: str, text: str) -> Edited:

@@ -12,7 +12,7 @@ from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.derive import homes_per_year, per_year, phase_on, project_status, status_on
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.moment import Moment
-from diwi_desktop.model.notation import format_number, format_value
+from diwi_desktop.model.notation import format_number, value_words
 from diwi_desktop.model.plan import Block, Option, Plan
 from diwi_desktop.quality import context_of, findings
 from diwi_desktop.store import Store, queries
@@ -190,7 +190,7 @@ class Description:
         return item.own.get(field.key.removeprefix(OWN_PREFIX)) if field.own else getattr(item, field.key)
 
     def _text(self, field: Field, value: Any) -> str:
-        return format_value(field, value, self.options)
+        return value_words(field, value, self.options)
 
 
 def _family(row: Mapping[str, Any]) -> dict[str, Any]:

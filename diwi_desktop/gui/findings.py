@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, theme
-from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.fields.words import sentence, source_of
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.projecttable.ordering import fold
@@ -270,7 +270,7 @@ class FindingsPanel(QWidget):
     def _line(self, f: Finding) -> QTreeWidgetItem:
         item = QTreeWidgetItem([sentence(f), f.project_name])
         item.setIcon(0, theme.icon(*_SIGNS[f.severity]))
-        source = "\n" + self.tr("Bron: {0}").format(f.source) if f.source else ""
+        source = "\n" + self.tr("Bron: {0}").format(source_of(f)) if f.source else ""
         item.setToolTip(0, sentence(f) + source)
         item.setData(0, _FINDING, f)
         return item

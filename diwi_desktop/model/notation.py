@@ -70,6 +70,25 @@ def format_range(bounds: Sequence[float | None], write: Callable[[Any], str] = f
     return write(low) if low == high else f"{write(low)}-{write(high)}"
 
 
+def format_euros(cents: int) -> str:
+    """Euro cents as they read best: 390.000, and 808,06 when there are cents."""
+    return format_number(Decimal(cents) / 100, 2 if cents % 100 else 0)
+
+
+def money_words(bounds: Sequence[int | None], language: str = "nl") -> str:
+    """(low, high) in euro cents for reading: `€ 390.000`, `€ 250.000 – 450.000` or `€ 250.000 en meer`."""
+    return f"€ {euro_range(bounds, language)}"
+
+
+def euro_range(bounds: Sequence[int | None], language: str = "nl") -> str:
+    """`money_words` without the sign, where a heading has it."""
+    low, high = bounds
+    first = format_euros(low or 0)
+    if high is None:
+        return f"{first} {'and more' if language == 'en' else 'en meer'}"
+    return first if low == high else f"{first} – {format_euros(high)}"
+
+
 def format_homes(number: int, language: str = "nl") -> str:
     """1 woning, 48 woningen."""
     if language == "en":
@@ -91,7 +110,7 @@ def _option_label(key: str, options: Options, language: str) -> str:
 
 
 def format_value(field: Field, value: Any, options: Options | None = None, language: str = "nl") -> str:
-    """A value (log shape, or as in a Plan) as it stands in a table or form; an empty text for None."""
+    """A value (log shape, or as in a Plan) as it is typed in a form; an empty text for None."""
     if value is None:
         return ""
     known = options or {}
@@ -108,6 +127,13 @@ def format_value(field: Field, value: Any, options: Options | None = None, langu
         names = [_option_label(key, known, language) for key in dict.fromkeys(value)]
         return " - ".join(names)
     return str(value)
+
+
+def value_words(field: Field, value: Any, options: Options | None = None, language: str = "nl") -> str:
+    """A value for reading rather than typing: as `format_value`, but amounts in words."""
+    if value is not None and field.type is FieldType.RANGE_MONEY:
+        return money_words(value, language)
+    return format_value(field, value, options, language)
 
 
 def _labels(field: Field, value: Any, language: str) -> str:

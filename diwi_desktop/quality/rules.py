@@ -32,7 +32,7 @@ from diwi_desktop.model.derive import (
     status_on,
 )
 from diwi_desktop.model.finding import Finding, Severity
-from diwi_desktop.model.notation import format_date, format_homes, format_money, format_number
+from diwi_desktop.model.notation import format_date, format_euros, format_homes, format_number
 from diwi_desktop.model.plan import Milestone, Plan, Range
 from diwi_desktop.quality.rule import PLAN_RULES, Context, Hit, plan_rule
 
@@ -597,10 +597,10 @@ def _block_start_outside_project(plan: Plan, context: Context) -> Iterator[Hit]:
 
 @plan_rule(
     "unlikely_price", WARNING, "ownership.price",
-    f"Een koopprijs ligt tussen € {format_money(USUAL_PRICE.low)} en € {format_money(USUAL_PRICE.high or 0)}, "
-    f"een huur tussen € {format_money(USUAL_RENT.low)} en € {format_money(USUAL_RENT.high or 0)} per maand.",
-    f"A purchase price lies between € {format_money(USUAL_PRICE.low)} and € {format_money(USUAL_PRICE.high or 0)}, "
-    f"a rent between € {format_money(USUAL_RENT.low)} and € {format_money(USUAL_RENT.high or 0)} per month.",
+    f"Een koopprijs ligt tussen € {format_euros(USUAL_PRICE.low)} en € {format_euros(USUAL_PRICE.high or 0)}, "
+    f"een huur tussen € {format_euros(USUAL_RENT.low)} en € {format_euros(USUAL_RENT.high or 0)} per maand.",
+    f"A purchase price lies between € {format_euros(USUAL_PRICE.low)} and € {format_euros(USUAL_PRICE.high or 0)}, "
+    f"a rent between € {format_euros(USUAL_RENT.low)} and € {format_euros(USUAL_RENT.high or 0)} per month.",
     "assumption",
 )  # fmt: skip
 def _unlikely_price(plan: Plan, context: Context) -> Iterator[Hit]:
@@ -611,7 +611,7 @@ def _unlikely_price(plan: Plan, context: Context) -> Iterator[Hit]:
                 amount: Range[int] | None = getattr(row, key)
                 odd = None if amount is None else _outside(amount, usual)
                 if odd is not None:
-                    field, euros = kind.field(key), format_money(int(odd))
+                    field, euros = kind.field(key), format_euros(int(odd))
                     yield Hit(
                         f"Blok '{block.name}': {field.nl.lower()} € {euros} is onwaarschijnlijk.",
                         f"Block '{block.name}': {field.en.lower()} € {euros} is unlikely.",

@@ -168,7 +168,9 @@ def dump(path: Path) -> list[tuple[object, ...]]:
     with opened(path) as store:
         connection = store.read()
         acts = connection.execute("SELECT id, name, kind, author, device, made_at FROM act ORDER BY seq").fetchall()
-        changes = connection.execute("SELECT act_seq, n, kind, entity, field, old, new FROM change ORDER BY act_seq, n").fetchall()
+        changes = connection.execute(
+            "SELECT act_seq, n, kind, entity, field, old, new FROM change ORDER BY act_seq, n"
+        ).fetchall()
         return [*acts, *changes]
 
 

@@ -13,16 +13,20 @@ from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import OptionList, PlanStatus, PlanType
 from diwi_desktop.model.notation import (
+    euro_range,
     format_date,
     format_homes,
     format_money,
     format_number,
     format_value,
+    money_words,
     parse_boolean,
     parse_date,
     parse_money,
     parse_number,
+    parse_range,
     parse_value,
+    value_words,
 )
 from diwi_desktop.model.plan import Option, Range
 from diwi_desktop.model.values import EARLIEST, LARGEST, LATEST, BadValue
@@ -303,3 +307,33 @@ def test_any_text_is_read_or_refused(typed: str) -> None:
     for kind in FieldType:
         with contextlib.suppress(BadValue):
             parse(field(kind, codelist="plan_type", list="priority"), typed)
+
+
+@pytest.mark.parametrize(
+    ("bounds", "nl", "en"),
+    [
+        ((39_000_000, 39_000_000), "€ 390.000", "€ 390.000"),
+        ((25_000_000, 45_000_000), "€ 250.000 – 450.000", "€ 250.000 – 450.000"),
+        ((0, 40_500_050), "€ 0 – 405.000,50", "€ 0 – 405.000,50"),
+        ((80_806, None), "€ 808,06 en meer", "€ 808,06 and more"),
+        ((5, 5), "€ 0,05", "€ 0,05"),
+    ],
+)
+def test_amounts_for_reading(bounds: tuple[int, int | None], nl: str, en: str) -> None:
+    assert (money_words(bounds), money_words(bounds, "en")) == (nl, en)
+    assert f"€ {euro_range(bounds)}" == nl
+    price = Field("ownership", "price", FieldType.RANGE_MONEY, "Koopprijs", "Purchase price")
+    assert (value_words(price, bounds), value_words(price, bounds, {}, "en")) == (nl, en)
+    assert value_words(price, None) == ""
+
+
+def test_what_is_no_amount_reads_as_it_is_typed() -> None:
+    size = Field("houseblock", "size", FieldType.RANGE_NUMBER, "Grootte", "Size")
+    assert value_words(size, [70, 95]) == format_value(size, [70, 95]) == "70-95"
+
+
+@given(st.integers(0, LARGEST), st.one_of(st.none(), st.integers(0, LARGEST)))
+def test_an_amount_for_reading_can_be_typed_back(low: int, more: int | None) -> None:
+    bounds = (low, None if more is None else min(LARGEST, low + more))
+    text = money_words(bounds).removesuffix(" en meer") + (" -" if more is None else "")
+    assert parse_range(text, parse_money) == list(bounds)

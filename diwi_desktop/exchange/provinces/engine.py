@@ -19,13 +19,13 @@ from diwi_desktop.exchange.provinces.messages import finding
 from diwi_desktop.exchange.provinces.prices import Period
 from diwi_desktop.exchange.provinces.profile import OutputField, Profile, YearTable
 from diwi_desktop.exchange.provinces.reading import Reading, as_choices, read
-from diwi_desktop.exchange.provinces.register import TEXT_TYPES, Register
+from diwi_desktop.exchange.provinces.register import TEXT_TYPES, Register, label_en
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MUNICIPAL_STATUSES, Confidentiality, Mutation, OwnershipType
 from diwi_desktop.model.derive import live_deliveries
 from diwi_desktop.model.finding import Finding, Severity
-from diwi_desktop.model.notation import format_money, format_number, format_range
+from diwi_desktop.model.notation import format_number, money_words
 from diwi_desktop.model.plan import Block, Option, Ownership, Plan
 
 
@@ -97,8 +97,11 @@ class Engine:
         if lapsed(plan, case.day):
             found = finding("project_lapsed", plan, kind="milestone", field="type")
         elif status in MUNICIPAL_STATUSES:
-            label = code_list("plan_status").label(status)
-            found = finding("municipal_plan_status", plan, kind="milestone", field="type", value=label)
+            labels = code_list("plan_status")
+            found = finding(
+                "municipal_plan_status", plan, kind="milestone", field="type", value=labels.label(status),
+                words={"value_en": labels.label(status, "en")},
+            )  # fmt: skip
         elif plan.confidentiality.rank < self.minimum.rank:
             found = self._too_confidential(plan)
         else:
@@ -162,7 +165,7 @@ class Engine:
         reading = read(case.plan, source, self.register)
         if reading.choices:
             found = [item.labels[key] if item.labels else label for key, label in reading.choices]
-            self._put_choices(case, record, item, source, found, [label for _, label in reading.choices])
+            self._put_choices(case, record, item, source, found, reading.choices)
         elif reading.empty:
             self._empty(case, record, item, source)
         else:
@@ -218,19 +221,19 @@ class Engine:
     def _put_options(
         self, case: Case, record: Record, item: OutputField, source: Field, mapping: FieldMapping, reading: Reading
     ) -> None:
-        pairs = [(label, mapping.label(key, label, item.codes)) for key, label in as_choices(reading)]
-        unmapped = [label for label, given in pairs if given is None]
-        record.findings += [self._unmapped(case, item, source, label) for label in unmapped]
-        known = [(label, given) for label, given in pairs if given]
+        pairs = [(choice, mapping.label(*choice, item.codes)) for choice in as_choices(reading)]
+        unmapped = [choice for choice, given in pairs if given is None]
+        record.findings += [self._unmapped(case, item, source, *choice) for choice in unmapped]
+        known = [(choice, given) for choice, given in pairs if given]
         if unmapped and not known:
             record.properties[item.name] = None
         else:
             self._put_choices(case, record, item, source, [given for _, given in known], [own for own, _ in known])
 
-    def _unmapped(self, case: Case, item: OutputField, source: Field, label: str) -> Finding:
+    def _unmapped(self, case: Case, item: OutputField, source: Field, key: str, label: str) -> Finding:
         words = {
             "label": item.nl, "label_en": item.en, "target": item.name, "name": source.nl, "name_en": source.en,
-            "option": label,
+            "option": label, "option_en": label_en(source, key, label),
         }  # fmt: skip
         return finding(
             "option_not_mapped", case.plan, kind="mapping", field=item.name, value=label, severity=Severity.ERROR,
@@ -238,9 +241,18 @@ class Engine:
         )  # fmt: skip
 
     def _put_choices(
-        self, case: Case, record: Record, item: OutputField, source: Field, found: list[str], own: list[str]
+        self,
+        case: Case,
+        record: Record,
+        item: OutputField,
+        source: Field,
+        found: list[str],
+        own: list[tuple[str, str]],
     ) -> None:
-        """One label, or for a list all of them in the province's order. `own` are the municipality's labels."""
+        """One label, or for a list all of them in the province's order.
+
+        `own` are the keys and labels of the municipality.
+        """
         labels = list(dict.fromkeys(found))
         if item.type == "list":
             order = {code: place for place, code in enumerate(item.codes)}
@@ -248,7 +260,9 @@ class Engine:
             record.properties[item.name] = labels or None
         elif len(labels) > 1:
             record.properties[item.name] = None
-            self._say("multiple_single_select_values", case, record, item, source, ", ".join(own))
+            names = ", ".join(label for _, label in own)
+            words = {"value_en": ", ".join(label_en(source, *choice) for choice in own)}
+            self._say("multiple_single_select_values", case, record, item, source, names, words)
             return
         else:
             record.properties[item.name] = labels[0] if labels else None
@@ -323,12 +337,13 @@ def _spanning(plan: Plan, block: Block, row: Ownership, low: str, high: str, reg
     if amounts is None:
         key += "_option"
         option = register.options.get(chosen or "")
-        value = option.name if option else ""
+        value = value_en = option.name if option else ""
     else:
-        value = format_range(amounts, format_money)
+        value, value_en = money_words(amounts), money_words(amounts, "en")
     named = register.catalogue.field("ownership", key)
     words = {
         "block": block.name, "price": named.nl.lower(), "price_en": named.en.lower(), "low": low, "high": high,
+        "value_en": value_en,
     }  # fmt: skip
     return finding(
         "ownership_range_mapping_error", plan, kind="ownership", entity=row.id, field=key, value=value, words=words

@@ -22,6 +22,7 @@ from diwi_desktop.exchange.provinces.register import (
     NUMBER_TYPES,
     TEXT_TYPES,
     Register,
+    label_en,
     source_of,
 )
 from diwi_desktop.model.catalogue import Field, FieldType
@@ -284,13 +285,14 @@ def _check_options(
 ) -> Iterator[Finding]:
     for key, name in register.choices(source):
         given = item.options.get(key, ())
+        named = {"option": name, "option_en": label_en(source, key, name)}
         for label in given:
             if label != NOTHING and label not in target.codes:
                 yield _about("mapping_unknown_label", target, words, label)
         if len(set(given)) > 1:
-            yield _about("option_mapped_multiple_times", target, {**words, "option": name}, name)
+            yield _about("option_mapped_multiple_times", target, {**words, **named}, name)
         elif item.label(key, name, target.codes) is None:
-            yield _about("option_not_mapped", target, {**words, "option": name}, name)
+            yield _about("option_not_mapped", target, {**words, **named}, name)
 
 
 def _asked(target: OutputField) -> dict[str, str]:

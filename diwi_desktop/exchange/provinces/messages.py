@@ -21,7 +21,7 @@ class Message:
 
 
 _ERROR, _WARNING = Severity.ERROR, Severity.WARNING
-_REFERENCE = "exportformaat van de provincie (referentie 4.1)"
+_REFERENCE = "format of the province (functional reference 4.1)"
 
 MESSAGES: dict[str, Message] = {
     # -- the mapping ---------------------------------------------------------------------------------------------
@@ -52,13 +52,13 @@ MESSAGES: dict[str, Message] = {
     "option_not_mapped": Message(
         _WARNING,
         "De keuze '{option}' van '{name}' is niet gekoppeld aan een waarde van de provincie voor '{label}' ({target}).",
-        "The option '{option}' of '{name_en}' is not mapped to a value of the province for '{label_en}' ({target}).",
+        "The option '{option_en}' of '{name_en}' is not mapped to a value of the province for '{label_en}' ({target}).",
         _REFERENCE,
     ),
     "option_mapped_multiple_times": Message(
         _ERROR,
         "De keuze '{option}' van '{name}' is aan meer waarden van '{label}' ({target}) gekoppeld; kies er één.",
-        "The option '{option}' of '{name_en}' is mapped to several values of '{label_en}' ({target}); choose one.",
+        "The option '{option_en}' of '{name_en}' is mapped to several values of '{label_en}' ({target}); choose one.",
         _REFERENCE,
     ),
     # -- one project ---------------------------------------------------------------------------------------------
@@ -71,7 +71,7 @@ MESSAGES: dict[str, Message] = {
     "multiple_single_select_values": Message(
         _ERROR,
         "Kies één waarde bij '{name}' (nu: {value}): de provincie neemt voor '{label}' precies één waarde aan.",
-        "Choose one value for '{name_en}' (now: {value}): the province accepts exactly one value for '{label_en}'.",
+        "Choose one value for '{name_en}' (now: {value_en}): the province accepts exactly one value for '{label_en}'.",
         _REFERENCE,
     ),
     "value_larger_than_construction_houseblocks": Message(
@@ -90,21 +90,21 @@ MESSAGES: dict[str, Message] = {
         _ERROR,
         "Bij '{name}' staat {value}: een getal voor '{label}' is niet negatief.",
         "'{name_en}' is {value}: a number for '{label_en}' is not negative.",
-        "eigen regel: wat de provincie vraagt, zijn aantallen en afmetingen",
+        "own rule: what the province asks for are counts and measures",
     ),
     "ownership_range_mapping_error": Message(
         _ERROR,
         "Blok '{block}': de {price} {value} valt in meer dan één prijsklasse van de provincie ({low} t/m {high}); "
         "geef een kleiner bereik.",
-        "Block '{block}': the {price_en} {value} covers more than one price class of the province ({low} to {high}); "
-        "give a smaller range.",
+        "Block '{block}': the {price_en} {value_en} covers more than one price class of the province "
+        "({low} to {high}); give a smaller range.",
         _REFERENCE,
     ),
     "price_class_without_bounds": Message(
         _WARNING,
         "De prijscategorie '{option}' heeft geen grenzen; de woningen tellen bij de provincie als prijs onbekend.",
         "The price class '{option}' has no bounds; the province gets its homes as price unknown.",
-        "exportformaat van de provincie (referentie 4.2)",
+        "format of the province (functional reference 4.2)",
     ),
     "min_confidentiality_error": Message(
         _ERROR,
@@ -122,37 +122,37 @@ MESSAGES: dict[str, Message] = {
         _ERROR,
         "Blok '{block}': de verdeling over woningtype of eigendom telt meer woningen dan de {value} van het blok.",
         "Block '{block}': the division by house type or ownership has more homes than the {value} of the block.",
-        "exportformaat van de provincie (referentie 4.2)",
+        "format of the province (functional reference 4.2)",
     ),
     "houseblock_without_delivery": Message(
         _WARNING,
         "Blok '{block}' heeft geen opleverdatum; de woningen staan in {value}, het jaar waarin het project eindigt.",
         "Block '{block}' has no delivery date; its homes are counted in {value}, the year the project ends.",
-        "exportformaat van de provincie (referentie 3.2)",
+        "format of the province (functional reference 3.2)",
     ),
     "houseblock_deliveries_aborted": Message(
         _WARNING,
         "Blok '{block}' telt niet mee: alle opleveringen zijn afgebroken.",
         "Block '{block}' does not count: all its deliveries were aborted.",
-        "stand afgebroken van een oplevering",
+        "own rule: what is aborted is not delivered",
     ),
     "missing_expected_value": Message(
         _WARNING,
         "'{name}' is leeg; de provincie krijgt geen '{label}'.",
         "'{name_en}' is empty; the province gets no '{label_en}'.",
-        "exportformaat van de provincie (referentie 4.3)",
+        "format of the province (functional reference 4.3)",
     ),
     "municipal_plan_status": Message(
         _WARNING,
         "Het project gaat niet mee: planstatus {value} is gemeentelijke voorbereiding en gaat nooit naar de provincie.",
-        "The project is left out: plan status {value} is municipal preparation and never goes to the province.",
-        "uitleg bij planstatus 5A en 5B (referentie 1.12)",
+        "The project is left out: plan status {value_en} is municipal preparation and never goes to the province.",
+        "help texts of planning status 5A and 5B (functional reference 1.12)",
     ),
     "project_lapsed": Message(
         _WARNING,
         "Het project gaat niet mee: het is vervallen.",
         "The project is left out: it was given up.",
-        "Basisset 2.0: vervallen",
+        "Basisset 2.0: vervallen (lapsed)",
     ),
 }
 

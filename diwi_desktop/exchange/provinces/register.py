@@ -73,6 +73,13 @@ class Register:
         return [(o.id, o.name) for name in field.list.split("|") for o in self.lists.get(name, ())]
 
 
+def label_en(field: Field, key: str, label: str) -> str:
+    """The English of a Dutch label in `Register.choices`; the municipality's own options are as they are."""
+    if field.codelist:
+        return code_list(field.codelist).label(key, "en")
+    return {YES: "yes", NO: "no"}.get(key, label)
+
+
 def source_of(field: Field) -> str:
     """How a mapping names a field."""
     return field.key if field.own else f"{field.kind}.{field.key}"

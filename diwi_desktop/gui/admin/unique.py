@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from diwi_desktop.model.finding import Finding, Severity
-from diwi_desktop.model.notation import format_money
+from diwi_desktop.model.notation import format_euros
 from diwi_desktop.model.plan import Option
 
 Row = dict[str, Any]
@@ -49,7 +49,7 @@ def class_findings(classes: Sequence[Option]) -> list[Finding]:
             en = f"'{lower.name}' and '{upper.name}' overlap."
             code = "price_class_overlap"
         elif start > end + CENT:
-            hole, hole_en = (f"{format_money(end)} {to} {format_money(start)}" for to in ("tot", "to"))
+            hole, hole_en = (f"€ {format_euros(end)} {to} € {format_euros(start)}" for to in ("tot", "to"))
             nl = f"Tussen '{lower.name}' en '{upper.name}' zit een gat: {hole}."
             en = f"There is a gap between '{lower.name}' and '{upper.name}': {hole_en}."
             code = "price_class_gap"

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.fields.words import sentence, source_of
 from diwi_desktop.model.finding import Finding, Severity
 
 _LOOKS = {
@@ -98,6 +98,6 @@ class MessageLine(QWidget):
     def _toggle_why(self, finding: Finding) -> None:
         text = self.tr("Regel %1.").replace("%1", finding.code)
         if finding.source:
-            text += " " + self.tr("Bron: %1.").replace("%1", finding.source.rstrip("."))
+            text += " " + self.tr("Bron: %1.").replace("%1", source_of(finding).rstrip("."))
         self.why.setText(text)
         self.why.setVisible(self.why.isHidden())

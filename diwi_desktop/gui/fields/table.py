@@ -45,6 +45,7 @@ from diwi_desktop.gui.fields.words import change_name, label, sentence, shown, w
 from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.notation import euro_range
 from diwi_desktop.model.values import BadValue, finding_of
 
 Row = dict[str, Any]
@@ -216,8 +217,9 @@ class EntityModel(QAbstractTableModel):
             return self.tr("%1…").replace("%1", label(field))
         if field.type is FieldType.REFERENCE and value is not None:
             return dict(self.editing.choices(field, [value])).get(value, "")
-        text = shown(field, value, self.editing.options())
-        return text.replace(",00", "") if field.type is FieldType.RANGE_MONEY and _whole_euros(value) else text
+        if value is not None and field.type is FieldType.RANGE_MONEY:
+            return euro_range(value, language())  # the heading of the column has the sign
+        return shown(field, value, self.editing.options())
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """A box that was ticked. Other values come in through `commit`."""
@@ -336,10 +338,6 @@ class EntityModel(QAbstractTableModel):
             found = self.editing.apply(name, edit)
         self.edited.emit()
         return found
-
-
-def _whole_euros(value: Any) -> bool:
-    return value is not None and all(cents is None or cents % 100 == 0 for cents in value)
 
 
 def _align(field: Field | None) -> Qt.AlignmentFlag:

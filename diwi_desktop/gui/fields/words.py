@@ -9,8 +9,9 @@ from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, language, translate
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, UserError
-from diwi_desktop.model.notation import format_homes, format_number, format_value
+from diwi_desktop.model.notation import format_homes, format_number, value_words
 from diwi_desktop.model.plan import Option
+from diwi_desktop.model.sources import source_words
 from diwi_desktop.model.values import BadValue
 
 # The units of the catalogue that are words; others, such as m², are the same in every language.
@@ -47,6 +48,11 @@ def sentence(what: Finding | UserError | BadValue) -> str:
     return text[:1].upper() + text[1:] if isinstance(what, BadValue) else text
 
 
+def source_of(finding: Finding) -> str:
+    """Where the rule of a finding comes from, in the language of the window."""
+    return source_words(finding.source, language())
+
+
 def change_name(field: Field) -> str:
     """The name of the act that changes one field: "Projectnaam wijzigen". Kept in the log, so always Dutch."""
     return f"{field.nl} wijzigen"
@@ -64,4 +70,4 @@ def signed(number: int) -> str:
 
 def shown(field: Field, value: Any, options: Mapping[str, Option]) -> str:
     """A value in log shape as a table or form shows it, in the language of the window."""
-    return format_value(field, value, options, language())
+    return value_words(field, value, options, language())

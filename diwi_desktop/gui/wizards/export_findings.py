@@ -23,7 +23,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
-from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.fields.words import sentence, source_of
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, counted, load
 from diwi_desktop.model.catalogue import Field, FieldType
@@ -227,7 +227,7 @@ class FindingsPage(QWidget):
         self.sentence.setText(
             f"{finding.project_name}: {sentence(finding)}" if finding.project_name else sentence(finding)
         )
-        self.why.setText(self.tr("Bron: %1").replace("%1", finding.source))
+        self.why.setText(self.tr("Bron: %1").replace("%1", source_of(finding)))
         self.to_mapping.setVisible(finding.kind == "mapping")
         self.jump.setVisible(bool(finding.project))
         if not (same and self.editor is not None):

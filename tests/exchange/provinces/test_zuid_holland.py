@@ -7,6 +7,7 @@ import pytest
 from diwi_desktop.exchange.provinces import FieldMapping
 from diwi_desktop.exchange.provinces.engine import Engine
 from diwi_desktop.exchange.provinces.messages import MESSAGES
+from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OwnershipType, Phase, PlanStatus, PlanType
 from diwi_desktop.model.derive import phase_type, status_type
 from diwi_desktop.model.finding import Finding
@@ -369,8 +370,35 @@ def test_a_price_over_several_classes() -> None:
     assert (only.code, only.kind, only.entity, only.field) == (
         "ownership_range_mapping_error", "ownership", "row-1", "price",
     )  # fmt: skip
-    assert "250.000,00-450.000,00" in only.nl
+    assert "€ 250.000 – 450.000" in only.nl
     assert "koop1 t/m koop3" in only.nl
+
+
+def test_english_sentences_have_english_labels() -> None:
+    many = evaluate(plan(HOMES, plan_types=[PlanType.VERDICHTING, PlanType.HERSTRUCTURERING])).findings[0]
+    assert "(nu: Herstructurering, Verdichting)" in many.nl or "(nu: Verdichting, Herstructurering)" in many.nl
+    labels = code_list("plan_type")
+    for key in (PlanType.VERDICHTING, PlanType.HERSTRUCTURERING):
+        assert labels.label(key, "en") in many.en
+        assert labels.label(key) not in many.en
+    early = [Milestone(status_type(PlanStatus.S5A), date(2024, 6, 1), DONE)]
+    (left_out,) = evaluate(plan(HOMES, milestones=early)).findings
+    status = code_list("plan_status")
+    assert status.label(PlanStatus.S5A) in left_out.nl
+    assert status.label(PlanStatus.S5A, "en") in left_out.en
+    row = Ownership(OwnershipType.BUY, 4, price=Range(25_000_000, None), id="row-1")
+    (wide,) = evaluate(plan(block(10, (date(2028, 6, 1), 10), ownerships=[row]))).findings
+    assert "€ 250.000 en meer" in wide.nl
+    assert "€ 250.000 and more" in wide.en
+
+
+def test_a_yes_or_no_that_is_not_mapped_is_named_in_english() -> None:
+    found = plan(HOMES)
+    found.own[FLEX] = True
+    record = evaluate(found, mapped=mapped("knelpunten_meerkeuze", f"own:{FLEX}"))
+    (only,) = record.findings
+    assert "'Ja'" in only.nl
+    assert "'yes'" in only.en
 
 
 def test_an_option_that_is_mapped_to_nothing() -> None:

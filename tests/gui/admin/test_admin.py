@@ -221,7 +221,7 @@ def test_price_classes_have_bounds_of_their_own(qtbot, panel: AdminPanel, store:
     assert store.undo_name == "Grenzen van 'Betaalbaar' wijzigen"
     found = next(o for o in queries.option_list(store, "priceRangeBuy") if o.name == "Betaalbaar")
     assert found.bounds == Range(0, 39_000_000)
-    qtbot.waitUntil(lambda: "zit een gat: 390.000,00 tot 405.000,01" in table.message.text.accessibleName())
+    qtbot.waitUntil(lambda: "zit een gat: € 390.000 tot € 405.000,01" in table.message.text.accessibleName())
 
 
 def test_a_new_class_starts_above_the_highest(qtbot, panel: AdminPanel, store: Store) -> None:

@@ -177,7 +177,7 @@ def test_why_opens_rule_and_source_in_place(qtbot, page: ProjectPage, store: Sto
     message.text.linkActivated.emit("why")
     assert message.why.isVisible()
     assert "field_missing" in message.why.text()
-    assert "functional reference" in message.why.text()
+    assert "functionele beschrijving" in message.why.text()
     message.text.linkActivated.emit("why")
     assert not message.why.isVisible()
 

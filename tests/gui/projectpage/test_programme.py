@@ -238,7 +238,7 @@ def test_deliveries_keep_their_place_until_the_cell_is_left(qtbot, programme: Pr
 def test_price_of_a_row_follows_its_type(programme: Programme, store: Store) -> None:
     table = programme.detail.ownership
     assert shown(table, 0, "rent_option") == "Sociale huur"
-    assert table.model.index(1, 3).data() == "325.000-395.000"
+    assert table.model.index(1, 3).data() == "325.000 – 395.000"
     assert table.totals is not None
     assert (table.totals.text(1), table.totals.text(2)) == ("36", "12 onbekend")
 
