@@ -18,20 +18,15 @@ from diwi_desktop.store.schema import quoted
 # The kinds that decide what the viewer may.
 DECISIVE = frozenset({"person", "user_group", "group_member"})
 _NAMES = "SELECT name FROM temp.sqlite_master WHERE type = ?"
+# Each row is looked up by itself: a page reads a few rows and must not pay for the whole register.
 # The owner of a deleted project is who owned it when it was deleted: its rows go with it, at the same moment.
-_OWNED = """
-SELECT w.project_id AS id FROM main.writer w JOIN main.project p ON p.id = w.project_id
-WHERE (w.person IN (SELECT id FROM temp.viewer_id) OR w.user_group IN (SELECT id FROM temp.viewer_id))
-  AND (w.deleted_at IS NULL OR w.deleted_at = p.deleted_at)
-"""
-_SEEN = """
-SELECT id FROM main.project WHERE confidentiality IN ({levels}) UNION ALL SELECT id FROM temp.owned_project
-"""
-_SEEN_DOCUMENT = """
-SELECT d.id FROM main.document d JOIN main.project p ON p.id = d.project_id
-WHERE (p.confidentiality IN ({levels}) AND (d.confidentiality IS NULL OR d.confidentiality IN ({levels})))
-   OR d.project_id IN (SELECT id FROM temp.owned_project)
-"""
+_OWNED = (
+    "EXISTS (SELECT 1 FROM main.writer w WHERE w.project_id = p.id AND (w.person IN (SELECT id FROM temp.viewer_id)"
+    " OR w.user_group IN (SELECT id FROM temp.viewer_id)) AND (w.deleted_at IS NULL OR w.deleted_at = p.deleted_at))"
+)
+_PROJECT = "SELECT 1 FROM main.project p WHERE p.id = {id} AND ({may})"
+_BELOW = "SELECT 1 FROM main.{parent} b JOIN main.project p ON p.id = b.project_id WHERE b.id = {id} AND ({may})"
+_DOCUMENT = "SELECT 1 FROM main.document d JOIN main.project p ON p.id = d.project_id WHERE d.id = {id} AND ({may})"
 
 
 def viewer_of(connection: Connection, person: str) -> Viewer:
@@ -77,49 +72,68 @@ def show(connection: Connection, viewer: Viewer) -> None:
 
 def _views(viewer: Viewer) -> list[tuple[str, str]]:
     """(name, select) of every view, those that others lean on first."""
-    levels = ", ".join(f"'{level.value}'" for level in sorted(rights.visible_levels(viewer)))
-    found = [
-        ("owned_project", _OWNED),
-        ("seen_project", _SEEN.format(levels=levels)),
-        ("seen_document", _SEEN_DOCUMENT.format(levels=levels)),
-    ]
+    terms = _Terms(viewer)
+    found: list[tuple[str, str]] = []
     always: list[str] = []  # kinds of which the log shows everything
     for kind in catalogue().kinds:
-        condition = _condition(kind, viewer)
+        condition = _condition(kind, viewer, terms)
         if condition is None:
             always.append(kind.kind)
             continue
         found += [
-            (name, f"SELECT * FROM main.{quoted(name)} WHERE {condition}") for name in (kind.kind, f"{kind.kind}_past")
+            (name, f"SELECT * FROM main.{quoted(name)} x WHERE {condition}")
+            for name in (kind.kind, f"{kind.kind}_past")
         ]
     outside = ", ".join(f"'{kind}'" for kind in always)
     log = (
-        "CASE WHEN kind = 'document' THEN entity IN (SELECT id FROM temp.seen_document)"
-        " WHEN project IS NOT NULL THEN project IN (SELECT id FROM temp.seen_project)"
-        f" ELSE kind IN ({outside}) OR entity IN (SELECT id FROM temp.viewer_self) END"
+        f"CASE WHEN x.kind = 'document' THEN {terms.document('x.entity')}"
+        f" WHEN x.project IS NOT NULL THEN {terms.project('x.project')}"
+        f" ELSE x.kind IN ({outside}) OR x.entity IN (SELECT id FROM temp.viewer_self) END"
     )
-    found.append(("change", f"SELECT * FROM main.change WHERE {log}"))
+    found.append(("change", f"SELECT * FROM main.change x WHERE {log}"))
     # An act is seen when something of what it did is.
     found.append(("act", "SELECT * FROM main.act a WHERE EXISTS (SELECT 1 FROM temp.change c WHERE c.act_seq = a.seq)"))
     return found
 
 
-def _condition(kind: Kind, viewer: Viewer) -> str | None:
-    """Which rows of a kind are seen; None for all. The plus: SQLite tests rows by it and does not search along it."""
+class _Terms:
+    """The conditions in SQL for what the viewer sees; each takes the expression for an id."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        levels = ", ".join(f"'{level.value}'" for level in sorted(rights.visible_levels(viewer)))
+        owned = _OWNED if rights.owning_ids(viewer) else "0"
+        self._project = f"p.confidentiality IN ({levels}) OR {owned}"
+        self._document = (
+            f"p.confidentiality IN ({levels}) AND coalesce(d.confidentiality, p.confidentiality) IN ({levels})"
+            f" OR {owned}"
+        )
+
+    def project(self, id: str) -> str:
+        return f"EXISTS ({_PROJECT.format(id=id, may=self._project)})"
+
+    def below(self, parent: str, id: str) -> str:
+        """What hangs under something under a project."""
+        return f"EXISTS ({_BELOW.format(parent=quoted(parent), id=id, may=self._project)})"
+
+    def document(self, id: str) -> str:
+        return f"EXISTS ({_DOCUMENT.format(id=id, may=self._document)})"
+
+
+def _condition(kind: Kind, viewer: Viewer, terms: _Terms) -> str | None:
+    """Which rows x of a kind are seen; None for all."""
     if kind.kind == "project":
-        return "+id IN (SELECT id FROM temp.seen_project)"
+        return terms.project("x.id")
     if kind.kind == "document":
-        return "+id IN (SELECT id FROM temp.seen_document)"
+        return terms.document("x.id")
     if kind.parent == "project":
-        return "+project_id IN (SELECT id FROM temp.seen_project)"
+        return terms.project("x.project_id")
     if kind.parent and catalogue().kind(kind.parent).parent == "project":
-        above = f"SELECT id FROM main.{quoted(kind.parent)} WHERE project_id IN (SELECT id FROM temp.seen_project)"
-        return f"+{kind.parent_key} IN ({above})"
+        return terms.below(kind.parent, f"x.{kind.parent_key}")
     if kind.kind == "municipality":
         return None  # whose register it is stands on the file
     if kind.kind == "person":
         everybody = rights.sees_person(viewer, "")
-        return None if everybody else "+id IN (SELECT id FROM temp.viewer_self)"
+        return None if everybody else "x.id IN (SELECT id FROM temp.viewer_self)"
     if kind.kind in rights.LOCAL_KINDS or rights.sees_scope(viewer, rights.scope_of(kind.kind, "", None)):
         return None
     return "0"

@@ -56,7 +56,7 @@ def test_it_holds_what_was_asked_for(demo: Store) -> None:
     assert queries.municipality(demo).name == "Duinwijk"
     assert len({row.code for row in rows}) == PROJECTS
     assert all(row.code.startswith("DWK-") for row in rows)
-    assert len(queries.people(demo)) == 7
+    assert len(queries.people(demo)) == 9
 
 
 def test_all_phases_are_there_and_plans_vary(demo: Store) -> None:
