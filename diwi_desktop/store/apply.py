@@ -17,11 +17,31 @@ from diwi_desktop.store.schema import quoted
 _ROWS = 100  # to a statement; with more the statement itself costs more than it saves
 
 
+class Place:
+    """Where a kind of entity stands: itself a project, in a project, part of what is in a project, or outside."""
+
+    def __init__(self, catalogue: Catalogue, kind: Kind) -> None:
+        self.kind = kind
+        self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
+        self.is_project = kind.kind == "project"
+        self.in_project = kind.parent == "project"
+        self.has_parts = bool(catalogue.children(kind.kind))
+        # Of parts of what is in a project: the key to what they are part of, and how to find its project.
+        grand = kind.parent and catalogue.kind(kind.parent).parent == "project"
+        self.parent_key = kind.parent_key if grand else ""
+        self.project_of = f"SELECT project_id FROM {quoted(kind.parent)} WHERE id = ?"
+
+
 class Tables:
     """Prepared SQL per kind for making and changing rows."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._sql = {kind.kind: _Sql(kind) for kind in catalogue.kinds}
+        self._places = {kind.kind: Place(catalogue, kind) for kind in catalogue.kinds}
+
+    def place(self, kind: str) -> Place:
+        """Where a kind stands in the register."""
+        return self._places[kind]
 
     def row(self, connection: Connection, kind: str, entity: str) -> dict[str, Any] | None:
         """The present values of an entity in log shape, own fields as `own:<id>`; None when there is no such entity."""

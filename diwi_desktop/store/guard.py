@@ -77,7 +77,7 @@ def refusals(
         if kind == "own_field":
             found += _own_field(connection, entity)
         found += references.of_new(kind, entity, values) if values else references.of_changed(kind, entity, fields)
-        if switched_off is not None and switched_off.fields[kind]:
+        if switched_off is not None and switched_off.fields(kind):
             found += switched_off.chosen(kind, entity, fields, values)
     return found + _families(connection, families) + blocks.refusals()
 
@@ -223,17 +223,30 @@ class _SwitchedOff:
 
     def __init__(self, connection: Connection, catalogue: Catalogue) -> None:
         self._connection = connection
-        rows = connection.execute("SELECT id, name FROM option WHERE disabled = 1")
-        self._options: dict[str, str] = dict(rows.fetchall())
-        self.fields = {
-            kind.kind: [f for f in kind.fields if f.disabled or (f.type in _OPTION_TYPES and self._options)]
-            for kind in catalogue.kinds
-        }
+        self._catalogue = catalogue
+        self._fields: dict[str, list[Field]] = {}
+        self._off: dict[str, str] | None = None  # the names of the options, by id, once a choice was made
+
+    @property
+    def _options(self) -> dict[str, str]:
+        if self._off is None:
+            rows = self._connection.execute("SELECT id, name FROM option WHERE disabled = 1")
+            self._off = dict(rows.fetchall())
+            self._fields.clear()
+        return self._off
+
+    def fields(self, kind: str) -> list[Field]:
+        """The fields of a kind for which something may be switched off."""
+        if kind not in self._fields:
+            choices = _OPTION_TYPES if self._off is None or self._off else frozenset[FieldType]()
+            fields = self._catalogue.kind(kind).fields
+            self._fields[kind] = [f for f in fields if f.disabled or f.type in choices]
+        return self._fields[kind]
 
     def chosen(self, kind: str, entity: str, changed: Set[str], made: Mapping[str, Any] | None) -> list[Finding]:
         """The refusals on the fields that got a value; `made` has the values of an entity that the act made."""
         found: list[Finding] = []
-        for field in self.fields[kind]:
+        for field in self.fields(kind):
             if field.key not in changed:
                 continue
             old, new = (None, made.get(field.key)) if made else self._change(entity, field)
@@ -268,18 +281,23 @@ class _References:
     ) -> None:
         self._connection = connection
         self._made = made
-        self._fields = {kind.kind: [f for f in kind.fields if f.type in _POINTING] for kind in catalogue.kinds}
-        # Per kind or lists the ids that a new entity may point at, as far as looked up.
-        self._seen = {f.target or f.list: set[str]() for fields in self._fields.values() for f in fields}
-        self._of_new = {
-            kind: [(f, f.key, f.target or f.list, self._seen[f.target or f.list]) for f in fields]
-            for kind, fields in self._fields.items()
-        }
+        self._catalogue = catalogue
+        self._pointing: dict[str, list[tuple[Field, str, str, set[str]]]] = {}
+        self._seen: dict[str, set[str]] = {}  # per kind or lists the ids that a new entity may point at, once looked up
+
+    def _fields(self, kind: str) -> list[tuple[Field, str, str, set[str]]]:
+        """The fields of a kind that point at something, with their key, the kind or lists, and what was seen of it."""
+        found = self._pointing.get(kind)
+        if found is None:
+            fields = [f for f in self._catalogue.kind(kind).fields if f.type in _POINTING]
+            places = [(f, f.key, f.target or f.list) for f in fields]
+            found = self._pointing[kind] = [(*one, self._seen.setdefault(one[2], set())) for one in places]
+        return found
 
     def of_new(self, kind: str, entity: str, values: Mapping[str, Any]) -> list[Finding]:
         """What is wrong with the references of an entity that the act made."""
         found: list[Finding] = []
-        for field, key, place, seen in self._of_new[kind]:
+        for field, key, place, seen in self._fields(kind):
             value = values.get(key)
             if value is None or (value.__class__ is str and value in seen):
                 continue
@@ -297,7 +315,7 @@ class _References:
     def of_changed(self, kind: str, entity: str, changed: Set[str]) -> list[Finding]:
         """What is wrong with the references that were changed."""
         found: list[Finding] = []
-        for field in self._fields[kind]:
+        for field, *_ in self._fields(kind):
             if field.key in changed:
                 wanted = _ids(self._connection, kind, entity, field)
                 missing = [one for one in wanted if not _exists(self._connection, kind, entity, field, one)]

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Set
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE
-from diwi_desktop.model.catalogue import Catalogue
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.store import schema
 from diwi_desktop.store.act import Act
@@ -114,7 +113,7 @@ class Writer:
         raise Refused([_missing(kind, entity, f.key, f.nl, f.en) for f in fields if f.key in missing])
 
     def _prepared(self, kind: str) -> _Prepared:
-        found = self._kinds[kind] = _Prepared(self._store.catalogue, kind, self._tables, in_bulk=self._act.size > _BULK)
+        found = self._kinds[kind] = _Prepared(self._tables, kind, in_bulk=self._act.size > _BULK)
         return found
 
     def _project(self, kind: _Prepared, entity: str, row: Mapping[str, Any]) -> str | None:
@@ -141,19 +140,13 @@ class Writer:
 class _Prepared:
     """What writing entities of one kind takes, and new rows that wait to be written."""
 
-    def __init__(self, catalogue: Catalogue, name: str, tables: Tables, *, in_bulk: bool) -> None:
-        kind = catalogue.kind(name)
-        self.encode = schema.row_encoder(kind) if in_bulk else schema.encode
-        self.mandatory = frozenset(f.key for f in kind.fields if f.mandatory)
-        self.parameters = tables.parameters(name)
+    def __init__(self, tables: Tables, kind: str, *, in_bulk: bool) -> None:
+        place = tables.place(kind)
+        self.mandatory, self.is_project, self.in_project = place.mandatory, place.is_project, place.in_project
+        self.has_parts, self.parent_key, self.project_of = place.has_parts, place.parent_key, place.project_of
+        self.encode = schema.row_encoder(place.kind) if in_bulk else schema.encode
+        self.parameters = tables.parameters(kind)
         self.rows: list[list[Any]] = []
-        self.is_project = name == "project"
-        self.in_project = kind.parent == "project"
-        self.has_parts = bool(catalogue.children(name))
-        # Of parts of what is in a project: the key to what they are part of.
-        grand = kind.parent and catalogue.kind(kind.parent).parent == "project"
-        self.parent_key = kind.parent_key if grand else ""
-        self.project_of = f"SELECT project_id FROM {schema.quoted(kind.parent)} WHERE id = ?"
 
 
 def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:
