@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -196,7 +197,7 @@ class MainWindow(QMainWindow):
     def _first_painted(self) -> None:
         """The table is in sight and can be used; the other panels follow, one per turn of the event loop."""
         self.usable.emit()
-        jobs.run_quietly(lambda p, c: heavy.load(), lambda _: self._fill_next(), parent=self)
+        jobs.run_quietly(lambda p, c: _load_modules(), lambda _: self._fill_next(), parent=self)
 
     def _fill_next(self) -> None:
         """Fill one panel per turn of the event loop, those in sight first."""
@@ -642,6 +643,13 @@ class MainWindow(QMainWindow):
         )
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
+
+
+def _load_modules() -> None:
+    """Load, beside the window, what the panels would otherwise load while it waits."""
+    heavy.load()
+    for name in ("gui.map.engine", "quality.check"):
+        importlib.import_module(f"diwi_desktop.{name}")
 
 
 def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:
