@@ -26,6 +26,7 @@ from diwi_desktop.exchange.sniff import BUILDINGS, EXCEL, GEOJSON, KINDS, PARCEL
 from diwi_desktop.model.codes import OptionList, OwnFieldType, PersonState
 from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
 from diwi_desktop.model.plan import Plan, Writer
+from diwi_desktop.model.rights import Right
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.plans import plans, write_plan
@@ -68,7 +69,8 @@ def import_file(
     """Import a file: "excel", "geojson", "parcels" or "buildings"; without `kind` the file itself tells.
 
     `on_existing`: "skip" leaves projects that are known alone, "update" writes what differs. All or nothing. Raises
-    ImportFailed (the file has errors, or cannot be read at all), Cancelled, StoreError.
+    ImportFailed (the file has errors, or cannot be read at all), Cancelled, StoreError, and Refused for a viewer who
+    may not import projects; base data are the laptop's own.
     """
     path = Path(path)
     if kind is not None and kind not in KINDS:
@@ -80,6 +82,7 @@ def import_file(
         kind = kind or kind_of(path)
         if kind in (PARCELS, BUILDINGS):
             return _import_layer(store, path, kind, progress, cancelled)
+        store.require(Right.IMPORT)
         with _collector_paused():
             return _import_projects(store, path, kind, on_existing, report, progress, cancelled)
     except (Unreadable, ReadError) as error:

@@ -104,4 +104,4 @@ class Known:
             "project": "SELECT 1 FROM project WHERE id = ?",
             "houseblock": "SELECT 1 FROM houseblock WHERE id = ?",
         }[kind]
-        return self.store.read().execute(sql, (id,)).fetchone() is not None
+        return self.store.read_whole().execute(sql, (id,)).fetchone() is not None

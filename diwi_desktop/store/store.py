@@ -14,13 +14,14 @@ from typing import Any
 
 from diwi_desktop.changes import undo as undoing
 from diwi_desktop.changes.change import DELETED, REFUSED, ActInfo, ActKind, Change
+from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Catalogue, catalogue
 from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
 from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality
-from diwi_desktop.model.rights import SOLE, Viewer
+from diwi_desktop.model.rights import SOLE, Right, Viewer
 from diwi_desktop.store import driver, guard, permission, schema, sight
 from diwi_desktop.store.act import Act, CancelCheck, Progress
 from diwi_desktop.store.apply import Tables
@@ -295,6 +296,12 @@ class Store:
             self._sight += 1
             self._undo, self._redo = undoing.stacks(self._recent_acts())
 
+    def require(self, right: Right) -> None:
+        """Raises Refused when the viewer's role does not give the right."""
+        lacking = rights.lacking(self._viewer, right)
+        if lacking is not None:
+            raise Refused([lacking])
+
     def _look_again(self, info: ActInfo) -> None:
         """After an act on people or groups: what the viewer may, holds from the next question on."""
         if self.person is None or all(kind not in sight.DECISIVE for kind, _ in info.entities):
@@ -530,7 +537,8 @@ class Store:
             " ORDER BY seq DESC LIMIT ?",
             (self.device.id, json.dumps(sorted(REFUSED)), UNDO_DEPTH),
         ).fetchall()
-        return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in reversed(rows)]
+        acts = [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in reversed(rows)]
+        return [act for act in acts if self.person is None or act.author == self.author]
 
     def _refresh_catalogue(self) -> None:
         self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))

@@ -166,7 +166,8 @@ def test_the_same_by_keyboard_with_the_faulty_ones_left_out(desk: Desk, tmp_path
     names = [f["properties"]["plannaam"] for f in json.loads(out.read_text(encoding="utf-8"))["features"]]
     assert names == list(GOOD)
     (record,) = queries.submissions(desk.store)
-    assert {item["name"] for item in record["left_out"]} == {
+    called = {row.id: row.name for row in queries.project_rows(desk.store)}
+    assert {called[item["project"]] for item in record["left_out"]} == {
         "Zonder opdrachtgever", "Zonder plantype", "Zonder woonplaats",
     }  # fmt: skip
 

@@ -24,6 +24,7 @@ from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.model.finding import Cancelled, Finding, Severity, UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan
+from diwi_desktop.model.rights import Right
 from diwi_desktop.store import Store, StoreError, queries
 from diwi_desktop.store import plans as store_plans
 
@@ -159,8 +160,10 @@ def prepare(
 ) -> Prepared:
     """Read and evaluate what was chosen. `mapping` None: the one in the store.
 
-    Raises UserError (min_confidentiality_error) when the minimum is below the profile's, and Cancelled.
+    Only what the viewer sees. Raises UserError (min_confidentiality_error) when the minimum is below the profile's,
+    Refused for a viewer who may not look at submissions, and Cancelled.
     """
+    store.require(Right.VIEW_EXCHANGE)
     minimum = choice.min_confidentiality or profile.min_confidentiality
     if minimum.rank < profile.min_confidentiality.rank:
         raise _below_minimum(profile)
@@ -281,7 +284,8 @@ def write(
     leave_out_faulty: bool = False,
     cancelled: CancelCheck | None = None,
 ) -> ExportResult:
-    """Write what was prepared, as `export` does."""
+    """Write what was prepared, as `export` does. Raises Refused for a viewer who may not export."""
+    store.require(Right.EXPORT)
     profile = prepared.profile
     records = prepared.faultless
     if prepared.mapping_faulty or (prepared.faulty and not leave_out_faulty):
@@ -321,9 +325,8 @@ def write(
                     "sha256": sha256,
                     "log_seq": prepared.log_seq,
                     "projects": [record.project for record in records],
-                    "left_out": [
-                        {"project": item.project, "name": item.name, "codes": item.codes} for item in left_out
-                    ],
+                    # Without names: who sees the record need not see the projects.
+                    "left_out": [{"project": item.project, "codes": item.codes} for item in left_out],
                 },
             )
     except OSError as error:
