@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from diwi_desktop import __version__
 from diwi_desktop.model.clock import Clock, SystemClock
-from diwi_desktop.server import session
+from diwi_desktop.server.accounts import routes as accounts
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.middleware import Surroundings
 from diwi_desktop.server.problems import Busy, Invalid, NotFound, Problem
@@ -63,7 +63,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.clock = clock or SystemClock()
     app.state.database = Database(settings)
     app.state.intakes = Intakes()
-    app.state.authenticate = session.nobody
+    accounts.attach(app)
     app.include_router(sync.router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)

@@ -1,0 +1,109 @@
+"""What all of the accounts' code needs at hand, and what it says when something is refused."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import cached_property
+from typing import Any
+
+from psycopg import Connection
+
+from diwi_desktop.model.clock import Clock
+from diwi_desktop.server.accounts import vault
+from diwi_desktop.server.accounts.passwords import Passwords
+from diwi_desktop.server.accounts.vault import Key, Vault
+from diwi_desktop.server.db import Database
+from diwi_desktop.server.problems import Problem
+from diwi_desktop.server.settings import Settings
+
+ACCOUNTS_ROLE = "diwi_accounts"
+
+
+@dataclass
+class Accounts:
+    """`transaction` reaches accounts, sessions and memberships, and no plan."""
+
+    database: Database
+    settings: Settings
+    clock: Clock
+    passwords: Passwords = field(default_factory=Passwords)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection[Any]]:
+        """A transaction under the accounts' own role. Raises Busy."""
+        with self.database.anywhere() as connection:
+            connection.execute(f"SET LOCAL ROLE {ACCOUNTS_ROLE}")
+            yield connection
+
+    @cached_property
+    def vault(self) -> Vault:
+        """The keys of secrets at rest; made when there is no key file and nothing that needs an older key.
+
+        Raises KeyTrouble.
+        """
+        path = self.settings.key_path
+        if not path.exists():
+            with self.transaction() as connection:
+                sealed = "SELECT 1 FROM account WHERE totp IS NOT NULL UNION ALL SELECT 1 FROM invitation"
+                if connection.execute(f"{sealed} WHERE totp IS NOT NULL LIMIT 1").fetchone() is None:
+                    return vault.write(path, (Key.new(),))
+        return vault.read(path)
+
+
+class SignInFailed(Problem):
+    """401: whatever was wrong - no such account, wrong password, wrong code - is said with the same words."""
+
+    status, code, title = 401, "sign-in-failed", "E-mail address, password or code is not right"
+
+    def __init__(self) -> None:
+        super().__init__(
+            nl="E-mailadres, wachtwoord of code klopt niet.", en="The e-mail address, password or code is not right."
+        )
+
+
+class TooManyTries(Problem):
+    """429: wait a while. Said for addresses without an account too."""
+
+    status, code, title = 429, "too-many-tries", "Too many tries; wait a moment"
+
+    def __init__(self, wait: timedelta) -> None:
+        seconds = max(1, math.ceil(wait.total_seconds()))
+        super().__init__(
+            headers={"Retry-After": str(seconds)},
+            nl=f"Er is te vaak geprobeerd; probeer het over {seconds} seconden opnieuw.",
+            en=f"There were too many tries; try again in {seconds} seconds.",
+        )
+
+
+class TagTaken(Problem):
+    """409: another laptop of this municipality already has these three letters; draw others."""
+
+    status, code, title = 409, "tag-taken", "Another device has these letters"
+
+
+class InvitationGone(Problem):
+    """410: an invitation that was never given, was used, withdrawn or has expired."""
+
+    status, code, title = 410, "invitation-gone", "This invitation does not hold any more"
+
+    def __init__(self) -> None:
+        super().__init__(
+            nl="Deze uitnodiging is gebruikt of verlopen; vraag de beheerder om een nieuwe.",
+            en="This invitation was used or has expired; ask the administrator for a new one.",
+        )
+
+
+def normal_email(email: str) -> str:
+    """An e-mail address as it is compared: the way the database folds it in `membership`."""
+    return unicodedata.normalize("NFKC", email.strip()).lower()
+
+
+def digest(token: str) -> bytes:
+    """What is kept of a token: those have 256 random bits, so a plain hash is enough."""
+    return hashlib.sha256(token.encode()).digest()

@@ -1,0 +1,183 @@
+"""The audit log: action, object, result, origin, actor and time (BIO2 8.15.01).
+
+Append-only by database privilege. It has ids and counts, never the content of plans, and nothing that helps to break in
+(BIO2 8.15.02): no passwords, codes or tokens.
+"""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from psycopg import Connection
+
+from diwi_desktop.changes.messages import Push, PushReply
+from diwi_desktop.server.session import Session
+
+
+class Action(StrEnum):
+    """What is written down."""
+
+    SIGN_IN = "sign-in"
+    SIGN_OUT = "sign-out"
+    REUSE = "refresh-reuse"
+    ACTIVATE = "activate"
+    CREDENTIALS = "credentials-change"
+    DEVICE_ENDED = "device-ended"
+    INVITE = "invite"
+    LOCK = "lock"
+    UNLOCK = "unlock"
+    HANDOVER = "handover"
+    RIGHTS = "rights-change"
+    PUSH = "push"
+    PULL = "pull"
+    SNAPSHOT = "snapshot"
+    EXPORT = "export"
+    DOCUMENT = "document-download"
+    READ_AUDIT = "audit-read"
+    DENIED = "denied"
+    MAINTENANCE = "maintenance"
+
+
+class Result(StrEnum):
+    DONE = "done"
+    FAILED = "failed"
+    DENIED = "denied"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who did it, where there is no session of a register. `name` is a name, an e-mail address or a command."""
+
+    name: str = ""
+    account: str | None = None
+    register: str | None = None
+    person: str | None = None
+    device: str | None = None
+
+
+# The place on the network of the present request; the middleware of `ops` sets it.
+origin: ContextVar[str] = ContextVar("diwi_origin", default="")
+
+# Changes of these fields give or take rights, or decide who somebody is (BIO2 5.18.01).
+_RIGHTS = {
+    "person": frozenset({"", "role", "state", "email", "deleted_at"}),
+    "group_member": frozenset({"", "deleted_at"}),
+    "writer": frozenset({"", "deleted_at"}),
+    "user_group": frozenset({"deleted_at"}),
+    "project": frozenset({"confidentiality"}),
+}
+_LONGEST = 200
+
+_INSERT = """
+INSERT INTO diwi.audit (at, register, account, person, device, actor, origin, action, object, result, count)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)
+"""
+_PAGE = """
+SELECT id, at, actor, person, device, origin, action, object, result, count FROM diwi.audit
+WHERE register = %s AND (%s::bigint IS NULL OR id < %s) AND at >= coalesce(%s, '-infinity'::timestamptz)
+  AND (%s::text IS NULL OR action = %s)
+ORDER BY id DESC LIMIT %s
+"""
+
+
+def record(
+    connection: Connection[Any],
+    session: Session | Actor,
+    action: Action,
+    about: str = "",
+    result: Result = Result.DONE,
+    *,
+    count: int | None = None,
+    at: datetime | None = None,
+) -> None:
+    """One line, in the transaction of what it tells of: one of the register's or of the accounts'.
+
+    `about` is the object: an id, or a kind and an id, never a value of a plan.
+    """
+    connection.execute(
+        _INSERT,
+        (
+            at or datetime.now(UTC),
+            session.register or None,
+            session.account or None,
+            session.person or None,
+            session.device or None,
+            session.name[:_LONGEST],
+            origin.get(),
+            action.value,
+            about[:_LONGEST],
+            result.value,
+            count,
+        ),
+    )
+
+
+def record_push(
+    connection: Connection[Any], session: Session, push: Push, reply: PushReply, *, at: datetime | None = None
+) -> None:
+    """A push: one line for the whole, one for each change of rights that was taken, one when anything was denied."""
+    taken = 0
+    denied = 0
+    answers = {answer.act: answer for answer in reply.acts}
+    for act in push.acts:
+        answer = answers.get(act.id)
+        if answer is None:
+            continue
+        denied += sum(other.result == "denied" for other in answer.others)
+        for change, seq in zip(act.changes, answer.seqs, strict=False):
+            if not seq or not reply.first <= seq <= reply.last:
+                continue
+            taken += 1
+            if change.field in _RIGHTS.get(change.kind, ()):
+                where = f"{change.kind} {change.entity} {change.field or 'made'}"
+                record(connection, session, Action.RIGHTS, where, at=at)
+    record(connection, session, Action.PUSH, count=taken, at=at)
+    if denied:
+        record(connection, session, Action.DENIED, "push", Result.DENIED, count=denied, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A line as it is read back."""
+
+    id: int
+    at: datetime
+    actor: str
+    person: str | None
+    device: str | None
+    origin: str
+    action: str
+    object: str
+    result: str
+    count: int | None
+
+
+def entries(
+    connection: Connection[Any],
+    register: str,
+    *,
+    before: int | None = None,
+    since: datetime | None = None,
+    action: str | None = None,
+    limit: int = 100,
+) -> list[Entry]:
+    """The newest lines of a register, or those before a line that was read; within the register's own transaction."""
+    rows = connection.execute(_PAGE, (register, before, before, since, action, action, limit)).fetchall()
+    return [
+        Entry(number, at, actor, _text(person), _text(device), *rest)
+        for number, at, actor, person, device, *rest in rows
+    ]
+
+
+def expire(connection: Connection[Any], now: datetime, keep_days: int) -> int:
+    """Removes what is older than the retention; how many lines. Only the owner of the tables can."""
+    done = connection.execute("DELETE FROM diwi.audit WHERE at < %s", (now - timedelta(days=keep_days),))
+    return done.rowcount
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
