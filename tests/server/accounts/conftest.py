@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import pytest
+from fastapi import Request
 
 from diwi_desktop.server.accounts import sessions
 from diwi_desktop.server.accounts.passwords import Passwords
+from diwi_desktop.server.session import Session
 from tests.server.accounts.signing import Someone, activated
 from tests.server.harness import Register, Server
 
 
 @pytest.fixture(autouse=True)
 def _own_accounts(request: pytest.FixtureRequest) -> None:
-    """The accounts' own authentication in place of the seam; cheap hashes, the real costs have a test of their own."""
+    """The accounts' own authentication beside the seam; cheap hashes, the real costs have a test of their own."""
     if "server" in request.fixturenames:
         server: Server = request.getfixturevalue("server")
-        server.app.state.authenticate = sessions.authenticate
+
+        def authenticate(request: Request) -> Session:
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            return server.authenticate(request) if token in server.sessions else sessions.authenticate(request)
+
+        server.app.state.authenticate = authenticate
         server.app.state.accounts.passwords = Passwords(memory_kib=64, rounds=1)
 
 
