@@ -98,10 +98,7 @@ class Store:
         store_read_only) and Refused for a municipality that does not fit.
         """
         path = Path(path)
-        if path.exists():
-            raise _exists_already(path)
-        if not path.parent.is_dir():
-            raise store_error("folder_missing")
+        _check_free(path)
         partial = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             with StoreLock(path):  # of two that make the same store at once, one is refused
@@ -118,6 +115,29 @@ class Store:
         finally:
             for rest in ("", "-wal", "-shm", "-journal", ".lock"):
                 partial.with_name(partial.name + rest).unlink(missing_ok=True)
+        return cls.open(path, author=author, clock=clock, device=device, ids=ids)
+
+    @classmethod
+    def empty(
+        cls,
+        path: Path | str,
+        *,
+        author: str,
+        clock: Clock | None = None,
+        device: Device | None = None,
+        ids: Ids | None = None,
+    ) -> Store:
+        """Make a store in which nothing was done yet, not even the municipality: a server will fill it.
+
+        Raises StoreError as `create`.
+        """
+        path = Path(path)
+        _check_free(path)
+        try:
+            _make_tables(path)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
         return cls.open(path, author=author, clock=clock, device=device, ids=ids)
 
     def _first_act(self, municipality: Municipality) -> None:
@@ -364,6 +384,7 @@ class Store:
         with self._mutex:
             if any(kind == "own_field" for kind, _ in info.entities):
                 self._refresh_catalogue()
+            self._look_again(info)
             self._undo, self._redo = undoing.stacks(self._recent_acts())
         for listener in list(self._listeners):
             listener(info)
@@ -576,6 +597,13 @@ def _this_device() -> Device:
         return Device.of_this_machine()
     except OSError as error:
         raise store_error("no_data_folder") from error
+
+
+def _check_free(path: Path) -> None:
+    if path.exists():
+        raise _exists_already(path)
+    if not path.parent.is_dir():
+        raise store_error("folder_missing")
 
 
 def _exists_already(path: Path) -> StoreError:

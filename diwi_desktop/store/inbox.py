@@ -1,0 +1,252 @@
+"""What people must look at: own changes that met another's (conflicts), and own changes that were not accepted.
+
+A conflict is settled by one act of the user: `mine` sets the field to what he had wanted, on the value that is there
+now; `theirs` leaves it; any other value may be given. Undoing that act brings the items back.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+from diwi_desktop.changes.change import CREATED, DELETED
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store.driver import Connection
+
+if TYPE_CHECKING:
+    from diwi_desktop.store.purge import Waiting
+    from diwi_desktop.store.store import Store
+
+MINE, THEIRS = "mine", "theirs"
+_PURGED = (
+    "purged",
+    "U ziet dit project niet meer; uw wijziging is niet verstuurd.",
+    "You no longer see this project; your change was not sent.",
+)
+_LATE = (
+    "late_settle",
+    "Dit punt is al afgehandeld of bestaat niet; vernieuw de lijst.",
+    "This item was settled already or does not exist; refresh the list.",
+)
+# An item is open again when the act that settled it is undone, and not redone: the chain of undoing acts is odd.
+_UNDONE = """
+WITH RECURSIVE chain (act, seq, depth) AS (
+    SELECT id, seq, 0 FROM act WHERE id IN (SELECT settled_by FROM inbox WHERE settled_by <> '')
+    UNION ALL SELECT chain.act, later.seq, depth + 1 FROM chain JOIN act later ON later.undoes = chain.seq
+), undone (act) AS (SELECT act FROM chain GROUP BY act HAVING max(depth) % 2 = 1)
+"""
+_OPEN = "(settled_at IS NULL OR settled_by IN (SELECT act FROM undone))"
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the inbox; `id` is `<act id>/<n>` of the own change it is about.
+
+    Values are in log shape. For a new entity (`field` empty) `mine` has all its values. `superseded` are the ids of
+    earlier changes to the same field by this laptop, which are settled together with this one.
+    """
+
+    id: str
+    result: str
+    kind: str
+    entity: str
+    project: str | None
+    field: str
+    base: Any
+    mine: Any
+    theirs: Any
+    theirs_author: str
+    theirs_at: str
+    head_seq: int
+    code: str
+    nl: str
+    en: str
+    arrived_at: str
+    act_name: str
+    made_at: str
+    superseded: tuple[str, ...] = ()
+
+    def reason(self, language: str = "nl") -> str:
+        """Why it was not accepted."""
+        return self.en if language == "en" else self.nl
+
+
+def conflicts(store: Store) -> list[Item]:
+    """The conflicts to be settled, one per field: the last of what was wanted beside what the server has.
+
+    Newest first.
+    """
+    return _grouped([item for item in _items(store) if item.result == "conflict"])
+
+
+def not_accepted(store: Store) -> list[Item]:
+    """Own changes that were denied or invalid, and own work on projects that are no longer visible; newest first."""
+    return _grouped([item for item in _items(store) if item.result != "conflict"])
+
+
+def counts(connection: Connection) -> tuple[int, int]:
+    """How many fields have a conflict, and how many were not accepted."""
+    row = connection.execute(
+        f"{_UNDONE} SELECT count(DISTINCT CASE WHEN result = 'conflict' THEN entity || '/' || field END),"
+        " count(DISTINCT CASE WHEN result <> 'conflict' THEN entity || '/' || field END)"
+        f" FROM inbox WHERE {_OPEN}"
+    ).fetchone()
+    return row[0], row[1]
+
+
+def settle(store: Store, items: Mapping[str, Any] | Iterable[str], choice: Any = MINE) -> int | None:
+    """Settle conflicts by one act that can be undone. Returns its place in the log; None when no value changes.
+
+    `items` are ids, all settled by `choice`, or ids with a choice each. A choice is MINE, THEIRS or `Value(value)`.
+    Raises UserError (late_settle) when one is settled already, Refused when a rule refuses the values.
+    """
+    chosen = dict(items) if isinstance(items, Mapping) else dict.fromkeys(items, choice)
+    open_ = {item.id: item for item in conflicts(store)}
+    if not chosen.keys() <= open_.keys():
+        raise UserError(*_LATE[1:], code=_LATE[0])
+    with store.act("Conflicten afhandelen" if len(chosen) > 1 else "Conflict afhandelen") as act:
+        for id, one in chosen.items():
+            _set(store, act, open_[id], one)
+        act.before = lambda connection: _settled(store, connection, [open_[id] for id in chosen], act.id)
+    if act.seq is None:  # every value is there already
+        with store.transaction() as connection:
+            _settled(store, connection, [open_[id] for id in chosen], "")
+    return act.seq
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of the user's own, in log shape or as a form gives it."""
+
+    value: Any
+
+
+def retry(store: Store, ids: Sequence[str]) -> int | None:
+    """Make changes that were not accepted once more, as one act. Returns its place in the log, None without change.
+
+    Raises UserError (late_settle), Refused.
+    """
+    open_ = {item.id: item for item in not_accepted(store)}
+    if not set(ids) <= open_.keys():
+        raise UserError(*_LATE[1:], code=_LATE[0])
+    with store.act("Opnieuw aanbieden") as act:
+        for id in ids:
+            _set(store, act, open_[id], MINE)
+        act.before = lambda connection: _settled(store, connection, [open_[id] for id in ids], act.id)
+    return act.seq
+
+
+def reopen(store: Store, ids: Iterable[str]) -> None:
+    """Bring settled or dismissed items back, for who settled by `theirs` (which is no act) and regrets it."""
+    names = [id.rpartition("/") for id in ids]
+    with store.transaction() as connection:
+        connection.executemany(
+            "UPDATE inbox SET settled_at = NULL, settled_by = NULL WHERE act = ? AND n = ?",
+            [(act, int(n)) for act, _, n in names],
+        )
+
+
+def dismiss(store: Store, ids: Sequence[str]) -> None:
+    """Put away changes that were not accepted."""
+    open_ = {item.id: item for item in not_accepted(store)}
+    with store.transaction() as connection:
+        _settled(store, connection, [open_[id] for id in ids if id in open_], "")
+
+
+# -- within a transaction of the synchronisation ---------------------------------------------------------------------
+
+
+def add(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Rows in the order of the table, up to and with `arrived_at`."""
+    connection.executemany(
+        "INSERT OR REPLACE INTO inbox (act, n, result, kind, entity, project, field, base, mine, theirs, theirs_author,"
+        " theirs_at, head_seq, code, nl, en, arrived_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+
+
+def drop(connection: Connection, act: str, change: Waiting, now: str) -> None:
+    """Keep the text of an own change that waited on something that is to be forgotten."""
+    what = (change.kind, change.entity, change.project, change.field, None, change.new)
+    add(connection, [(act, change.n, "denied", *what, None, "", "", 0, *_PURGED, now)])
+
+
+def forget_entities(connection: Connection, entities: Iterable[str]) -> None:
+    """Of what is to be forgotten only the own text stays, of what was not settled yet."""
+    listed = json.dumps(list(entities))
+    where = "entity IN (SELECT value FROM json_each(?))"
+    connection.execute(f"DELETE FROM inbox WHERE {where} AND settled_at IS NOT NULL", (listed,))
+    connection.execute(
+        "UPDATE inbox SET result = 'denied', base = NULL, theirs = NULL, theirs_author = '', theirs_at = '',"
+        f" head_seq = 0, code = ?, nl = ?, en = ? WHERE {where} AND code <> ?",
+        (*_PURGED, listed, _PURGED[0]),
+    )
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+
+
+def _items(store: Store) -> list[Item]:
+    rows = store.read().execute(
+        f"{_UNDONE} SELECT i.act, i.n, i.result, i.kind, i.entity, i.project, i.field, i.base, i.mine, i.theirs,"
+        " i.theirs_author, i.theirs_at, i.head_seq, i.code, i.nl, i.en, i.arrived_at,"
+        " coalesce(a.name, ''), coalesce(a.made_at, '')"
+        f" FROM inbox i LEFT JOIN act a ON a.id = i.act AND a.part = 0 WHERE {_OPEN}"
+        " ORDER BY i.arrived_at DESC, i.act DESC, i.n DESC"
+    )
+    return [Item(f"{r[0]}/{r[1]}", *r[2:7], *map(_load, r[7:10]), *r[10:]) for r in rows]
+
+
+def _grouped(items: Iterable[Item]) -> list[Item]:
+    """One item per field: the newest, with the base of the oldest."""
+    groups: dict[tuple[str, str], list[Item]] = {}
+    for item in items:
+        groups.setdefault((item.entity, item.field), []).append(item)
+    return [_merged(group) for group in groups.values()]
+
+
+def _merged(group: list[Item]) -> Item:
+    newest, oldest = group[0], group[-1]
+    if len(group) == 1:
+        return newest
+    return replace(newest, base=oldest.base, superseded=tuple(item.id for item in group[1:]))
+
+
+def _set(store: Store, act: Any, item: Item, choice: Any) -> None:
+    if choice == THEIRS:
+        return
+    value = choice.value if isinstance(choice, Value) else item.mine
+    if item.field == CREATED:
+        if not isinstance(choice, Value):
+            _make_again(store, act, item)
+        return
+    if item.field == DELETED:
+        if value:
+            act.delete(item.kind, item.entity)
+        else:
+            act.put(item.kind, item.entity, DELETED, None)
+        return
+    act.set(item.kind, item.entity, item.field, value)
+
+
+def _make_again(store: Store, act: Any, item: Item) -> None:
+    """An entity that was not accepted is made anew, under the same id if it is not here any more."""
+    known = store.read().execute("SELECT 1 FROM change WHERE entity = ? LIMIT 1", (item.entity,)).fetchone()
+    values = {key: value for key, value in item.mine.items() if key in store.catalogue.kind(item.kind).by_key}
+    act.create(item.kind, values, id=None if known else item.entity)
+
+
+def _settled(store: Store, connection: Connection, items: Iterable[Item], act: str) -> None:
+    now = store.clock.now().astimezone(UTC).isoformat(timespec="microseconds")
+    names = [name.rpartition("/") for item in items for name in (item.id, *item.superseded)]
+    connection.executemany(
+        "UPDATE inbox SET settled_at = ?, settled_by = ? WHERE act = ? AND n = ?",
+        [(now, act, id, int(n)) for id, _, n in names],
+    )
+
+
+def _load(text: str | None) -> Any:
+    return None if text is None else json.loads(text)

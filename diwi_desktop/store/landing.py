@@ -1,0 +1,427 @@
+"""What the server sends, into the log and the tables: appended in bulk, inside a transaction of the caller.
+
+A received act gets a place at the end of the local log. A change that is known here already - this laptop's own, coming
+back - only gets its sequence. `old` is what this store held, so that the log can be replayed in order.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+from diwi_desktop.changes.change import CREATED, LOCAL, REFUSED, ActInfo, ActKind
+from diwi_desktop.changes.messages import WireAct, WireChange
+from diwi_desktop.model.catalogue import FieldType
+from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
+from diwi_desktop.store import schema
+from diwi_desktop.store.apply import insert_rows
+from diwi_desktop.store.driver import Connection, StoreError
+from diwi_desktop.store.syncstate import WAITING, Confirmed
+
+if TYPE_CHECKING:
+    from diwi_desktop.store.store import Store
+
+Key = tuple[str, str]  # kind, entity
+MERGED = "merged"
+SYNC_NAME = "Synchronisatie"
+_KINDS = frozenset(kind.value for kind in ActKind)
+_LOG = "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new, server_seq) VALUES "
+_ACT = "INSERT INTO act (seq, id, part, name, kind, undoes, author, device, made_at, known_at) VALUES "
+
+
+class _Row:
+    """An entity as it is now, and since which log position."""
+
+    __slots__ = ("fresh", "since", "values")
+
+    def __init__(self, values: dict[str, Any], since: int, *, fresh: bool) -> None:
+        self.values, self.since, self.fresh = values, since, fresh
+
+
+class _Known:
+    """A change of a received act that is in the log already."""
+
+    __slots__ = ("act_seq", "new", "result", "server_seq")
+
+    def __init__(self, act_seq: int, new: str | None, server_seq: int | None, result: str | None) -> None:
+        self.act_seq, self.new, self.server_seq, self.result = act_seq, new, server_seq, result
+
+
+def bad_message() -> StoreError:
+    """The server sent what cannot be."""
+    return StoreError(
+        "De server stuurde gegevens die niet kloppen; er is niets overgenomen. Meld dit aan de beheerder.",
+        "The server sent data that cannot be right; nothing was taken over. Tell the administrator.",
+        code="bad_message",
+    )
+
+
+class Landing:
+    """Appends received acts. Call `land` for each batch, in the order of the server, and `finish` at the end.
+
+    `touched` and `projects` tell what was written; `missing` names scopes of which changes came for entities that are
+    not here, which must be fetched whole.
+    """
+
+    def __init__(self, store: Store, connection: Connection, *, empty: bool = False) -> None:
+        """`empty`: the log holds nothing of the server's yet, so that nothing needs to be looked up."""
+        self._store, self._connection, self._empty = store, connection, empty
+        self._tables = store.tables
+        self._plain = {kind.kind: frozenset(f.key for f in kind.fields if not f.own) for kind in store.catalogue.kinds}
+        self._shapes = {
+            kind.kind: {f.key for f in kind.fields if f.type is FieldType.GEOMETRY} for kind in store.catalogue.kinds
+        }
+        self._seq = last_place(connection)
+        self._known_at = last_known(connection)
+        self._now = _stamp(store.clock.now())
+        self._confirmed = Confirmed(connection)
+        self._rows: dict[Key, _Row] = {}
+        self._last: dict[str, int] = {}
+        self._past: dict[str, list[list[Any]]] = {}
+        self._log: list[tuple[Any, ...]] = []
+        self._acts: list[tuple[Any, ...]] = []
+        self._echoes: list[tuple[int, str | None, int, int]] = []
+        self._dirty: dict[Key, None] = {}
+        # kind, entity, field: the value to come back, its sequence (None: not the server's), the field's head
+        self._fixes: dict[tuple[str, str, str], tuple[Any, int | None, int]] = {}
+        self._parts: dict[str, int] = {}
+        if empty:
+            self._parts = dict(connection.execute("SELECT id, max(part) FROM act GROUP BY id").fetchall())
+        self.touched: set[Key] = set()
+        self.projects: set[str] = set()
+        self.missing: set[str] = set()
+        self.changes = 0
+
+    def land(self, acts: Sequence[WireAct]) -> None:
+        """Append one batch. Raises StoreError (bad_message), after which the caller must undo its transaction."""
+        try:
+            known = {} if self._empty else self._known_changes(acts)
+            self._load(acts)
+            for act in acts:
+                self._act(act, known.get(act.id, {}))
+        except (KeyError, TypeError, AttributeError, ValueError) as error:
+            raise bad_message() from error
+        self._flush()
+
+    def finish(self) -> int:
+        """Set right what came behind what is known. Returns the last log position."""
+        corrections = Corrections(self._store, self._connection)
+        for (kind, entity, field), (value, base, _) in self._fixes.items():
+            if base is None or not waits(self._connection, entity, field):
+                corrections.set(kind, entity, field, value, base)
+        seq = corrections.write()
+        self.touched |= corrections.touched
+        self.projects |= corrections.projects
+        return seq or self._seq
+
+    # -- what is here already ---------------------------------------------------------------------------------------
+
+    def _known_changes(self, acts: Sequence[WireAct]) -> dict[str, dict[int, _Known]]:
+        listed = json.dumps(list({act.id for act in acts}))
+        found = self._connection.execute(
+            "SELECT id, max(part) FROM act WHERE id IN (SELECT value FROM json_each(?)) GROUP BY id", (listed,)
+        ).fetchall()
+        self._parts = parts = dict(found)
+        known: dict[str, dict[int, _Known]] = {}
+        if parts:
+            rows = self._connection.execute(
+                "SELECT a.id, c.n, c.act_seq, c.new, c.server_seq, c.result FROM act a JOIN change c"
+                " ON c.act_seq = a.seq WHERE a.id IN (SELECT value FROM json_each(?))",
+                (json.dumps(list(parts)),),
+            )
+            for id, n, seq, new, server_seq, result in rows:
+                known.setdefault(id, {})[n] = _Known(seq, new, server_seq, result)
+        return known
+
+    def _load(self, acts: Sequence[WireAct]) -> None:
+        """The present rows, and the last confirmed sequence, of all entities that are changed and were there."""
+        made = {c.entity for act in acts for c in act.changes if c.field == CREATED} if self._empty else set()
+        wanted: dict[str, dict[str, None]] = {}
+        for act in acts:
+            for change in act.changes:
+                if change.entity not in made:
+                    wanted.setdefault(change.kind, {})[change.entity] = None
+        for kind, entities in wanted.items():
+            found = self._tables.present(self._connection, kind, list(entities))
+            for entity, (values, since) in found.items():
+                self._rows[kind, entity] = _Row(values, since, fresh=False)
+        if self._rows:
+            rows = self._connection.execute(
+                "SELECT entity, seq FROM sync_entity WHERE entity IN (SELECT value FROM json_each(?))",
+                (json.dumps([entity for _, entity in self._rows]),),
+            )
+            self._last = dict(rows.fetchall())
+
+    # -- one act ----------------------------------------------------------------------------------------------------
+
+    def _act(self, act: WireAct, known: dict[int, _Known]) -> None:
+        seq = self._seq + 1
+        taken = False
+        for change in act.changes:
+            mine = known.get(change.n)
+            if mine is not None:
+                self._echo(mine, change)
+            elif self._change(seq, change):
+                taken = True
+        if not taken:
+            return
+        self._seq = seq
+        part = self._parts[act.id] = self._parts.get(act.id, -1) + 1
+        self._known_at = next_known(self._known_at, min(_local(act.received or act.made_at), self._now))
+        kind = act.kind if act.kind in _KINDS else ActKind.SYSTEM.value
+        self._acts.append(
+            (seq, act.id, part, act.name, kind, act.undoes, act.author, act.device, _local(act.made_at), self._known_at)
+        )
+
+    def _change(self, seq: int, change: WireChange) -> bool:
+        kind, entity, field = change.kind, change.entity, change.field
+        if kind not in self._plain or kind in LOCAL_KINDS:
+            return False  # of a later version of the program: its next step will fetch it
+        key = (kind, entity)
+        row = self._rows.get(key)
+        if field == CREATED:
+            if row is not None:
+                self.missing.add(scope_of(kind, entity, change.project))
+                return False
+            values = {name: value for name, value in change.new.items() if value is not None}
+            for shape in self._shapes[kind] & values.keys():
+                values[shape] = _sound(values[shape])
+            self._rows[key] = _Row(values, seq, fresh=True)
+            old: str | None = None
+            new: str | None = msgspec.json.encode(values).decode()
+        else:
+            if row is None:
+                self.missing.add(scope_of(kind, entity, change.project))
+                return False
+            value = change.new
+            if value is not None and field in self._shapes[kind]:
+                value = _sound(value)
+            before = row.values.get(field)
+            self._watch(key, field, change.seq, before)
+            if row.since != seq:
+                self._keep(kind, entity, row, seq)
+                row.since = seq
+            if value is None:
+                row.values.pop(field, None)
+            else:
+                row.values[field] = value
+            old, new = _dump(before), _dump(value)
+            if field not in self._plain[kind] and field != "deleted_at" and not field.startswith("own:"):
+                row.values.pop(field, None)  # a field this version does not know is kept in the log only
+                old = None
+        self._dirty[key] = None
+        self._log.append((seq, change.n, kind, entity, change.project, field, old, new, change.seq))
+        self._confirmed.seen(kind, entity, change.project, change.seq)
+        if not self._empty:
+            self.touched.add(key)
+        if change.project:
+            self.projects.add(change.project)
+        self.changes += 1
+        return True
+
+    def _keep(self, kind: str, entity: str, row: _Row, seq: int) -> None:
+        past = self._tables.parameters(kind)(entity, row.values, row.since)
+        past.append(seq)
+        self._past.setdefault(kind, []).append(past)
+
+    def _watch(self, key: Key, field: str, seq: int, before: Any) -> None:
+        """A change may arrive after a later one of the same field is known; then the later value must come back."""
+        fix = (*key, field)
+        if fix in self._fixes:
+            if seq > self._fixes[fix][2]:
+                del self._fixes[fix]
+            return
+        if seq > self._last.get(key[1], 0):
+            return
+        head = head_seq(self._connection, key[1], field)
+        if seq <= head:
+            self._fixes[fix] = (before, None if waits(self._connection, key[1], field) else head, head)
+
+    def _echo(self, mine: _Known, change: WireChange) -> None:
+        """A change that is in the log already comes (back): it gets its sequence."""
+        self._confirmed.seen(change.kind, change.entity, change.project, change.seq)
+        if mine.server_seq == change.seq and mine.result not in REFUSED:
+            return
+        same = json.loads(mine.new) == change.new if mine.new is not None else change.new is None
+        self._echoes.append((change.seq, None if same else MERGED, mine.act_seq, change.n))
+        if change.field != CREATED:
+            if not same or mine.result in REFUSED:
+                self._fixes[change.kind, change.entity, change.field] = (change.new, change.seq, change.seq)
+        elif not same:
+            made = json.loads(mine.new or "{}")
+            for name in made.keys() | change.new.keys():
+                if made.get(name) != change.new.get(name):
+                    self._fixes[change.kind, change.entity, name] = (change.new.get(name), change.seq, change.seq)
+
+    # -- into the file ----------------------------------------------------------------------------------------------
+
+    def _flush(self) -> None:
+        connection = self._connection
+        if self._acts:
+            self._insert_acts()
+        insert_rows(connection, _LOG, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", self._log)
+        connection.executemany("UPDATE change SET server_seq = ?, result = ? WHERE act_seq = ? AND n = ?", self._echoes)
+        made: dict[str, list[list[Any]]] = {}
+        set_: dict[str, list[list[Any]]] = {}
+        for kind, entity in self._dirty:
+            row = self._rows[kind, entity]
+            parameters = self._tables.parameters(kind)(entity, row.values, row.since)
+            (made if row.fresh else set_).setdefault(kind, []).append(parameters)
+        for kind, rows in made.items():
+            self._tables.insert_many(connection, kind, rows)
+        for kind, rows in set_.items():
+            self._tables.set_many(connection, kind, rows)
+        for kind, rows in self._past.items():
+            self._tables.insert_past(connection, kind, rows)
+        self._confirmed.flush()
+        for held in (self._rows, self._last, self._past, self._log, self._acts, self._echoes, self._dirty):
+            held.clear()
+
+    def _insert_acts(self) -> None:
+        undone = {row[5] for row in self._acts if row[5]}
+        places = {row[1]: row[0] for row in reversed(self._acts)}
+        if undone:
+            found = self._connection.execute(
+                "SELECT id, min(seq) FROM act WHERE id IN (SELECT value FROM json_each(?)) GROUP BY id",
+                (json.dumps(list(undone)),),
+            )
+            places.update(found.fetchall())
+        rows = [(*row[:5], places.get(row[5]) if row[5] else None, *row[6:]) for row in self._acts]
+        insert_acts(self._connection, rows)
+
+
+class Corrections:
+    """Sets fields to the server's value by one act of kind `sync`, that stays on this laptop."""
+
+    def __init__(self, store: Store, connection: Connection) -> None:
+        self._store, self._connection = store, connection
+        self._shape = {kind.kind: kind.geometry.key for kind in store.catalogue.kinds if kind.geometry}
+        self._wanted: dict[Key, dict[str, tuple[Any, int | None]]] = {}
+        self.touched: set[Key] = set()
+        self.projects: set[str] = set()
+
+    def set(self, kind: str, entity: str, field: str, value: Any, base: int | None) -> None:
+        """`base` is the sequence of that value on the server; None when it is none that the server knows."""
+        if value is not None and field == self._shape.get(kind):
+            value = _sound(value)
+        self._wanted.setdefault((kind, entity), {})[field] = (value, base)
+
+    def write(self) -> int | None:
+        """Store them. Returns the place of the act in the log, None when every field had its value already."""
+        tables, connection = self._store.tables, self._connection
+        seq = last_place(connection) + 1
+        log: list[tuple[Any, ...]] = []
+        for (kind, entity), wanted in self._wanted.items():
+            row = tables.row(connection, kind, entity)
+            if row is None:
+                continue
+            changed = {field: one for field, one in wanted.items() if row.get(field) != one[0]}
+            if not changed:
+                continue
+            if not log:
+                self._act(seq)
+            project = connection.execute(
+                "SELECT project FROM change WHERE entity = ? ORDER BY act_seq LIMIT 1", (entity,)
+            ).fetchone()[0]
+            log += [
+                (seq, len(log) + i, kind, entity, project, field, _dump(row.get(field)), _dump(value), base, LOCAL)
+                for i, (field, (value, base)) in enumerate(changed.items())
+            ]
+            row.update((field, value) for field, (value, _) in changed.items())
+            tables.update(connection, kind, entity, row, seq)
+            self.touched.add((kind, entity))
+            self.projects.update(filter(None, (project,)))
+        insert_rows(
+            connection,
+            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new, base_seq, result) VALUES ",
+            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            log,
+        )
+        return seq if log else None
+
+    def _act(self, seq: int) -> None:
+        now = _stamp(self._store.clock.now())
+        known = next_known(last_known(self._connection), now)
+        row = (seq, self._store.ids.new(), 0, SYNC_NAME, ActKind.SYNC.value, None)
+        insert_acts(self._connection, [(*row, self._store.author, self._store.device.id, now, known)])
+
+
+# -- what the log says ----------------------------------------------------------------------------------------------
+
+
+def head_seq(connection: Connection, entity: str, field: str) -> int:
+    """The highest sequence of the server that this store knows of a field; 0 for none."""
+    row = connection.execute(
+        "SELECT max(CASE WHEN result IS NULL OR result = 'same' THEN server_seq WHEN result = 'local' THEN base_seq"
+        " END) FROM change WHERE entity = ? AND field IN (?, '')",
+        (entity, field),
+    ).fetchone()
+    return row[0] or 0
+
+
+def waits(connection: Connection, entity: str, field: str) -> bool:
+    """Whether an own change of a field waits for its answer."""
+    found = connection.execute(
+        f"SELECT 1 FROM change WHERE entity = ? AND field IN (?, '') AND {WAITING} LIMIT 1", (entity, field)
+    ).fetchone()
+    return found is not None
+
+
+def last_place(connection: Connection) -> int:
+    """The highest place that the log ever gave out."""
+    row = connection.execute("SELECT seq FROM sqlite_sequence WHERE name = 'act'").fetchone()
+    return int(row[0]) if row else 0
+
+
+def last_known(connection: Connection) -> str:
+    """When the last act became known."""
+    row = connection.execute("SELECT known_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
+    return str(row[0]) if row else ""
+
+
+def insert_acts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+    """Acts: seq, id, part, name, kind, undoes, author, device, made_at, known_at."""
+    insert_rows(connection, _ACT, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def info_of(store: Store, seq: int, touched: Iterable[Key], projects: Iterable[str]) -> ActInfo:
+    """What the listeners of a store are told after something arrived."""
+    now = _stamp(store.clock.now())
+    return ActInfo(
+        seq, "", SYNC_NAME, ActKind.SYNC, store.author, store.device.id, now, None,
+        frozenset(touched), frozenset(projects),
+    )  # fmt: skip
+
+
+def next_known(last: str, moment: str) -> str:
+    """When an act became known: that moment, or the first one after the last act."""
+    if moment > last:
+        return moment
+    return _stamp(datetime.fromisoformat(last) + timedelta(microseconds=1))
+
+
+def _local(moment: str) -> str:
+    """A time of a message as the log keeps it. Raises ValueError."""
+    return _stamp(datetime.fromisoformat(moment))
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _dump(value: Any) -> str | None:
+    return None if value is None else schema.encode(value)
+
+
+def _sound(geometry: Any) -> str:
+    """An area that SpatiaLite can take; a broken one would bring the program down with it. Raises StoreError."""
+    from diwi_desktop.geo.shape import ShapeError, checked_ewkb  # shapely is slow to load
+
+    try:
+        return checked_ewkb(geometry)
+    except (ShapeError, TypeError) as error:
+        raise bad_message() from error

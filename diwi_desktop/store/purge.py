@@ -1,0 +1,166 @@
+"""Forgetting what may no longer be here: rows, what they were, the log, the inbox, files. Nothing of it stays behind.
+
+`secure_delete` overwrites what is removed; `wipe` afterwards empties the write-ahead log, which held it too.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from diwi_desktop.model.catalogue import Catalogue
+from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
+from diwi_desktop.store import inbox, syncstate
+from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.schema import quoted
+from diwi_desktop.store.syncstate import WAITING
+
+if TYPE_CHECKING:
+    from diwi_desktop.store.store import Store
+
+Key = tuple[str, str]
+Bases = Callable[[Connection, Sequence[Sequence[Any]]], Mapping[tuple[int, int], tuple[int, str | None]]]
+_FIXED = ("register", "people", "exchange")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An own change that waits, with what it was made on, lifted out of the log for a while."""
+
+    act: tuple[Any, ...]  # seq, id, name, kind, undoes, author, device, made_at
+    n: int
+    kind: str
+    entity: str
+    project: str | None
+    field: str
+    new: str | None
+    base: int
+    after: str | None
+
+
+def entities_of(connection: Connection, catalogue: Catalogue, scopes: Iterable[str]) -> dict[str, set[str]]:
+    """What this store has of some scopes, by kind: a project with all that hangs under it, documents included."""
+    wanted = set(scopes)
+    ids = wanted - set(_FIXED)
+    found: dict[str, set[str]] = {}
+    rows = connection.execute(
+        "SELECT DISTINCT kind, entity FROM change WHERE project IN (SELECT value FROM json_each(:ids))"
+        " OR entity IN (SELECT value FROM json_each(:ids))",
+        {"ids": json.dumps(sorted(ids))},
+    )
+    for kind, entity in rows:
+        found.setdefault(kind, set()).add(entity)
+    outside = {k.kind for k in catalogue.kinds if _outside(catalogue, k.kind)}
+    for kind in outside - {"person"}:
+        if scope_of(kind, "", None) in wanted:
+            rows = connection.execute("SELECT DISTINCT entity FROM change WHERE kind = ?", (kind,))
+            found.setdefault(kind, set()).update(row[0] for row in rows)
+    return {kind: entities for kind, entities in found.items() if entities}
+
+
+def everything(connection: Connection) -> dict[str, set[str]]:
+    """All that travels, by kind."""
+    found: dict[str, set[str]] = {}
+    for kind, entity in connection.execute("SELECT DISTINCT kind, entity FROM change"):
+        if kind not in LOCAL_KINDS:
+            found.setdefault(kind, set()).add(entity)
+    return found
+
+
+def lifted(connection: Connection, entities: dict[str, set[str]], bases: Bases) -> list[Waiting]:
+    """The own changes to these entities that wait, in local order. `bases` is `outbox.bases_of`."""
+    listed = json.dumps([entity for group in entities.values() for entity in group])
+    rows = connection.execute(
+        "SELECT act_seq, n, kind, entity, project, field, old, new, base_seq, after FROM change"
+        f" WHERE {WAITING} AND entity IN (SELECT value FROM json_each(?)) ORDER BY act_seq, n",
+        (listed,),
+    ).fetchall()
+    if not rows:
+        return []
+    found = bases(connection, [row for row in rows if row[8] is None])
+    acts = {
+        row[0]: row
+        for row in connection.execute(
+            "SELECT seq, id, name, kind, undoes, author, device, made_at FROM act"
+            " WHERE seq IN (SELECT value FROM json_each(?))",
+            (json.dumps(list({row[0] for row in rows})),),
+        )
+    }
+    waiting = []
+    for act_seq, n, kind, entity, project, field, _, new, base, after in rows:
+        if base is None:
+            base, after = found[act_seq, n]
+        waiting.append(Waiting(acts[act_seq], n, kind, entity, project, field, new, base, after))
+    return waiting
+
+
+def forget(connection: Connection, entities: dict[str, set[str]]) -> None:
+    """Remove entities with all that tells of them; `forget_blobs` their files. Acts of which nothing is left go too."""
+    connection.execute("PRAGMA secure_delete=ON")
+    listed = json.dumps([entity for group in entities.values() for entity in group])
+    for kind, group in entities.items():
+        ids = json.dumps(list(group))
+        for table in (kind, f"{kind}_past"):
+            connection.execute(f"DELETE FROM {quoted(table)} WHERE id IN (SELECT value FROM json_each(?))", (ids,))
+    acts = json.dumps(
+        [
+            row[0]
+            for row in connection.execute(
+                "SELECT DISTINCT act_seq FROM change WHERE entity IN (SELECT value FROM json_each(?))", (listed,)
+            )
+        ]
+    )
+    connection.execute("DELETE FROM change WHERE entity IN (SELECT value FROM json_each(?))", (listed,))
+    empty = [
+        row[0]
+        for row in connection.execute(
+            "SELECT seq FROM act WHERE seq IN (SELECT value FROM json_each(?))"
+            " AND NOT EXISTS (SELECT 1 FROM change WHERE act_seq = seq)",
+            (acts,),
+        )
+    ]
+    gone = json.dumps(empty)
+    connection.execute("UPDATE act SET undoes = NULL WHERE undoes IN (SELECT value FROM json_each(?))", (gone,))
+    connection.execute("DELETE FROM act WHERE seq IN (SELECT value FROM json_each(?))", (gone,))
+    syncstate.forget_entities(connection, (entity for group in entities.values() for entity in group))
+
+
+def forget_blobs(connection: Connection) -> None:
+    """Remove the files that no document points at."""
+    unused = (
+        "SELECT sha256 FROM blob WHERE sha256 NOT IN (SELECT sha256 FROM document WHERE sha256 IS NOT NULL"
+        " UNION SELECT sha256 FROM document_past WHERE sha256 IS NOT NULL)"
+    )
+    connection.execute(f"DELETE FROM blob_part WHERE sha256 IN ({unused})")
+    connection.execute(f"DELETE FROM blob WHERE sha256 IN ({unused})")
+
+
+def purge(store: Store, connection: Connection, scopes: Iterable[str], bases: Bases, now: str) -> set[Key]:
+    """Forget whole scopes; own work on them that was not accepted yet goes to the drawer with its text.
+
+    Returns what was forgotten.
+    """
+    entities = entities_of(connection, store.catalogue, scopes)
+    if not entities:
+        return set()
+    for change in lifted(connection, entities, bases):
+        inbox.drop(connection, change.act[1], change, now)
+    inbox.forget_entities(connection, {entity for group in entities.values() for entity in group})
+    forget(connection, entities)
+    return {(kind, entity) for kind, group in entities.items() for entity in group}
+
+
+def wipe(store: Store) -> None:
+    """After a purge: empty the write-ahead log, where removed pages still stand. Readers that are busy delay it."""
+    with store.inside() as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def _outside(catalogue: Catalogue, kind: str) -> bool:
+    """Whether entities of a kind belong to no project, and travel."""
+    at = kind
+    while catalogue.kind(at).parent:
+        at = catalogue.kind(at).parent
+    return at != "project" and kind not in LOCAL_KINDS
