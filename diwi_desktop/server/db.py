@@ -37,7 +37,7 @@ class Database:
             max_size=settings.connections,
             timeout=settings.lock_seconds,
             configure=_configure,
-            kwargs={"options": "-c search_path=diwi,public -c timezone=UTC"},
+            kwargs={"options": "-c search_path=diwi,public -c timezone=UTC -c jit=off"},
             open=False,
         )
 

@@ -9,7 +9,7 @@ from diwi_desktop.changes.messages import SCHEMA, Push, WireAct, WireChange
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.server.db import Database
-from diwi_desktop.server.push.run import run_as_server
+from diwi_desktop.server.push.take import run_as_server
 from diwi_desktop.server.session import Session
 
 # Who makes what the server makes itself: no person and no laptop.

@@ -1,5 +1,5 @@
 """Taking in what laptops have done: `run` for one push, in one transaction."""
 
-from diwi_desktop.server.push.run import run
+from diwi_desktop.server.push.take import run
 
 __all__ = ["run"]

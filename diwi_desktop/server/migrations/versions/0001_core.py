@@ -37,7 +37,7 @@ CREATE TABLE diwi.register (
 );
 
 CREATE TABLE diwi.act (
-    register uuid NOT NULL REFERENCES diwi.register,
+    register uuid NOT NULL,
     first_seq bigint NOT NULL,
     id uuid NOT NULL,
     name text NOT NULL,
@@ -53,6 +53,7 @@ CREATE TABLE diwi.act (
 CREATE INDEX act_id ON diwi.act (register, id);
 CREATE INDEX act_device ON diwi.act (register, device, first_seq);
 
+-- The tables of many rows have no foreign key to the register: it would cost as much as writing the row.
 -- `part` is the first sequence of the part of its act that came in one push.
 CREATE TABLE diwi.change_log (
     register uuid NOT NULL,
@@ -76,7 +77,7 @@ CREATE INDEX change_log_scope ON diwi.change_log (register, scope, seq);
 
 -- What became of changes that were not simply applied, as text: what was sent need not fit any type.
 CREATE TABLE diwi.verdict (
-    register uuid NOT NULL REFERENCES diwi.register,
+    register uuid NOT NULL,
     act uuid NOT NULL,
     n bigint NOT NULL,
     person uuid NOT NULL,
@@ -90,7 +91,7 @@ CREATE TABLE diwi.verdict (
 );
 
 CREATE TABLE diwi.entity (
-    register uuid NOT NULL REFERENCES diwi.register,
+    register uuid NOT NULL,
     id uuid NOT NULL,
     kind text NOT NULL,
     project uuid,
@@ -101,7 +102,7 @@ CREATE TABLE diwi.entity (
     last bigint NOT NULL,
     deleted boolean NOT NULL,
     PRIMARY KEY (register, id)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 70);
 CREATE INDEX entity_project ON diwi.entity (register, project, kind) WHERE project IS NOT NULL;
 CREATE INDEX entity_outside ON diwi.entity (register, kind) WHERE project IS NULL;
 CREATE INDEX entity_projects ON diwi.entity (register, kind) WHERE kind IN ('project', 'document');
@@ -119,7 +120,7 @@ CREATE INDEX plan_area_shape_project ON diwi.plan_area_shape (register, project)
 -- One row for whatever travels as one. `level` is a rank, 1 (private) to 7 (public); `hold` a stricter one that holds
 -- while a conflict on the level is not settled; `mark` is the digest as it goes into the digest of the whole.
 CREATE TABLE diwi.scope (
-    register uuid NOT NULL REFERENCES diwi.register,
+    register uuid NOT NULL,
     scope text COLLATE "C" NOT NULL,
     kind text NOT NULL CHECK (kind IN ('fixed', 'person', 'project', 'document')),
     project uuid,
@@ -130,7 +131,7 @@ CREATE TABLE diwi.scope (
     mark bigint NOT NULL DEFAULT 0,
     deleted boolean NOT NULL DEFAULT false,
     PRIMARY KEY (register, scope)
-) WITH (fillfactor = 85);
+) WITH (fillfactor = 70);
 
 -- What a device was last given: the last two, because an answer may get lost.
 CREATE TABLE diwi.device_view (
