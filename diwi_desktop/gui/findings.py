@@ -154,7 +154,7 @@ class FindingsPanel(QWidget):
     @property
     def findings(self) -> Sequence[Finding]:
         """All findings of the register at the moment shown."""
-        return self._checked_last.found if self._checked_last is not None else ()
+        return [f for f, _ in self._checked_last.searched] if self._checked_last is not None else ()
 
     def check(self, *_: object) -> None:
         """Check the register beside the window; what changes meanwhile is checked once afterwards."""
@@ -170,7 +170,9 @@ class FindingsPanel(QWidget):
             from diwi_desktop.quality.check import check
 
             found = check(store, moment, progress=progress, cancelled=cancelled)
-            return None if shown is not None and found == shown.found else _Checked(found)
+            if shown is not None and found == [f for f, _ in shown.searched]:
+                return None
+            return _Checked(found)
 
         self._job = jobs.run_quietly(work, self._checked, self._failed, self)
 
@@ -178,9 +180,11 @@ class FindingsPanel(QWidget):
         """None when the findings are those that are shown already."""
         self._job = None
         if outcome is not None:
-            self._checked_last = outcome
-            self.counted.emit(len(outcome.found))
+            old, self._checked_last = self._checked_last, outcome
+            self.counted.emit(len(outcome.searched))
             self._show()
+            if old is not None:
+                jobs.run_quietly(lambda p, c: old.let_go())
         self._again()
 
     def _failed(self, error: Exception) -> None:
@@ -343,10 +347,15 @@ class _Checked:
     """The findings of one check with what the panel needs to show them, worked out beside the window."""
 
     def __init__(self, found: list[Finding]) -> None:
-        self.found = found
         self.searched = [(f, fold(f"{sentence(f)} {f.project_name} {f.code}")) for f in found]
         self.by_code = _grouped(found, by_project=False)
         self.by_project = _grouped(found, by_project=True)
+
+    def let_go(self) -> None:
+        """Empty the lists bit by bit, in a worker: 150,000 findings at once would keep the window waiting."""
+        for some in (self.searched, *self.by_code.values(), *self.by_project.values()):
+            while some:
+                del some[-_AT_ONCE:]
 
 
 def _grouped(found: Sequence[Finding], *, by_project: bool) -> dict[str, list[Finding]]:
