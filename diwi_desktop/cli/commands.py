@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from argparse import Namespace
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,11 +14,12 @@ from typing import Any
 
 from diwi_desktop.cli import output
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
+from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import FieldType
 from diwi_desktop.model.clock import DUTCH_TIME, Clock
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import Confidentiality
-from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.model.notation import format_number, parse_date, value_words
 from diwi_desktop.model.plan import Municipality
 from diwi_desktop.model.values import EARLIEST, LATEST, BadValue
@@ -39,9 +41,32 @@ def author() -> str:
         return "onbekend"
 
 
-def open_store(path: Path, clock: Clock, *, write: bool = False) -> Store:
-    """The store, for reading unless `write`. Raises StoreError."""
-    return Store.open(path, author=author(), clock=clock, read_only=not write)
+def open_store(arguments: Namespace, clock: Clock, *, write: bool = False) -> Store:
+    """The store of a command, for reading unless `write`, in the name of who was given with --user, else DIWI_USER.
+
+    Raises StoreError, WrongUse when there is no such person, and Refused when he has no access.
+    """
+    store = Store.open(arguments.store, author=author(), clock=clock, read_only=not write)
+    try:
+        wanted = arguments.user or os.environ.get("DIWI_USER", "")
+        if wanted:
+            _work_as(store, wanted)
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _work_as(store: Store, wanted: str) -> None:
+    from diwi_desktop.store.people import find_person
+
+    try:
+        store.act_as(find_person(store, wanted).id)
+    except UserError as error:
+        raise WrongUse(error.nl, error.en) from error
+    refusal = rights.no_access(store.viewer)
+    if refusal is not None:
+        raise Refused([refusal])
 
 
 def _day(text: str | None) -> date | None:
@@ -106,7 +131,7 @@ def import_(arguments: Namespace, clock: Clock) -> int:
     from diwi_desktop.exchange.imports import ImportFailed, create_missing, import_file
 
     path = _existing(arguments.file)
-    with open_store(arguments.store, clock, write=True) as store, _progress("Inlezen") as bar:
+    with open_store(arguments, clock, write=True) as store, _progress("Inlezen") as bar:
         try:
             result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
         except ImportFailed as failed:
@@ -130,7 +155,7 @@ def import_(arguments: Namespace, clock: Clock) -> int:
 
 def check(arguments: Namespace, clock: Clock) -> int:
     """Show the findings of the municipality's own rules, or of a province's."""
-    with open_store(arguments.store, clock) as store, _progress("Controleren") as bar:
+    with open_store(arguments, clock) as store, _progress("Controleren") as bar:
         found: list[Finding]
         if arguments.profile:
             from diwi_desktop.exchange import provinces
@@ -153,7 +178,7 @@ def export(arguments: Namespace, clock: Clock) -> int:
 
     profile = provinces.profile(arguments.profile)
     day, minimum = _day(arguments.date), _confidentiality(arguments.min_confidentiality)
-    with open_store(arguments.store, clock, write=True) as store, _progress("Aanleveren") as bar:
+    with open_store(arguments, clock, write=True) as store, _progress("Aanleveren") as bar:
         mapping = None
         if arguments.mapping:
             register = provinces.register_of(store)
@@ -201,7 +226,7 @@ def _confidentiality(text: str | None) -> Confidentiality | None:
 
 def projects(arguments: Namespace, clock: Clock) -> int:
     """The table of projects."""
-    with open_store(arguments.store, clock) as store:
+    with open_store(arguments, clock) as store:
         rows = queries.project_rows(store, store.moment(_day(arguments.as_of)))
     if arguments.json:
         print_json([_project_json(row) for row in rows])
@@ -233,7 +258,7 @@ def show(arguments: Namespace, clock: Clock) -> int:
     """Everything about one project."""
     from diwi_desktop.cli.show import Description
 
-    with open_store(arguments.store, clock) as store:
+    with open_store(arguments, clock) as store:
         moment = store.moment(_day(arguments.as_of))
         found = Description(store, queries.find_project(store, arguments.project), moment)
         if arguments.json:
@@ -248,7 +273,7 @@ def set_(arguments: Namespace, clock: Clock) -> int:
     """One edit."""
     from diwi_desktop.cli.edit import set_field
 
-    with open_store(arguments.store, clock, write=True) as store:
+    with open_store(arguments, clock, write=True) as store:
         project = queries.find_project(store, arguments.project)
         edited = set_field(store, project, arguments.field, arguments.value)
     old, new = edited.old or "(leeg)", edited.new or "(leeg)"
@@ -258,7 +283,7 @@ def set_(arguments: Namespace, clock: Clock) -> int:
 
 def history(arguments: Namespace, clock: Clock) -> int:
     """The acts on the register, or the changes of one project; latest first."""
-    with open_store(arguments.store, clock) as store:
+    with open_store(arguments, clock) as store:
         if arguments.project is None:
             _acts(store, arguments.json)
         else:
@@ -309,11 +334,20 @@ def _what(store: Store, entry: queries.HistoryEntry, options: Any) -> tuple[str,
     return f"{kind.nl}: {field.nl}", value_words(field, entry.old, options), value_words(field, entry.new, options)
 
 
+def users(arguments: Namespace, clock: Clock) -> int:
+    """People, groups and what is theirs."""
+    from diwi_desktop.cli.users import ACTIONS
+
+    with open_store(arguments, clock, write=arguments.action is not None) as store:
+        ACTIONS[arguments.action](store, arguments)
+    return DONE
+
+
 def verify(arguments: Namespace, clock: Clock) -> int:
     """Rebuild the tables from the log and compare."""
     from diwi_desktop.store.verify import verify as compare
 
-    with open_store(arguments.store, clock) as store:
+    with open_store(arguments, clock) as store:
         problems = compare(store)
     for problem in problems:
         say(problem)
@@ -334,4 +368,5 @@ COMMANDS: dict[str, Command] = {
     "export": export,
     "history": history,
     "verify": verify,
+    "users": users,
 }

@@ -39,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
     def command(name: str, text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
         made.add_argument("store", metavar="STORE", type=Path, help="het bestand van de gemeente")
+        if name not in ("demo", "init"):  # which make a store of their own
+            names = ["--user"] if name == "import" else ["--user", "--as"]
+            made.add_argument(*names, dest="user", metavar="E-MAIL", help="werk als deze persoon (anders DIWI_USER)")
         return made
 
     demo = command("demo", "maak een voorbeeldgemeente")
@@ -95,7 +98,36 @@ def _parser() -> argparse.ArgumentParser:
     _json(history)
 
     command("verify", "vergelijk de tabellen met het logboek")
+    _users(command("users", "toon en beheer personen, rollen en groepen"))
     return parser
+
+
+def _users(parser: argparse.ArgumentParser) -> None:
+    _json(parser)
+    actions = parser.add_subparsers(dest="action", metavar="WAT", parser_class=_Parser)
+
+    def action(name: str, text: str, *, person: bool = True) -> argparse.ArgumentParser:
+        made: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
+        if person:
+            made.add_argument("email", metavar="E-MAIL")
+        return made
+
+    add = action("add", "nodig iemand uit")
+    add.add_argument("--name", metavar="NAAM")
+    add.add_argument("--role", metavar="ROL", default="User", help="zoals User, UserPlus of External (User)")
+    action("role", "geef iemand een andere rol").add_argument("role", metavar="ROL")
+    action("lock", "neem iemand de toegang af")
+    action("unlock", "geef wie uitgenodigd of geblokkeerd is toegang")
+    action("remove", "verwijder iemand; projecten moeten eerst overgedragen zijn")
+    group = action("group", "maak een groep of wijzig de leden", person=False)
+    group.add_argument("name", metavar="GROEP")
+    group.add_argument("--add", metavar="E-MAIL", action="append", default=[], help="nieuw lid")
+    group.add_argument("--remove", metavar="E-MAIL", action="append", default=[], help="geen lid meer")
+    group.add_argument("--delete", action="store_true", help="verwijder de groep")
+    over = action("handover", "draag alle projecten van iemand of een groep over", person=False)
+    over.add_argument("leaving", metavar="VAN", help="e-mailadres of groep")
+    over.add_argument("to", metavar="AAN", help="e-mailadres of groep")
+    over.add_argument("--lock", action="store_true", help="neem meteen de toegang af")
 
 
 def _json(parser: argparse.ArgumentParser) -> None:
@@ -140,7 +172,9 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
 
 
 #: The words that are commands; anything else in their place is a store to open.
-COMMANDS = frozenset({"demo", "init", "import", "projects", "show", "set", "check", "export", "history", "verify"})
+COMMANDS = frozenset(
+    {"demo", "init", "import", "projects", "show", "set", "check", "export", "history", "verify", "users"}
+)
 
 
 def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
@@ -168,7 +202,16 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
 
 # Errors of the surroundings that come from what was typed: no such file, no such project.
 _WRONG_USE_CODES = frozenset(
-    {"store_missing", "store_exists", "folder_missing", "unknown_project", "ambiguous_project", "unknown_profile"}
+    {
+        "store_missing",
+        "store_exists",
+        "folder_missing",
+        "unknown_project",
+        "ambiguous_project",
+        "unknown_profile",
+        "unknown_person",
+        "ambiguous_person",
+    }
 )
 
 

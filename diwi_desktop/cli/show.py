@@ -16,6 +16,7 @@ from diwi_desktop.model.notation import format_number, value_words
 from diwi_desktop.model.plan import Block, Option, Plan
 from diwi_desktop.quality import context_of, findings
 from diwi_desktop.store import Store, queries
+from diwi_desktop.store.people import names
 from diwi_desktop.store.plans import plan as read_plan
 
 _NOT_SHOWN = frozenset({"code", "name", "parent"})
@@ -28,7 +29,7 @@ class Description:
         self.plan: Plan = read_plan(store, project, moment)
         self.moment = moment
         self.options: Mapping[str, Option] = queries.options(store, moment)
-        self.people = {p.id: p.name or p.email for p in queries.people(store, moment)}
+        self.people = names(store, moment)
         self.findings: list[Finding] = findings(self.plan, context_of(store, moment))
         self._project = store.catalogue.kind("project")
         self._block = store.catalogue.kind("houseblock")

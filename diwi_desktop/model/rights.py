@@ -383,18 +383,23 @@ _LACKING: Mapping[Right, tuple[str, str]] = {
 }
 
 
+def no_access(viewer: Viewer) -> Finding | None:
+    """That somebody is locked, or invited and not active yet; None when he has access."""
+    if viewer.active:
+        return None
+    return Finding(
+        "no_access", Severity.REFUSAL,
+        "U heeft geen toegang; vraag een beheerder om u actief te maken.",
+        "You have no access; ask an administrator to make you active.",
+    )  # fmt: skip
+
+
 def lacking(viewer: Viewer, right: Right) -> Finding | None:
     """Why the viewer may not do what a right gives; None when he may."""
     if may(viewer, right):
         return None
     nl, en = _LACKING[right]
-    if not viewer.active:
-        return Finding(
-            "no_access", Severity.REFUSAL,
-            "U heeft geen toegang; vraag een beheerder om u actief te maken.",
-            "You have no access; ask an administrator to make you active.",
-        )  # fmt: skip
-    return Finding(
+    return no_access(viewer) or Finding(
         "no_right", Severity.REFUSAL,
         f"Met uw rol kunt u niet {nl}; vraag het een hoofdgebruiker.",
         f"With your role you cannot {en}; ask a main user.",

@@ -24,7 +24,7 @@ from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.rights import Access, Viewer
-from diwi_desktop.store import Store, permission, plans, queries
+from diwi_desktop.store import Store, people, permission, plans, queries
 from diwi_desktop.store.verify import verify
 from tests.stores import TODAY, Later, add, de_hoek, new_store, square
 
@@ -238,6 +238,7 @@ def test_the_ways_out_above_are_all_there_are() -> None:
             "plans", "plan", "read_plans", "read_blocks",
             "read_options", "block_of", "add_part", "write_plan",  # no reading of projects
         },
+        people: {"groups", "names", "find_person", "find_group", "owners", "hand_over"},
     }  # fmt: skip
     for module, names in known.items():
         public = {
@@ -245,7 +246,7 @@ def test_the_ways_out_above_are_all_there_are() -> None:
             for name, function in inspect.getmembers(module, inspect.isfunction)
             if not name.startswith("_") and function.__module__ == module.__name__
         }
-        assert public == names | (public & {"documents", "groups", "owned_by", "owners"})
+        assert public == names
 
 
 def test_counts_and_single_questions(town: Town) -> None:
@@ -320,13 +321,16 @@ def test_what_is_outside_projects_follows_its_scope(town: Town) -> None:
     for person in town.viewers:
         store.act_as(person)
         viewer = store.viewer
-        people = {p.id for p in queries.people(store)}
-        assert people == {p for p in town.people.values() if rights.sees_person(viewer, p)}
+        persons = {p.id for p in queries.people(store)}
+        assert persons == {p for p in town.people.values() if rights.sees_person(viewer, p)}
         logged = {e.kind for e in queries.history(store, limit=10_000)}
         for kind, count in (("user_group", 2), ("group_member", 2), ("submission", 1), ("mapping", 1)):
             seen = rights.sees_scope(viewer, rights.scope_of(kind, "", None))
             assert len(queries.entities(store, kind)) == (count if seen else 0)
             assert (kind in logged) is seen
+        seen_groups = set(town.groups.values()) if rights.sees_scope(viewer, rights.PEOPLE) else set()
+        assert {g.id for g in people.groups(store)} == seen_groups - {town.groups["gone"]}
+        assert set(people.names(store)) <= persons | seen_groups
         assert len(queries.submissions(store)) == rights.sees_scope(viewer, rights.EXCHANGE)
         assert len(queries.mappings(store, "zuid-holland")) == rights.sees_scope(viewer, rights.EXCHANGE)
         assert bool(queries.options(store)) is viewer.active
