@@ -8,7 +8,7 @@ import sys
 
 from bench.result import Result
 
-ALL = ("start_up", "project_table", "one_edit", "as_of", "excel_import", "zh_export", "pan_zoom")
+ALL = ("start_up", "project_table", "one_edit", "as_of", "excel_import", "zh_export", "pan_zoom", "stalls")
 
 
 def main(names: list[str]) -> int:
