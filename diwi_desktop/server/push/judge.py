@@ -152,6 +152,9 @@ class Judge:
         verdict = self._decide(change, kind, new, head, parcels)
         if verdict.result in (APPLIED, MERGED):
             self._apply(act, change, verdict, head, project, scope, part)
+            if verdict.result == MERGED and verdict.value != change.new:
+                # The author never saw what came of it, so what he did after it was not made on it.
+                self._result[act.id, change.n] = 0
             if verdict.value != change.new:
                 self.others.append(Other(act, change, Answer(change.n, MERGED, self.seq, verdict.value), scope))
             return None
@@ -264,12 +267,16 @@ class Judge:
         if not n.isdecimal() or len(n) > 9:
             return change.base
         name = act, int(n)
+        if name in self.known.merged:
+            return change.base
         return self._result.get(name) or self.known.done.get(name) or self.known.met.get(name) or change.base
 
     def _decide(self, change: WireChange, kind: KindIntake, new: Any, head: Head | None, parcels: bool) -> Verdict:
         if change.field == DELETED and new and head is not None and head.deleted:
             return Verdict(SAME, head.values[DELETED], head.seq(DELETED))  # the first time stays
         base = self._base(change)
+        if change.field == DELETED and new and head is not None and head.last > change.base:
+            base = change.base if self._unseen(change, base) else head.last
         field_ = kind.fields.get(change.field)
 
         def merged_contour(old: Any, mine: Any, theirs: Any) -> str | None:
@@ -284,6 +291,23 @@ class Judge:
                 return Verdict(CONFLICT, head.values.get(change.field), head.seq(change.field))
             return Verdict(MERGED, value, verdict.seq)
         return verdict
+
+    def _unseen(self, change: WireChange, after: int) -> bool:
+        """Whether an entity that is to be deleted has changes, from before this push, that its author never saw.
+
+        `after` is the sequence of his own last change to it: what his device did up to there he knows.
+        """
+        touched = self.touched.get(change.entity)
+        before = self.known.heads[change.entity].last if touched is None else touched.before
+        if before <= change.base:
+            return False
+        row = self._connection.execute(
+            "SELECT EXISTS (SELECT FROM change_log l JOIN act a ON a.register = l.register AND a.first_seq = l.part"
+            " JOIN entity e ON e.register = l.register AND e.id = l.entity AND e.scope = l.scope"
+            " WHERE l.register = %s AND l.entity = %s AND l.seq > %s AND (a.device <> %s OR l.seq > %s))",
+            (self._session.register, change.entity, change.base, self._session.device, after),
+        ).fetchone()
+        return row is not None and bool(row[0])
 
     def _hold(self, change: WireChange, wanted: Any) -> None:
         """While people disagree on who may know, the stricter level holds."""

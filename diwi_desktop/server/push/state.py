@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 from psycopg import Connection
 
-from diwi_desktop.changes.merge import SAME, Head
+from diwi_desktop.changes.merge import MERGED, SAME, Head
 from diwi_desktop.changes.messages import Push
 from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import Confidentiality, OwnFieldType
@@ -69,6 +69,7 @@ class Known:
     done: dict[tuple[str, int], int] = field(default_factory=dict)  # sequences of changes applied before
     answers: dict[tuple[str, int], tuple[str, str | None]] = field(default_factory=dict)  # given before; scope
     met: dict[tuple[str, int], int] = field(default_factory=dict)  # the heads that changes were the same as
+    merged: set[tuple[str, int]] = field(default_factory=set)  # applied before as something else than was sent
     strangers: set[str] = field(default_factory=set)  # acts of other people
 
     def access(self, project: str) -> Access | None:
@@ -135,6 +136,8 @@ def _answers(connection: Connection[Any], id: str, person: str, push: Push, know
         known.answers[act, n] = (answer, scope)
         if result == SAME:
             known.met[act, n] = seq
+        elif result == MERGED:
+            known.merged.add((act, n))
         if whose != person:
             known.strangers.add(act)
     if known.done:
@@ -158,7 +161,8 @@ def _afters(connection: Connection[Any], id: str, push: Push, known: Known) -> N
     given = (id, array(pair[0] for pair in pairs), array(pair[1] for pair in pairs))
     rows = connection.execute(
         "SELECT l.act::text, l.n, l.seq FROM change_log l JOIN unnest(%s::uuid[], %s::int[]) AS u(act, n)"
-        " ON l.act = u.act AND l.n = u.n WHERE l.register = %s"
+        " ON l.act = u.act AND l.n = u.n WHERE l.register = %s AND NOT EXISTS (SELECT FROM verdict v"
+        " WHERE v.register = l.register AND v.act = l.act AND v.n = l.n)"
         " UNION ALL SELECT v.act::text, v.n, v.seq FROM verdict v JOIN unnest(%s::uuid[], %s::int[]) AS u(act, n)"
         " ON v.act = u.act AND v.n = u.n WHERE v.register = %s AND v.result = 'same'",
         (*given[1:], id, *given[1:], id),
@@ -218,7 +222,8 @@ def makers(connection: Connection[Any], id: str, projects: Iterable[str]) -> dic
     """The act that made each of some projects."""
     rows = connection.execute(
         "SELECT e.id::text, l.act::text FROM entity e"
-        " JOIN change_log l ON l.register = e.register AND l.seq = e.created WHERE e.register = %s AND e.id = ANY(%s::uuid[])",
+        " JOIN change_log l ON l.register = e.register AND l.seq = e.created"
+        " WHERE e.register = %s AND e.id = ANY(%s::uuid[])",
         (id, array(projects)),
     )
     return dict(rows.fetchall())
