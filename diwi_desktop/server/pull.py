@@ -11,7 +11,6 @@ from psycopg import Connection, errors
 
 from diwi_desktop.changes import digest
 from diwi_desktop.changes.messages import MOST_CHANGES, PullReply, PullRequest
-from diwi_desktop.model.rights import Viewer
 from diwi_desktop.server import cursor as cursors
 from diwi_desktop.server import log, viewer, views, visibility
 from diwi_desktop.server.cursor import Cursor

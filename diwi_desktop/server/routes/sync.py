@@ -1,12 +1,15 @@
-"""Pushes and pulls."""
+"""Pushes, pulls, snapshots and what repairs."""
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from fastapi import APIRouter, Request, Response
+from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
-from diwi_desktop.changes.messages import PullRequest, Push
-from diwi_desktop.server import pull, push, wire
+from diwi_desktop.changes.messages import DigestRequest, PullRequest, Push, ScopeRequest
+from diwi_desktop.server import pull, push, repair, snapshots, wire
 from diwi_desktop.server.session import Session, Signed
 
 router = APIRouter(prefix="/v1/registers/{register}", tags=["sync"])
@@ -34,3 +37,31 @@ def _pull(request: Request, session: Session, data: bytes) -> Response:
     state = request.app.state
     message = wire.decode(data, PullRequest)
     return wire.reply(request, pull.run(state.database, state.settings, session, message, state.clock.now()))
+
+
+@router.post("/snapshots")
+def make_snapshot(request: Request, session: Signed) -> Response:
+    """All that this device's user sees as one file, and the cursor from which pulling goes on."""
+    state = request.app.state
+    return wire.reply(request, snapshots.make(state.database, state.settings, session, state.clock.now()))
+
+
+@router.get("/snapshots/{id}/content", response_class=FileResponse)
+def snapshot_content(request: Request, session: Signed, id: UUID) -> FileResponse:
+    """The file: gzipped lines, each a WireAct. Takes Range."""
+    path = snapshots.file(request.app.state.database, request.app.state.settings, session, str(id))
+    return FileResponse(path, media_type="application/gzip")
+
+
+@router.post("/digests")
+async def digests(request: Request, session: Signed) -> Response:
+    """Which scopes of this device are not as the server has them."""
+    data = wire.decode(await wire.body(request), DigestRequest)
+    return wire.reply(request, await run_in_threadpool(repair.compare, request.app.state.database, session, data))
+
+
+@router.post("/scope-logs")
+async def scope_logs(request: Request, session: Signed) -> Response:
+    """The whole log of some scopes, up to the cursor."""
+    data = wire.decode(await wire.body(request), ScopeRequest)
+    return wire.reply(request, await run_in_threadpool(repair.scope_log, request.app.state.database, session, data))
