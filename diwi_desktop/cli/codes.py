@@ -8,6 +8,7 @@ from typing import Any
 
 from diwi_desktop.exchange import messages as imports
 from diwi_desktop.exchange.provinces import messages as provinces
+from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.model.checks import REFUSALS
 from diwi_desktop.model.finding import Severity
@@ -31,10 +32,14 @@ means that no source was found.
 
 def rules_part() -> str:
     """The rules of the register itself."""
-    refusals = [Rule(r.code, Severity.REFUSAL, r.kind, r.field, r.nl, r.en, r.source) for r in REFUSALS]
+    refusals, denials = (
+        [Rule(r.code, Severity.REFUSAL, r.kind, r.field, r.nl, r.en, r.source) for r in listed]
+        for listed in (REFUSALS, rights.REFUSALS)
+    )
     return "\n".join(
         [
             *_rules("What may not be stored", refusals),
+            *_rules("Who may not", denials),
             *_rules("Doubts about one plan", PLAN_RULES),
             *_rules("Doubts about plans together", REGISTER_RULES),
         ]

@@ -436,17 +436,21 @@ def loop_refusal(entity: str, name: str) -> Finding:
     )
 
 
-def mother_refusal(entity: str, name: str, sub_plans: Sequence[str]) -> Finding:
-    """A mother plan that would be gone while its sub-plans (their codes and names) are there."""
-    shown = ", ".join(sub_plans[:_NAMED])
-    more = len(sub_plans) - _NAMED
-    return _refusal(
-        "project_has_sub_plans",
-        f"'{name}' heeft deelplannen: {shown}{f' en nog {more}' if more > 0 else ''}. Maak ze los of verwijder ze mee.",
-        f"'{name}' has sub-plans: {shown}{f' and {more} more' if more > 0 else ''}. Release them or delete them too.",
-        entity=entity,
-        value=len(sub_plans),
-    )
+def mother_refusal(entity: str, name: str, sub_plans: Sequence[str], unseen: int = 0) -> Finding:
+    """A mother plan that would be gone while its sub-plans (their codes and names) are there.
+
+    `unseen`: how many more there are that who asks may not see.
+    """
+    if not sub_plans:
+        nl = f"'{name}' heeft deelplannen die u niet ziet; vraag een hoofdgebruiker ze los te maken."
+        en = f"'{name}' has sub-plans that you do not see; ask a main user to release them."
+    else:
+        shown = ", ".join(sub_plans[:_NAMED])
+        more = len(sub_plans) - _NAMED + unseen
+        nl = f"'{name}' heeft deelplannen: {shown}{f' en nog {more}' if more > 0 else ''}."
+        en = f"'{name}' has sub-plans: {shown}{f' and {more} more' if more > 0 else ''}."
+        nl, en = f"{nl} Maak ze los of verwijder ze mee.", f"{en} Release them or delete them too."
+    return _refusal("project_has_sub_plans", nl, en, entity=entity, value=len(sub_plans) + unseen)
 
 
 def orphan_refusal(entity: str, name: str, mother: str) -> Finding:

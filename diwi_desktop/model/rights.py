@@ -370,16 +370,16 @@ def still_owner(kind: str, entity: str) -> Finding:
 
 
 _LACKING: Mapping[Right, tuple[str, str]] = {
-    Right.IMPORT: ("bestanden inlezen", "import files"),
-    Right.EXPORT: ("bestanden aanleveren of exporteren", "deliver or export files"),
-    Right.VIEW_EXCHANGE: ("aanleveringen bekijken", "look at deliveries"),
-    Right.CREATE_PROJECT: ("projecten maken of verwijderen", "make or delete projects"),
-    Right.VIEW_USERS: ("personen beheren", "manage people"),
-    Right.EDIT_USERS: ("personen beheren", "manage people"),
-    Right.EDIT_GROUPS: ("groepen beheren", "manage groups"),
-    Right.EDIT_LISTS: ("eigen velden en lijsten wijzigen", "change own fields and lists"),
-    Right.EDIT_CONFIG: ("de gegevens van de gemeente wijzigen", "change the data of the municipality"),
-    Right.CHANGE_OWNER: ("projecten overdragen", "hand projects over"),
+    Right.IMPORT: ("geen bestanden inlezen", "import files"),
+    Right.EXPORT: ("geen bestanden aanleveren of exporteren", "deliver or export files"),
+    Right.VIEW_EXCHANGE: ("geen aanleveringen bekijken", "look at deliveries"),
+    Right.CREATE_PROJECT: ("geen projecten maken of verwijderen", "make or delete projects"),
+    Right.VIEW_USERS: ("geen personen beheren", "manage people"),
+    Right.EDIT_USERS: ("geen personen beheren", "manage people"),
+    Right.EDIT_GROUPS: ("geen groepen beheren", "manage groups"),
+    Right.EDIT_LISTS: ("geen eigen velden en lijsten wijzigen", "change own fields and lists"),
+    Right.EDIT_CONFIG: ("de gegevens van de gemeente niet wijzigen", "change the data of the municipality"),
+    Right.CHANGE_OWNER: ("geen projecten overdragen", "hand projects over"),
 }
 
 
@@ -401,7 +401,7 @@ def lacking(viewer: Viewer, right: Right) -> Finding | None:
     nl, en = _LACKING[right]
     return no_access(viewer) or Finding(
         "no_right", Severity.REFUSAL,
-        f"Met uw rol kunt u niet {nl}; vraag het een hoofdgebruiker.",
+        f"Met uw rol kunt u {nl}; vraag het een hoofdgebruiker.",
         f"With your role you cannot {en}; ask a main user.",
     )  # fmt: skip
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Set
+from collections import Counter
+from collections.abc import Callable, Mapping, Set
 from typing import Any
 
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
@@ -23,8 +24,10 @@ from diwi_desktop.model.checks import (
 from diwi_desktop.model.codes import OptionList, OwnFieldType
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.plan import Block
+from diwi_desktop.model.rights import SOLE, Viewer, sees
 from diwi_desktop.store import plans, schema
 from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.permission import access_of
 
 _PROJECT = frozenset({"name", "start_date", "end_date"})
 _BLOCK_PARTS = ("delivery", "ownership", "share")
@@ -45,12 +48,13 @@ def refusals(
     made: Mapping[tuple[str, str], Mapping[str, Any]],
     *,
     taking_back: bool = False,
+    viewer: Viewer = SOLE,
 ) -> list[Finding]:
     """All refusals that the touched entities give, inside the transaction that wrote them.
 
     `changed` has the fields that got a value, by entity; `made` the values, in log shape, of the entities that are as
     the act made them, so that those need not be read back. `taking_back`: undo and redo, which bring old values back
-    although they have been switched off since.
+    although they have been switched off since. What the viewer does not see is not named.
     """
     references = _References(connection, catalogue, made)
     switched_off = None if taking_back else _SwitchedOff(connection, catalogue)
@@ -79,7 +83,7 @@ def refusals(
         found += references.of_new(kind, entity, values) if values else references.of_changed(kind, entity, fields)
         if switched_off is not None and switched_off.fields(kind):
             found += switched_off.chosen(kind, entity, fields, values)
-    return found + _families(connection, families) + blocks.refusals()
+    return found + _families(connection, families, viewer) + blocks.refusals()
 
 
 _Part = tuple[str, str, Mapping[str, Any]]  # kind, id, values in log shape
@@ -158,7 +162,7 @@ def _loop(connection: Connection, entity: str) -> list[Finding]:
     return [] if at is None else [loop_refusal(entity, name)]
 
 
-def _families(connection: Connection, touched: list[str]) -> list[Finding]:
+def _families(connection: Connection, touched: list[str], viewer: Viewer) -> list[Finding]:
     """Of projects that were deleted or came back: mothers gone from above their sub-plans, and sub-plans without."""
     if not touched:
         return []
@@ -170,12 +174,25 @@ def _families(connection: Connection, touched: list[str]) -> list[Finding]:
     ours = set(touched)
     found: list[Finding] = []
     left: dict[tuple[str, str], list[str]] = {}
-    for mother, mother_name, sub, code, name in rows:
+    unseen: Counter[str] = Counter()
+    seen = _seeing(connection, viewer)
+    for mother, mother_name, sub, code, name in rows.fetchall():
         if sub in ours:
-            found.append(orphan_refusal(sub, name, mother_name))
+            found.append(orphan_refusal(sub, name, mother_name if seen(mother) else "…"))
         elif mother in ours:
-            left.setdefault((mother, mother_name), []).append(f"{code} {name}")
-    return found + [mother_refusal(mother, name, subs) for (mother, name), subs in left.items()]
+            named = left.setdefault((mother, mother_name), [])
+            if seen(sub):
+                named.append(f"{code} {name}")
+            else:
+                unseen[mother] += 1
+    return found + [mother_refusal(mother, name, subs, unseen[mother]) for (mother, name), subs in left.items()]
+
+
+def _seeing(connection: Connection, viewer: Viewer) -> Callable[[str], bool]:
+    """Whether the viewer sees a project."""
+    if viewer.sole:
+        return lambda project: True
+    return lambda project: sees(viewer, access_of(connection, [project], None)[project])
 
 
 def _unranked(connection: Connection, entity: str) -> list[Finding]:

@@ -463,6 +463,7 @@ class Store:
             writer.changed,
             writer.made,
             taking_back=taking_back,
+            viewer=self._viewer,
         )
         if refusals:
             raise Refused(refusals)
