@@ -29,6 +29,9 @@ from diwi_desktop.store import Store, UndoConflict, queries
 # Goes up when panels are added or renamed: an arrangement of before is then not restored.
 LAYOUT_VERSION = 1
 _NEEDS_PROJECT = ("new_sub_plan", "delete_project", "zoom_selection")
+_PANEL_MODULES = (
+    "mappanel", "map.engine", "projectpage.page", "timeline", "findings", "submissions", "history", "admin",
+)  # fmt: skip
 _EDITS = ("new_project", "new_sub_plan", "delete_project", "import")
 
 
@@ -648,8 +651,8 @@ class MainWindow(QMainWindow):
 def _load_modules() -> None:
     """Load, beside the window, what the panels would otherwise load while it waits."""
     heavy.load()
-    for name in ("gui.map.engine", "quality.check"):
-        importlib.import_module(f"diwi_desktop.{name}")
+    for name in _PANEL_MODULES:
+        importlib.import_module(f"diwi_desktop.gui.{name}")
 
 
 def key_rows(actions: Iterable[QAction]) -> list[tuple[str, str]]:

@@ -22,7 +22,8 @@ class PlanSet:
     def __init__(self, plans: Sequence[PlanShape] = (), old: "PlanSet | None" = None) -> None:
         """`old` lends what it knows of the plans that it has too."""
         self.by_id = {plan.id: plan for plan in plans}
-        with_area = [plan for plan in plans if _has_area(plan)]
+        # In an order that does not hang on what was read when: it decides between plans of one size.
+        with_area = sorted((plan for plan in plans if _has_area(plan)), key=lambda plan: plan.id)
         areas = shapely.area(np.array([plan.geometry for plan in with_area], dtype=object))
         # Large ones first, so that small ones are drawn on top.
         order = np.argsort(-areas, kind="stable")
