@@ -37,7 +37,7 @@ _COLUMNS = "id::text, email, password, totp, totp_step, active"
 
 def find(connection: Connection[Any], email: str, *, lock: bool = False) -> Account | None:
     """The account of an e-mail address, held for the rest of the transaction when `lock`."""
-    query = f"SELECT {_COLUMNS} FROM account WHERE email = %s{' FOR UPDATE' if lock else ''}"  # noqa: S608
+    query = f"SELECT {_COLUMNS} FROM account WHERE email = %s{' FOR UPDATE' if lock else ''}"
     row = connection.execute(query, (email,)).fetchone()
     return Account(*row) if row else None
 

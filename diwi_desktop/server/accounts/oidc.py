@@ -59,7 +59,7 @@ class Provider:
     client_id: str
     email_claim: str = "email"
     verified_claim: str = "email_verified"
-    client: httpx.Client = field(default_factory=lambda: httpx.Client(timeout=_SECONDS, follow_redirects=False))
+    transport: httpx.BaseTransport | None = None  # in place of the network, for tests
     _keys: KeySet | None = None
     _asked_at: datetime | None = None
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -120,24 +120,27 @@ class Provider:
 
     def _fetch(self) -> KeySet:
         try:
-            about = self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
-            if about.get("issuer") != self.issuer:
-                raise Busy("The provider of single sign-on names another issuer.")
-            return KeySet.import_key_set(self._get(str(about["jwks_uri"])))  # type: ignore[arg-type]  # checked there
+            with httpx.Client(transport=self.transport, timeout=_SECONDS, follow_redirects=False) as client:
+                about = _get(client, f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
+                if about.get("issuer") != self.issuer:
+                    raise Busy("The provider of single sign-on names another issuer.")
+                found = _get(client, str(about["jwks_uri"]))
+            return KeySet.import_key_set(found)  # type: ignore[arg-type]  # it checks by itself
         except (httpx.HTTPError, ValueError, KeyError, TypeError, JoseError) as error:
             raise Busy("The provider of single sign-on does not answer.") from error
 
-    def _get(self, url: str) -> dict[str, Any]:
-        parts = urlsplit(url)
-        if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
-            raise ValueError(url)
-        answer = self.client.get(url).raise_for_status()
-        if len(answer.content) > _MOST_BYTES:
-            raise ValueError(url)
-        found = answer.json()
-        if not isinstance(found, dict):
-            raise TypeError(url)
-        return found
+
+def _get(client: httpx.Client, url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and parts.hostname not in ("127.0.0.1", "localhost", "::1"):
+        raise ValueError(url)
+    answer = client.get(url).raise_for_status()
+    if len(answer.content) > _MOST_BYTES:
+        raise ValueError(url)
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise TypeError(url)
+    return found
 
 
 def _moment(claims: dict[str, Any], name: str, otherwise: float | None = None) -> float:

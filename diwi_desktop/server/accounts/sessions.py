@@ -227,7 +227,7 @@ def end_all(connection: Connection[Any], account: str, why: str, now: datetime, 
 
 
 def _end(connection: Connection[Any], which: str, values: tuple[Any, ...], why: str, now: datetime) -> int:
-    query = f"UPDATE session SET ended_at = %s, ended_why = %s WHERE ended_at IS NULL AND {which}"  # noqa: S608
+    query = f"UPDATE session SET ended_at = %s, ended_why = %s WHERE ended_at IS NULL AND {which}"
     return connection.execute(query, (now, why, *values)).rowcount
 
 

@@ -1,0 +1,277 @@
+"""Single sign-on at the server: a real provider's token opens the door, and nothing that only looks like one."""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey, KeySet, RSAKey
+
+from diwi_desktop.server import registers
+from diwi_desktop.server.accounts.oidc import BadToken, Provider
+from diwi_desktop.server.problems import Busy
+from diwi_desktop.sync import signin
+from tests.server.accounts.signing import Someone, a_device, activated, problem
+from tests.server.harness import NOON, Register, Server
+from tests.server.oidc_provider.running import Browser, provider
+
+PEOPLE = {
+    "anna": {"email": "Anna@Duinwijk.example", "email_verified": True},
+    "bram": {"email": "bram@duinwijk.example", "email_verified": False},
+    "eve": {"email": "anna@duinwijk.example", "email_verified": True},
+    "vreemd": {"email": "vreemd@elders.example", "email_verified": True},
+}
+
+
+@pytest.fixture(scope="module")
+def issuer() -> Iterator[str]:
+    with provider(PEOPLE) as running:
+        yield running
+
+
+@pytest.fixture
+def single(server: Server, issuer: str) -> Server:
+    """The server with single sign-on, at the time that the provider's clock says."""
+    server.clock.moment = datetime.now(UTC)
+    server.app.state.provider = Provider(issuer, "diwi-rs")
+    return server
+
+
+def add(register: Register, email: str, role: str = "User", state: str = "UITGENODIGD") -> str:
+    return registers.add_person(register.server.app.state.database, register.id, name=email.partition("@")[0],
+                                email=email, role=role, state=state, now=register.server.clock.now())  # fmt: skip
+
+
+def identity(issuer: str, login: str, client_id: str = "diwi-rs") -> signin.Identity:
+    browser = Browser(login)
+    try:
+        return signin.sign_in(issuer, client_id, open_browser=browser.open, patience=30)
+    finally:
+        browser.close()
+
+
+def hand_in(server: Server, who: signin.Identity, nonce: str = "") -> httpx.Response:
+    body = {"id_token": who.id_token, "nonce": nonce or who.nonce, "device": a_device()}
+    return server.client.post("/v1/sessions/oidc", json=body)
+
+
+def enter(server: Server, response: httpx.Response) -> httpx.Response:
+    assert response.status_code == 201, response.text
+    headers = {"Authorization": f"Bearer {response.json()['access_token']}"}
+    return server.client.get("/v1/me", headers=headers)
+
+
+@pytest.mark.parametrize("client_id", ["diwi-rs", "diwi-ps", "diwi-es"])
+def test_the_whole_way_from_browser_to_session(single: Server, register: Register, issuer: str, client_id: str) -> None:
+    single.app.state.provider = Provider(issuer, client_id)
+    person = add(register, "anna@duinwijk.example")
+    me = enter(single, hand_in(single, identity(issuer, "anna", client_id))).json()
+    assert (me["email"], me["method"]) == ("anna@duinwijk.example", "oidc")
+    assert [(one["person"], one["state"], one["open"]) for one in me["registers"]] == [(person, "ACTIEF", True)]
+
+
+def test_an_identity_token_counts_once(single: Server, register: Register, issuer: str) -> None:
+    add(register, "anna@duinwijk.example")
+    who = identity(issuer, "anna")
+    enter(single, hand_in(single, who))
+    assert problem(hand_in(single, who)) == "sign-in-failed"
+
+
+def test_the_wrong_nonce_does_not_count(single: Server, register: Register, issuer: str) -> None:
+    add(register, "anna@duinwijk.example")
+    who = identity(issuer, "anna")
+    assert problem(hand_in(single, who, nonce="another nonce")) == "sign-in-failed"
+    enter(single, hand_in(single, who))
+
+
+def test_an_address_that_the_provider_does_not_vouch_for_or_nobody_has(
+    single: Server, register: Register, issuer: str
+) -> None:
+    add(register, "bram@duinwijk.example")
+    add(register, "locked@duinwijk.example", state="GEBLOKKEERD")
+    for login in ("bram", "vreemd"):
+        assert problem(hand_in(single, identity(issuer, login))) == "sign-in-failed"
+    assert single.sql("SELECT count(*) FROM diwi.account") == [(0,)]
+    told = single.sql("SELECT object FROM diwi.audit WHERE result = 'failed' ORDER BY id")
+    assert told == [("oidc e-mail address not verified",), ("oidc nobody has this e-mail address",)]
+
+
+def test_from_the_first_time_on_the_subject_counts_and_not_the_address(
+    single: Server, register: Register, issuer: str
+) -> None:
+    add(register, "anna@duinwijk.example")
+    enter(single, hand_in(single, identity(issuer, "anna")))
+    assert problem(hand_in(single, identity(issuer, "eve"))) == "sign-in-failed"
+    enter(single, hand_in(single, identity(issuer, "anna")))
+
+
+def test_a_locked_person_does_not_get_in(single: Server, register: Register, issuer: str) -> None:
+    add(register, "anna@duinwijk.example", state="GEBLOKKEERD")
+    assert problem(hand_in(single, identity(issuer, "anna"))) == "sign-in-failed"  # as if not known
+    person = add(register, "anna@duinwijk.example")
+    response = hand_in(single, identity(issuer, "anna"))
+    enter(single, response)
+    boss = activated(register, register.admin).sign_in()
+    boss.ask("PUT", f"/v1/registers/{register.id}/people/{person}/locks", json={"locked": True})
+    headers = {"Authorization": f"Bearer {response.json()['access_token']}"}
+    assert problem(single.client.get("/v1/me", headers=headers)) == "signed-out"
+    assert problem(hand_in(single, identity(issuer, "anna"))) == "no-access"
+
+
+def test_a_password_does_not_open_what_single_sign_on_opened(
+    single: Server, register: Register, issuer: str, make_register: Any
+) -> None:
+    other: Register = make_register("0998", "Elders")
+    add(register, "anna@duinwijk.example")
+    there = add(other, "anna@duinwijk.example")
+    enter(single, hand_in(single, identity(issuer, "anna")))
+    anna: Someone = activated(other, there).sign_in()  # by a link that the other administrator might have kept
+    assert [one["open"] for one in anna.ask("GET", "/v1/me").json()["registers"]] == [False, True]
+
+
+def test_without_single_sign_on_there_is_no_such_address(server: Server) -> None:
+    body = {"id_token": "x", "nonce": "12345678", "device": a_device()}
+    assert server.client.post("/v1/sessions/oidc", json=body).status_code == 404
+
+
+# -- forgeries, against a provider whose keys the test has --------------------------------------------------------
+
+ISSUER, CLIENT, NONCE = "https://login.example", "diwi", "a nonce of this sign-in"
+KEY = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+OTHER = RSAKey.generate_key(2048, {"kid": "one", "use": "sig"})
+CURVE = ECKey.generate_key("P-256", {"kid": "two", "use": "sig"})
+
+
+class Keys:
+    """Answers for the provider; `asked` counts how often its keys were fetched."""
+
+    def __init__(self, *keys: Any) -> None:
+        self.keys = list(keys)
+        self.asked = 0
+        self.down = False
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        if self.down:
+            return httpx.Response(500)
+        if request.url.path.endswith("openid-configuration"):
+            return httpx.Response(200, json={"issuer": ISSUER, "jwks_uri": f"{ISSUER}/keys"})
+        self.asked += 1
+        return httpx.Response(200, json=KeySet(self.keys).as_dict(private=False))
+
+
+def a_provider(keys: Keys) -> Provider:
+    return Provider(ISSUER, CLIENT, transport=httpx.MockTransport(keys))
+
+
+def claims(**other: Any) -> dict[str, Any]:
+    now = int(NOON.timestamp())
+    whole = {"iss": ISSUER, "aud": CLIENT, "sub": "anna", "nonce": NONCE, "iat": now, "exp": now + 300,
+             "email": "anna@x.nl", "email_verified": True, **other}  # fmt: skip
+    return {key: value for key, value in whole.items() if value is not None}
+
+
+def token(key: Any = KEY, alg: str = "RS256", kid: str = "one", **other: Any) -> str:
+    return jwt.encode({"alg": alg, "kid": kid}, claims(**other), key, algorithms=[alg])
+
+
+def test_a_good_token_says_who_it_is() -> None:
+    found = a_provider(Keys(KEY, CURVE)).identity(token(), NONCE, NOON)
+    assert (found.issuer, found.subject, found.email) == (ISSUER, "anna", "anna@x.nl")
+    assert a_provider(Keys(KEY, CURVE)).identity(token(CURVE, "ES256", "two"), NONCE, NOON).subject == "anna"
+    assert a_provider(Keys(KEY)).identity(token(alg="PS256"), NONCE, NOON).subject == "anna"
+
+
+NOW = int(NOON.timestamp())
+
+
+@pytest.mark.parametrize("other", [
+    {"iss": "https://evil.example"}, {"iss": None}, {"iss": ISSUER + "/"}, {"aud": "other"}, {"aud": None}, {"aud": []},
+    {"aud": [CLIENT, "other"]}, {"aud": [CLIENT, "other"], "azp": "other"}, {"azp": "other"}, {"nonce": None},
+    {"nonce": "another"}, {"nonce": 1}, {"sub": None}, {"sub": ""}, {"sub": 5}, {"exp": None}, {"exp": "soon"},
+    {"exp": True}, {"exp": NOW - 300}, {"iat": None}, {"iat": NOW + 301}, {"nbf": NOW + 301}, {"nbf": "x"},
+])  # fmt: skip
+def test_a_token_with_something_wrong_is_not_believed(other: dict[str, Any]) -> None:
+    with pytest.raises(BadToken):
+        a_provider(Keys(KEY)).identity(token(**other), NONCE, NOON)
+
+
+@pytest.mark.parametrize("other", [
+    {"aud": [CLIENT]}, {"aud": [CLIENT, "other"], "azp": CLIENT}, {"azp": CLIENT}, {"exp": NOW - 299},
+    {"iat": NOW + 300}, {"nbf": NOW + 300}, {"nbf": NOW - 1000},
+])  # fmt: skip
+def test_a_token_at_the_edge_is_believed(other: dict[str, Any]) -> None:
+    assert a_provider(Keys(KEY)).identity(token(**other), NONCE, NOON).subject == "anna"
+
+
+@pytest.mark.parametrize("verified", [False, None, "yes", "false", 0, []])
+def test_an_address_counts_only_when_the_provider_vouches_for_it(verified: Any) -> None:
+    assert a_provider(Keys(KEY)).identity(token(email_verified=verified), NONCE, NOON).email == ""
+
+
+def test_other_names_of_the_claims() -> None:
+    entra = a_provider(Keys(KEY))
+    entra.email_claim, entra.verified_claim = "upn", "xms_edov"
+    assert entra.identity(token(upn="Jan@X.nl", xms_edov=True), NONCE, NOON).email == "jan@x.nl"
+
+
+def test_signatures_that_do_not_count() -> None:
+    keys = Keys(KEY)
+    plain = json.dumps(claims()).encode()
+
+    def part(data: bytes) -> str:
+        return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+
+    none = ".".join([part(b'{"alg": "none"}'), part(plain), ""])
+    signed = ".".join([part(b'{"alg": "HS256", "kid": "one"}'), part(plain)])  # by what everybody knows: the public key
+    mac = hmac.digest(KEY.as_pem(private=False), signed.encode(), "sha256")
+    shared = f"{signed}.{part(mac)}"
+    good = token()
+    head, body, signature = good.split(".")
+    changed = ".".join([head, part(plain.replace(b"anna@", b"root@")), signature])
+    weak = jwt.encode({"alg": "RS384", "kid": "one"}, claims(), KEY, algorithms=["RS384"])
+    own = jwt.encode({"alg": "RS256", "jwk": OTHER.as_dict(private=False)}, claims(), OTHER, algorithms=["RS256"])
+    hostile = [none, shared, token(OTHER), changed, weak, own, token(kid="unknown"), "", "a.b", "a.b.c", "....",
+               "é.é.é", f"{head}.{body}.", "x" * 30_000]  # fmt: skip
+    for each in hostile:
+        with pytest.raises(BadToken):
+            a_provider(keys).identity(each, NONCE, NOON)
+    assert a_provider(keys).identity(good, NONCE, NOON).subject == "anna"
+
+
+def test_keys_are_kept_and_fetched_anew_when_the_provider_has_others() -> None:
+    keys = Keys(KEY)
+    asked = a_provider(keys)
+    for _ in range(3):
+        asked.identity(token(), NONCE, NOON)
+    assert keys.asked == 1
+    keys.keys = [CURVE]
+    for _ in range(3):  # a token that names an unknown key asks again, but not more than once a minute
+        with pytest.raises(BadToken):
+            asked.identity(token(CURVE, "ES256", "two"), NONCE, NOON)
+    assert keys.asked == 1
+    later = NOON + timedelta(minutes=1)
+    assert asked.identity(token(CURVE, "ES256", "two"), NONCE, later).subject == "anna"
+    assert keys.asked == 2
+    with pytest.raises(BadToken):
+        asked.identity(token(), NONCE, later)
+    asked.identity(token(CURVE, "ES256", "two", exp=NOW + 9999), NONCE, later + timedelta(hours=1))
+    assert keys.asked == 3
+
+
+def test_a_provider_that_does_not_answer_is_no_wrong_password() -> None:
+    keys = Keys(KEY)
+    keys.down = True
+    with pytest.raises(Busy):
+        a_provider(keys).identity(token(), NONCE, NOON)
+    for wrong in ({"issuer": "https://evil.example", "jwks_uri": f"{ISSUER}/keys"}, {"issuer": ISSUER}, [],
+                  {"issuer": ISSUER, "jwks_uri": "http://plain.example/keys"}):  # fmt: skip
+        said = httpx.MockTransport(lambda _, wrong=wrong: httpx.Response(200, json=wrong))
+        with pytest.raises(Busy):
+            Provider(ISSUER, CLIENT, transport=said).identity(token(), NONCE, NOON)
