@@ -19,7 +19,7 @@ from diwi_desktop.server.db import Database
 from diwi_desktop.server.middleware import Surroundings
 from diwi_desktop.server.problems import Busy, Invalid, NotFound, Problem
 from diwi_desktop.server.push.state import Intakes
-from diwi_desktop.server.routes import sync
+from diwi_desktop.server.routes import documents, presences, sync
 from diwi_desktop.server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -64,7 +64,8 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.intakes = Intakes()
     accounts.attach(app)
-    app.include_router(sync.router)
+    for part in (sync, documents, presences):
+        app.include_router(part.router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

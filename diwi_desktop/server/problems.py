@@ -113,3 +113,9 @@ class Busy(Problem):
 
     def __init__(self, detail: str = "", **more: Any) -> None:
         super().__init__(detail, headers={"Retry-After": "2"}, **more)
+
+
+class NoRoom(Problem):
+    """507: the disk is full."""
+
+    status, code, title = 507, "no-room", "The server has no room left"

@@ -105,7 +105,8 @@ CREATE TABLE diwi.entity (
 ) WITH (fillfactor = 70);
 CREATE INDEX entity_project ON diwi.entity (register, project, kind) WHERE project IS NOT NULL;
 CREATE INDEX entity_outside ON diwi.entity (register, kind) WHERE project IS NULL;
-CREATE INDEX entity_projects ON diwi.entity (register, kind) WHERE kind IN ('project', 'document');
+CREATE INDEX entity_projects ON diwi.entity (register) WHERE kind = 'project';
+CREATE INDEX entity_documents ON diwi.entity (register, (values->>'sha256')) WHERE kind = 'document';
 
 CREATE TABLE diwi.plan_area_shape (
     register uuid NOT NULL,
