@@ -26,8 +26,9 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import astuple, dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from bench.register import TODAY, open_register, register
 from bench.result import Result
@@ -260,9 +261,9 @@ class _User:
         yield "sort the table", self._sort
         yield "sort by name again", lambda: self.window.table.model.set_sorting([("name", False)])
         for panel in ("planning", "findings", "history", "submissions", "admin", "page", "map", "projects"):
-            yield f"show the panel {panel}", lambda name=panel: self.window.show_panel(name)
+            yield f"show the panel {panel}", partial(self._show_panel, panel)
         for tab in range(6):
-            yield f"project page, tab {tab + 1}", lambda place=tab: self._tab(place)
+            yield f"project page, tab {tab + 1}", partial(self._tab, tab)
         yield "edit a field", self._edit
         yield "undo", self.window.undo
         yield "redo", self.window.redo
@@ -359,7 +360,7 @@ class _User:
         from PySide6.QtTest import QTest
 
         for letter in text:
-            QTest.keyClick(field, letter)
+            QTest.keyClicks(field, letter)
             self._pause()
 
     def _click(self, widget: QWidget, x: float, y: float) -> None:
@@ -413,11 +414,14 @@ class _User:
 
     def _filter(self) -> None:
         popover = self.window.table.edit_filter("name")
-        self._type(popover.editor.field, "an 1")
+        self._type(cast("QWidget", popover.editor.focusProxy()), "an 1")
         popover.close()
 
     def _sort(self) -> None:
         self.window.table.model.sort_by("first_delivery", add=False)
+
+    def _show_panel(self, name: str) -> None:
+        self.window.show_panel(name)
 
     def _tab(self, place: int) -> None:
         self.window.show_panel("page")

@@ -353,7 +353,8 @@ class _Checked:
 
     def let_go(self) -> None:
         """Empty the lists bit by bit, in a worker: 150,000 findings at once would keep the window waiting."""
-        for some in (self.searched, *self.by_code.values(), *self.by_project.values()):
+        lists: list[list[Any]] = [self.searched, *self.by_code.values(), *self.by_project.values()]
+        for some in lists:
             while some:
                 del some[-_AT_ONCE:]
 

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.changes.change import ActInfo
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.empty import EmptyState
@@ -139,5 +139,10 @@ class SubmissionsPanel(QWidget):
 
     def _open(self, item: QTreeWidgetItem) -> None:
         """The projects of a submission are selected."""
-        known = {row.id for row in queries.project_rows(self._state.store, self._state.moment)}
-        self._state.select([p for p in item.data(0, _PROJECTS) if p in known])
+        projects, store, moment = item.data(0, _PROJECTS), self._state.store, self._state.moment
+
+        def there(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> list[str]:
+            known = {row["id"] for row in queries.entities(store, "project", moment=moment, ids=projects)}
+            return [project for project in projects if project in known]
+
+        jobs.run_quietly(there, self._state.select, parent=self)

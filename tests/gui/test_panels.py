@@ -218,4 +218,4 @@ def test_submissions_are_kept_and_their_projects_selected(
     point = panel.tree.visualItemRect(item).center()
     qtbot.mouseClick(panel.tree.viewport(), LEFT, pos=point)
     qtbot.mouseDClick(panel.tree.viewport(), LEFT, pos=point)
-    assert set(state.selection) == {rows[1].id, rows[4].id}
+    qtbot.waitUntil(lambda: set(state.selection) == {rows[1].id, rows[4].id})

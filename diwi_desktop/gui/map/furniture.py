@@ -38,13 +38,13 @@ def scale_bar(metres_per_pixel: float, longest: float = _LONGEST) -> ScaleBar:
 
 
 def rd_text(x: float, y: float) -> str:
-    """RD coordinates in whole metres: "RD 104 512 , 503 220"."""
-    return f"RD {_grouped(x)} , {_grouped(y)}"
+    """RD coordinates in whole metres: "RD 104 512, 503 220"."""
+    return f"RD {_grouped(x)}, {_grouped(y)}"
 
 
 def _grouped(value: float) -> str:
-    # Spaces of fixed width, so that the text does not jump while the pointer moves.
-    return f"{round(value):,}".replace(",", "\u2007").replace("-", "\u2212")
+    # Narrow spaces: those as wide as a digit look like gaps.
+    return f"{round(value):,}".replace(",", "\u202f").replace("-", "\u2212")
 
 
 def draw_furniture(

@@ -100,4 +100,4 @@ def test_the_scale_bar_is_a_round_length(metres_per_pixel: float, metres: float,
 
 
 def test_coordinates_in_words() -> None:
-    assert rd_text(104512.4, 503219.6) == "RD 104\u2007512 , 503\u2007220"
+    assert rd_text(104512.4, 503219.6) == "RD 104\u202f512, 503\u202f220"
