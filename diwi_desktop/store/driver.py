@@ -178,6 +178,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "De map voor dit bestand bestaat niet; controleer de naam van de map.",
         "The folder for this file does not exist; check the name of the folder.",
     ),
+    "lease_ended": (
+        "Dit bestand is te lang niet gesynchroniseerd; verbind met de server om verder te werken.",
+        "This file was not synchronised for too long; connect to the server to go on working.",
+    ),
     "store_missing": (
         "Het bestand bestaat niet; controleer de naam en de map.",
         "The file does not exist; check the name and the folder.",

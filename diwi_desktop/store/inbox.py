@@ -34,8 +34,8 @@ _LATE = (
 # An item is open again when the act that settled it is undone, and not redone: the chain of undoing acts is odd.
 _UNDONE = """
 WITH RECURSIVE chain (act, seq, depth) AS (
-    SELECT id, seq, 0 FROM act WHERE id IN (SELECT settled_by FROM inbox WHERE settled_by <> '')
-    UNION ALL SELECT chain.act, later.seq, depth + 1 FROM chain JOIN act later ON later.undoes = chain.seq
+    SELECT id, seq, 0 FROM main.act WHERE id IN (SELECT settled_by FROM inbox WHERE settled_by <> '')
+    UNION ALL SELECT chain.act, later.seq, depth + 1 FROM chain JOIN main.act later ON later.undoes = chain.seq
 ), undone (act) AS (SELECT act FROM chain GROUP BY act HAVING max(depth) % 2 = 1)
 """
 _OPEN = "(settled_at IS NULL OR settled_by IN (SELECT act FROM undone))"
@@ -194,7 +194,7 @@ def _items(store: Store) -> list[Item]:
         f"{_UNDONE} SELECT i.act, i.n, i.result, i.kind, i.entity, i.project, i.field, i.base, i.mine, i.theirs,"
         " i.theirs_author, i.theirs_at, i.head_seq, i.code, i.nl, i.en, i.arrived_at,"
         " coalesce(a.name, ''), coalesce(a.made_at, '')"
-        f" FROM inbox i LEFT JOIN act a ON a.id = i.act AND a.part = 0 WHERE {_OPEN}"
+        f" FROM inbox i LEFT JOIN main.act a ON a.id = i.act AND a.part = 0 WHERE {_OPEN}"
         " ORDER BY i.arrived_at DESC, i.act DESC, i.n DESC"
     )
     return [Item(f"{r[0]}/{r[1]}", *r[2:7], *map(_load, r[7:10]), *r[10:]) for r in rows]
@@ -234,7 +234,7 @@ def _set(store: Store, act: Any, item: Item, choice: Any) -> None:
 
 def _make_again(store: Store, act: Any, item: Item) -> None:
     """An entity that was not accepted is made anew, under the same id if it is not here any more."""
-    known = store.read().execute("SELECT 1 FROM change WHERE entity = ? LIMIT 1", (item.entity,)).fetchone()
+    known = store.read().execute("SELECT 1 FROM main.change WHERE entity = ? LIMIT 1", (item.entity,)).fetchone()
     values = {key: value for key, value in item.mine.items() if key in store.catalogue.kind(item.kind).by_key}
     act.create(item.kind, values, id=None if known else item.entity)
 

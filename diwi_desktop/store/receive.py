@@ -310,6 +310,7 @@ class _Cut:
 
     def announce(self) -> None:
         """After the transaction: tell the listeners, and wipe what was forgotten."""
+        self._store.follow_server()
         if self._gone:
             purge.wipe(self._store)
         if self._touched or self._projects or self._waiting:

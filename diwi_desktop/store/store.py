@@ -22,11 +22,12 @@ from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality
 from diwi_desktop.model.rights import SOLE, Right, Viewer
-from diwi_desktop.store import driver, guard, permission, schema, sight
+from diwi_desktop.store import driver, guard, permission, schema, sight, syncstate
 from diwi_desktop.store.act import Act, CancelCheck, Progress
 from diwi_desktop.store.apply import Tables
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, StoreError, store_error
+from diwi_desktop.store.lease import Lease
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.store.own import own_fields_of
 from diwi_desktop.store.seed import first_options
@@ -78,6 +79,10 @@ class Store:
         self._sight = 0  # counts what the viewer was, so that every thread's connection shows what he sees now
         self._refresh_catalogue()
         self._undo, self._redo = undoing.stacks(self._recent_acts())
+        self._lease = Lease(connection, clock)
+        if lock is not None:
+            self._lease.remember(connection)
+        self.follow_server()
 
     # -- opening and closing ------------------------------------------------------------------------------------
 
@@ -228,7 +233,11 @@ class Store:
     # -- reading ------------------------------------------------------------------------------------------------
 
     def read(self) -> Connection:
-        """This thread's read-only connection. It shows what the viewer sees."""
+        """This thread's read-only connection. It shows what the viewer sees.
+
+        Raises StoreError, lease_ended when the laptop stayed away from its server for too long.
+        """
+        self._lease.check()
         connection = self._reader("connection")
         if self._local.sight != self._sight and not connection.in_transaction:
             version, viewer = self._sight, self._viewer
@@ -300,6 +309,21 @@ class Store:
     def person(self) -> str | None:
         """The id of the chosen person; None for the sole user."""
         return None if self._viewer.sole else self._viewer.person
+
+    @property
+    def lease_ended(self) -> bool:
+        """Whether nothing may be shown before the next synchronisation."""
+        return self._lease.ended
+
+    def follow_server(self) -> None:
+        """In a store with a server, its user is who the server takes him for, and the lease is the server's."""
+        with self._mutex:
+            self._lease.renew(self._connection)
+            standing = syncstate.standing(self._connection)
+            if standing is not None and standing.person and standing.person != self.person:
+                self._viewer = sight.viewer_of(self._connection, standing.person)
+                self.author = standing.name or standing.email or self._account
+                self._sight += 1
 
     def act_as(self, person: str | None) -> None:
         """Let a person of the register work here, or (None) the sole user, who sees and may do everything.

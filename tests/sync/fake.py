@@ -34,8 +34,10 @@ from diwi_desktop.changes.messages import (
 )
 from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.model.clock import Clock
+from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.rights import scope_of
 
+ROLE, STATE = UserRole.USER_PLUS.value, PersonState.ACTIVE.value
 FIXED = {"register", "people", "exchange"}
 
 
@@ -65,6 +67,20 @@ class FakeServer:
     views: dict[str, tuple[int, set[str]]] = field(default_factory=dict)
     most: int = 10**9  # more changes than this in one pull come as a snapshot
     files: dict[str, bytes] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Everybody is a person of the register, a main user."""
+        made = [
+            WireChange(
+                n, "person", id, None, CREATED, None,
+                {"name": name, "email": f"{name.lower()}@duinwijk.nl", "role": ROLE, "state": STATE},
+            )
+            for n, (id, name) in enumerate(self.people.items())
+        ]  # fmt: skip
+        if made:
+            id, maker = "00000000-0000-4000-8000-00000000aaaa", next(iter(self.people))
+            moment = self.clock.now().isoformat().replace("+00:00", "Z")
+            self.push(maker, msgspec.json.encode(Push(2, [WireAct(id, "Gebruikers", "system", id, moment, made)])))
 
     # -- push -------------------------------------------------------------------------------------------------------
 
@@ -169,7 +185,7 @@ class FakeServer:
             digest="" if more else self.digest(person),
             lease_until=(self.clock.now() + timedelta(days=14)).isoformat().replace("+00:00", "Z"),
             server_time=self.clock.now().isoformat().replace("+00:00", "Z"),
-            viewer=Person(person, self.people[person], "a@b.nl", "UserPlus", "active", []),
+            viewer=Person(person, self.people[person], "", ROLE, STATE, []),
         )
 
     def scope_digests(self, person: str) -> dict[str, int]:
@@ -205,7 +221,7 @@ class FakeServer:
         return SnapshotReply(
             id, len(body), sha256(body).hexdigest(), self.seq, cursor, len(acts), len(rows), self.digest(person),
             (self.clock.now() + timedelta(days=14)).isoformat(),
-            Person(person, self.people[person], "", "UserPlus", "active", []),
+            Person(person, self.people[person], "", ROLE, STATE, []),
         )  # fmt: skip
 
     def restore(self, seq: int) -> None:

@@ -1,0 +1,52 @@
+"""Until when a laptop may show what it got from a server: a lease that every synchronisation renews.
+
+What counts is the latest time this store ever saw, so a clock that is set back does not lengthen it.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+from diwi_desktop.model.clock import Clock
+from diwi_desktop.store import syncstate
+from diwi_desktop.store.driver import Connection, store_error
+
+_OFTEN = timedelta(hours=1)
+
+
+class Lease:
+    """Of one opened store. A store without a server has none that ends."""
+
+    def __init__(self, connection: Connection, clock: Clock) -> None:
+        self._clock = clock
+        self._until: datetime | None = None
+        self._seen = datetime.min.replace(tzinfo=UTC)
+        self.renew(connection)
+
+    def renew(self, connection: Connection) -> None:
+        """Read anew until when, after a synchronisation."""
+        standing = syncstate.standing(connection)
+        self._until = datetime.fromisoformat(standing.lease_until) if standing and standing.lease_until else None
+        if standing and standing.seen_at:
+            self._seen = max(self._seen, datetime.fromisoformat(standing.seen_at))
+
+    @property
+    def ended(self) -> bool:
+        if self._until is None:
+            return False
+        self._seen = max(self._seen, self._clock.now())
+        return self._seen >= self._until
+
+    def check(self) -> None:
+        """Raises StoreError (lease_ended)."""
+        if self._until is not None and self.ended:
+            raise store_error("lease_ended")
+
+    def remember(self, connection: Connection) -> None:
+        """Keep the latest time that was seen, for when the clock is set back before the store is opened again."""
+        if self._until is None:
+            return
+        self._seen = max(self._seen, self._clock.now())
+        kept = syncstate.get(connection, "seen_at")
+        if not kept or self._seen - datetime.fromisoformat(kept) > _OFTEN:
+            syncstate.put(connection, {"seen_at": self._seen.astimezone(UTC).isoformat(timespec="microseconds")})
