@@ -17,9 +17,10 @@ from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.server.accounts import routes as accounts
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.middleware import Surroundings
+from diwi_desktop.server.ops import health
 from diwi_desktop.server.problems import Busy, Invalid, NotFound, Problem
 from diwi_desktop.server.push.state import Intakes
-from diwi_desktop.server.routes import documents, presences, sync
+from diwi_desktop.server.routes import documents, presences, reading, sync
 from diwi_desktop.server.settings import Settings
 
 logger = logging.getLogger(__name__)
@@ -64,7 +65,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.state.database = Database(settings)
     app.state.intakes = Intakes()
     accounts.attach(app)
-    for part in (sync, documents, presences):
+    for part in (sync, documents, presences, reading):
         app.include_router(part.router)
     app.add_exception_handler(Problem, _problem)
     app.add_exception_handler(RequestValidationError, _invalid)
@@ -72,6 +73,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.add_exception_handler(psycopg.OperationalError, _no_database)
     app.add_exception_handler(Exception, _bug)
     app.add_middleware(Surroundings)
+    health.attach(app)
     return app
 
 

@@ -47,6 +47,10 @@ class Database:
     def close(self) -> None:
         self._pool.close()
 
+    def figures(self) -> dict[str, int]:
+        """What the pool says of itself: `requests_waiting`, `pool_size` and more."""
+        return self._pool.get_stats()
+
     @contextmanager
     def transaction(self, register: str, *, snapshot: bool = False) -> Iterator[Connection[Row]]:
         """A transaction that can only reach this register. `snapshot`: it sees one moment (REPEATABLE READ).

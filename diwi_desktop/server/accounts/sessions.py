@@ -314,6 +314,7 @@ def _look_up(request: Request, register: str | None) -> tuple[SignedIn, Session 
             session, account, email, method, Device(device, tag, device_name),
             made_at + timedelta(days=accounts.settings.session_days),
         )  # fmt: skip
+        request.state.signed_in = signed
         if used_at is None:
             _first_use(connection, session, refresh, generation, now)
         if now - last_at > _SEEN_EVERY:
@@ -347,6 +348,7 @@ def authenticate(request: Request) -> Session:
     session = _look_up(request, register)[1]
     if session is None:
         raise NoAccess
+    request.state.session = session  # for the audit log
     return session
 
 

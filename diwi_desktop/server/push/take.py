@@ -11,7 +11,7 @@ from psycopg import Connection
 from diwi_desktop.changes.merge import CONFLICT, DENIED, SAME
 from diwi_desktop.changes.messages import MOST_CHANGES, ActAnswer, Answer, Push, PushReply
 from diwi_desktop.model.rights import SOLE, Viewer
-from diwi_desktop.server import viewer, visibility
+from diwi_desktop.server import audit, viewer, visibility
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import TooLarge
 from diwi_desktop.server.push.intake import Intake
@@ -33,7 +33,9 @@ def run(database: Database, intakes: Intakes, session: Session, push: Push, now:
         register = _begin(connection, session)
         person = viewer.person_of(connection, session)
         intake = intakes.of(connection, session.register, register.fields_seq)
-        return _take(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
+        reply = _take(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
+        audit.record_push(connection, session, push, reply, at=now)
+    return reply
 
 
 def run_as_server(database: Database, session: Session, push: Push, now: datetime) -> PushReply:

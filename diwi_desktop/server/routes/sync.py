@@ -24,7 +24,9 @@ async def pushes(request: Request, session: Signed) -> Response:
 def _push(request: Request, session: Session, data: bytes) -> Response:
     state = request.app.state
     message = wire.decode(data, Push)
-    return wire.reply(request, push.run(state.database, state.intakes, session, message, state.clock.now()))
+    answer = push.run(state.database, state.intakes, session, message, state.clock.now())
+    state.metrics.pushed(message, answer)
+    return wire.reply(request, answer)
 
 
 @router.post("/pulls")
