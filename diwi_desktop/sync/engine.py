@@ -281,7 +281,9 @@ def _advance(state: State, event: Event) -> Step:
             state = _moving(replace(state, cursor=True, sent=0), event.at)
             if not complete and state.repairs < MOST_REPAIRS:
                 return _go(replace(state, repairs=state.repairs + 1), Phase.COMPARE)
-            return _after_pull(replace(state, different=not complete))
+            state = replace(state, different=not complete)
+            # What came after a snapshot was made is pulled behind it.
+            return _go(state, Phase.PULL) if state.phase is Phase.LAND else _after_pull(state)
         case Phase.COMPARE, Compared(differ=differ):
             return _go(state, Phase.REPAIR) if differ else _after_pull(state)
         case Phase.REPAIR, Repaired(more=more):

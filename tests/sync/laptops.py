@@ -40,6 +40,7 @@ class Laptop:
     def pull(self, *, lost: bool = False, limit: int = 5000) -> receive.Landed | None:
         with self.store.inside() as connection:
             standing = syncstate.standing(connection)
+        assert standing is not None
         page = ""
         have = [] if standing.afresh else list(standing.have)
         while True:

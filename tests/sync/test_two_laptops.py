@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -308,7 +308,8 @@ def test_both_delete_and_nobody_is_asked(pair: tuple[Laptop, Laptop]) -> None:
     a, b = pair
     project = add(a.store, de_hoek())
     settled(a, b)
-    b.store.clock.moment = b.store.clock.moment.replace(hour=15)
+    assert isinstance(b.store.clock, FixedClock)
+    b.store.clock.moment += timedelta(hours=3)
     for laptop in pair:
         with laptop.store.act("Verwijderen") as act:
             act.delete("project", project)
