@@ -93,8 +93,19 @@ class Desk(QObject):
         except UserError as error:
             self._say(error)
             return False
+        self._work_as_last_time(store)
         self._show(store)
         return True
+
+    @staticmethod
+    def _work_as_last_time(store: Store) -> None:
+        """In a register without a server, in the name that was chosen last; not when that person is gone."""
+        person = settings.user_of(store.path)
+        if person and store.person is None:
+            try:
+                store.act_as(person)
+            except UserError:
+                settings.remember_user(store.path, None)
 
     def open_demo(self) -> bool:
         """Open the demo municipality; the first time it is made, with progress."""
@@ -117,6 +128,7 @@ class Desk(QObject):
         old = self.window
         window = MainWindow(store)
         window.register_asked.connect(self._asked)
+        window.user_asked.connect(self._work_as)
         window.look_changed.connect(lambda: dress(self._app))
         window.usable.connect(self.usable)
         window.ready.connect(lambda: settings.remember_store(store.path))
@@ -126,8 +138,20 @@ class Desk(QObject):
             old_store = old.state.store
             old.close()
             old.deleteLater()
-            old_store.close()
+            if old_store is not store:
+                old_store.close()
             QTimer.singleShot(0, memory.release)
+
+    def _work_as(self, person: str | None) -> None:
+        """Go on in somebody's name: a new window, so that nothing of what another saw stays in it."""
+        if self.window is None:
+            return
+        store = self.window.state.store
+        if person != store.person:
+            store.act_as(person)
+            settings.remember_user(store.path, person)
+        self.window.remember_layout()
+        self._show(store)
 
     def _asked(self, path: Path | None) -> None:
         if path is None:

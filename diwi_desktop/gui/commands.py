@@ -44,11 +44,20 @@ class Commands(QObject):
         action.setCheckable(checkable)
         words = tip or text.rstrip("…")
         shown = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-        action.setToolTip(f"{words} ({shown})" if shown else words)
+        action.setProperty("tip", f"{words} ({shown})" if shown else words)
+        action.setToolTip(action.property("tip"))
         action.triggered.connect(lambda _=False: do())
         self._actions[name] = action
         self._window.addAction(action)
         return action
+
+    def allow(self, name: str, possible: bool, refusal: str = "") -> None:
+        """Let an action be possible or not; `refusal` is why the user may not do it, which its tooltip then says."""
+        action = self._actions[name]
+        tip = action.property("tip")
+        action.setEnabled(possible and not refusal)
+        action.setToolTip(refusal or tip)
+        action.setStatusTip(refusal)
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

@@ -21,6 +21,7 @@ from diwi_desktop.gui.scope import Scope
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.rights import Right
 from diwi_desktop.store import queries
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class MapPanel(QWidget):
         self._as_remembered()
         self._connect()
         self.canvas.set_theme(theme.tokens())
-        self.canvas.set_read_only(state.read_only)
+        self._follow_rights()
         self.load_base()
         self.load_plans()
 
@@ -158,16 +159,25 @@ class MapPanel(QWidget):
         kinds = {kind for kind, _ in info.entities}
         if "base_layer" in kinds:
             self.load_base()
+        if kinds & {"project", "writer"}:
+            self._follow_rights()
         if kinds & PLAN_KINDS and not self._state.past:
             self._waiting.add(info)
             self._read_waiting()
 
     def _moment(self, *_: object) -> None:
-        self.canvas.set_read_only(self._state.read_only)
+        self._follow_rights()
         self.load_plans()
+
+    def _follow_rights(self) -> None:
+        """What is drawn is the plan in hand's; without one it is for a new project."""
+        project = self._state.project
+        locked = self._state.locked([project]) if project else self._state.lacks(Right.CREATE_PROJECT)
+        self.canvas.set_read_only(self._state.read_only or bool(locked), "" if self._state.read_only else locked)
 
     def _selected(self, projects: Sequence[str]) -> None:
         self.canvas.select(projects)
+        self._follow_rights()
         bounds = mapsource.bounds_of(self._plans, projects[0]) if projects else None
         if bounds is not None:
             self.canvas.reveal((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)

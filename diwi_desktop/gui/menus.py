@@ -53,6 +53,7 @@ class Menus(QObject):
         add("import", self.tr("Importeren…"), w.import_file, icon="file-import-outline", key="Ctrl+I")
         add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.save_template, icon="microsoft-excel")
         add("submit", self.tr("Aanleveren aan de provincie…"), w.submit, icon="send-outline", key="Ctrl+E")
+        add("choose_user", self.tr("Werken als…"), w.choose_user, icon="account-switch-outline")
         add("settings", self.tr("Instellingen…"), w.edit_settings, icon="cog-outline", key="Ctrl+,")
         add("quit", self.tr("Afsluiten"), w.close, icon="exit-to-app", key="Ctrl+Q")
         add("undo", self.tr("Ongedaan maken"), w.undo, icon="undo", key="Ctrl+Z")
@@ -123,6 +124,7 @@ class Menus(QObject):
 
     def _fill(self, title: str, names: tuple[str, ...]) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
+        menu.setToolTipsVisible(True)
         for name in names:
             if name:
                 menu.addAction(self._window.commands[name])
@@ -135,7 +137,7 @@ class Menus(QObject):
         menu = self._fill(self.tr("&Bestand"), ("new_register", "open"))
         recent = menu.addMenu(theme.icon("history"), self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
-        for name in ("open_demo", "", "import", "template", "submit", "", "settings", "", "quit"):
+        for name in ("open_demo", "", "import", "template", "submit", "", "choose_user", "settings", "", "quit"):
             if name:
                 menu.addAction(w.commands[name])
             else:

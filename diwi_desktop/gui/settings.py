@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +94,21 @@ def remember_store(path: Path) -> None:
     path = path.resolve()
     others = [p for p in recent_stores() if p != path]
     set_value("stores/recent", [str(p) for p in [path, *others][:RECENT]])
+
+
+def user_of(path: Path) -> str | None:
+    """The id of the person in whose name a store was last worked in; None for the sole user."""
+    found = value(_user_key(path))
+    return str(found) if found else None
+
+
+def remember_user(path: Path, person: str | None) -> None:
+    set_value(_user_key(path), person or "")
+
+
+def _user_key(path: Path) -> str:
+    """A path holds signs that a key cannot."""
+    return "stores/user/" + hashlib.sha256(str(path.resolve()).encode(errors="surrogatepass")).hexdigest()[:24]
 
 
 def layout(name: str) -> QByteArray | None:

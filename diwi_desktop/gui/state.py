@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.model import rights
+from diwi_desktop.model.rights import Right
+from diwi_desktop.store import permission
+
 if TYPE_CHECKING:
     from diwi_desktop.model.moment import Moment
     from diwi_desktop.store import ActInfo, Store
@@ -72,6 +77,23 @@ class AppState(QObject):
         """Whether nothing may be edited: a past day, or a store opened for reading."""
         return self.past or self.store.read_only
 
+    def lacks(self, right: Right) -> str:
+        """Why the user's role does not give a right, in one sentence; empty when it does."""
+        found = rights.lacking(self.store.viewer, right)
+        return "" if found is None else sentence(found)
+
+    def locked(self, projects: Iterable[str], *, deleting: bool = False) -> str:
+        """Why the user may not edit (or delete) all of these projects, in one sentence; empty when he may."""
+        viewer = self.store.viewer
+        if viewer.sole:
+            return ""
+        wanted = list(projects)
+        known = permission.access_of(self.store.read(), wanted, None)
+        allowed = rights.deletes if deleting else rights.edits
+        if all(project in known and allowed(viewer, known[project]) for project in wanted):
+            return ""
+        return sentence(rights.not_yours(deleting))
+
     def set_moment(self, day: date | None) -> None:
         """Show another day in every panel, read-only; None or today goes back to now.
 
@@ -92,7 +114,7 @@ class AppState(QObject):
 
         The main window knows: `jump` (Finding), `zoom_to_project` (id), `zoom_to` (bounds in RD metres),
         `map_tool` (name), `show_panel` (name: map, projects, page, planning, findings, history),
-        `new_project`, `import`, `submit`, `admin`, `undo`, `redo`.
+        `new_project`, `import`, `submit`, `admin`, `undo`, `redo`, `choose_user`.
         """
         found = self._commands.get(command)
         if found is not None:

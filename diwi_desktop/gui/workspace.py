@@ -24,6 +24,7 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.statusline import StatusLine
 from diwi_desktop.gui.topbar import TopBar
 from diwi_desktop.model.finding import Finding, UserError
+from diwi_desktop.model.rights import Right
 from diwi_desktop.store import Store, UndoConflict, queries
 
 # Goes up when panels are added or renamed: an arrangement of before is then not restored.
@@ -33,17 +34,30 @@ _PANEL_MODULES = (
     "mappanel", "map.engine", "projectpage.page", "timeline", "findings", "submissions", "history", "admin",
 )  # fmt: skip
 _EDITS = ("new_project", "new_sub_plan", "delete_project", "import")
+_RIGHTS = {
+    "new_project": Right.CREATE_PROJECT,
+    "new_sub_plan": Right.CREATE_PROJECT,
+    "import": Right.IMPORT,
+    "submit": Right.VIEW_EXCHANGE,
+    "tool_parcels": Right.CREATE_PROJECT,
+    "tool_contour": Right.CREATE_PROJECT,
+    "tool_draw": Right.CREATE_PROJECT,
+    "tool_cut": Right.CREATE_PROJECT,
+}
+_DRAWING = frozenset(name for name in _RIGHTS if name.startswith("tool_"))
 
 
 class MainWindow(QMainWindow):
-    """One register in one window.
+    """One register in one window, as its user sees it.
 
+    `user_asked` carries the id of the person in whose name to go on (None: the sole user), in a new window.
     `register_asked` carries the path of another register to open (None: the demo); whoever made the window opens it.
     `look_changed` asks to dress the application again. `usable` follows the first paint, with table, menus and search
     field in place; `ready` comes when the other panels stand too.
     """
 
     register_asked = Signal(object)
+    user_asked = Signal(object)
     look_changed = Signal()
     usable = Signal()
     ready = Signal()
@@ -52,6 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.setObjectName("MainWindow")
         self.state = AppState(store, self)
+        self._viewer = store.viewer
         self.commands = Commands(self)
         self._painted = False
         self._ready = False
@@ -184,7 +199,9 @@ class MainWindow(QMainWindow):
             ("say", self.status_line.say),
         ):
             state.register(name, do)
+        state.register("choose_user", self.choose_user)
         state.store_changed.connect(self._refresh_commands)
+        state.store_changed.connect(self._look_again)
         state.moment_changed.connect(self._refresh_commands)
         state.selection_changed.connect(self._refresh_commands)
 
@@ -246,9 +263,13 @@ class MainWindow(QMainWindow):
         """The panel of what the municipality keeps itself."""
         return self._panel("admin")
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def remember_layout(self) -> None:
+        """Keep the places of window and panels for the next one."""
         settings.set_layout("geometry", self.saveGeometry())
         settings.set_layout("panels", self.saveState(LAYOUT_VERSION))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.remember_layout()
         self._leave_field()
         self.table.remember_now()
         self.state.close()
@@ -400,12 +421,12 @@ class MainWindow(QMainWindow):
 
         `proposal` is an area drawn for it.
         """
-        if not self.state.read_only:
+        if not self.state.read_only and not self._refused("new_project"):
             self._ask_new_project(None, proposal)
 
     def new_sub_plan(self) -> None:
         """A new project under the one in hand."""
-        if self.state.project is not None and not self.state.read_only:
+        if self.state.project is not None and not self.state.read_only and not self._refused("new_sub_plan"):
             self._ask_new_project(self.state.project, None)
 
     def _ask_new_project(self, mother: str | None, proposal: Any) -> None:
@@ -429,7 +450,7 @@ class MainWindow(QMainWindow):
     def delete_project(self) -> None:
         """Delete the selected projects; Ctrl+Z brings them back."""
         chosen = self.state.selection
-        if not chosen or self.state.read_only:
+        if not chosen or self.state.read_only or self._refused("delete_project"):
             return
         names = {p: row.name for p in chosen if (row := self.table.model.row_of(p)) is not None}
         store = self.state.store
@@ -492,12 +513,28 @@ class MainWindow(QMainWindow):
             action = self.commands[command]
             action.setText(f"{words}: {act_name(name)}" if name and not read_only else words)
             action.setEnabled(bool(name) and not read_only)
-        for command in _NEEDS_PROJECT:
-            self.commands[command].setEnabled(bool(self.state.selection))
-        for command in _EDITS:
-            action = self.commands[command]
-            action.setEnabled(not read_only and (command not in _NEEDS_PROJECT or bool(self.state.selection)))
+        for command in (*_NEEDS_PROJECT, *_EDITS, "submit", *_DRAWING):
+            possible = bool(self.state.selection) or command not in _NEEDS_PROJECT
+            if command in _EDITS:
+                possible = possible and not read_only
+            self.commands.allow(command, possible, self._refusal(command))
         self.commands["today"].setEnabled(self.state.past)
+
+    def _refusal(self, command: str) -> str:
+        """Why the user may not do this, in one sentence; empty when he may."""
+        if command == "delete_project":
+            return self.state.locked(self.state.selection, deleting=True)
+        if command in _DRAWING and self.state.selection:
+            return self.state.locked(self.state.selection[:1])
+        right = _RIGHTS.get(command)
+        return self.state.lacks(right) if right is not None else ""
+
+    def _refused(self, command: str) -> bool:
+        """Whether the user may not do this; the status line says why."""
+        refusal = self._refusal(command)
+        if refusal:
+            self.status_line.say(refusal)
+        return bool(refusal)
 
     # -- table
     # --------------------------------------------------------------------------------------------------
@@ -553,7 +590,7 @@ class MainWindow(QMainWindow):
 
     def import_file(self) -> None:
         """Import a file: the Excel template, GeoJSON, parcels or buildings."""
-        if self.state.read_only:
+        if self.state.read_only or self._refused("import"):
             return
         from diwi_desktop.gui.wizards.importing import ImportDialog
 
@@ -594,6 +631,8 @@ class MainWindow(QMainWindow):
 
     def submit(self) -> None:
         """Submit to the province."""
+        if self._refused("submit"):
+            return
         from diwi_desktop.gui.wizards.export import ExportWizard
 
         self._open_dialog(ExportWizard(self.state, self))
@@ -601,6 +640,23 @@ class MainWindow(QMainWindow):
     def _open_dialog(self, dialog: Any) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
+
+    # -- who works here
+    # ----------------------------------------------------------------------------------------
+
+    def choose_user(self) -> None:
+        """Choose in whose name to work; a register with a server has the user who signed in."""
+        from diwi_desktop.gui.dialogs.choose_user import ChooseUserDialog
+
+        dialog = ChooseUserDialog(self.state, self)
+        dialog.chosen.connect(self.user_asked)
+        self._open_dialog(dialog)
+
+    def _look_again(self) -> None:
+        """After an act on people, here or elsewhere: another role or group shows another register."""
+        if self.state.store.viewer != self._viewer:
+            self._viewer = self.state.store.viewer
+            self.user_asked.emit(self.state.store.person)
 
     # -- look
     # ---------------------------------------------------------------------------------------------------

@@ -125,6 +125,11 @@ def owns(viewer: Viewer, access: Access) -> bool:
     return may(viewer, Right.CAN_OWN) and bool(viewer.ids & access.owners)
 
 
+def can_own(role: UserRole) -> bool:
+    """Whether who has this role can own projects."""
+    return Right.CAN_OWN in RIGHTS[role]
+
+
 def sees(viewer: Viewer, access: Access) -> bool:
     """Whether a project, and all that hangs under it, may be shown and sent to the viewer."""
     if viewer.sole or owns(viewer, access):
@@ -346,6 +351,36 @@ def _no_right(kind: str, entity: str, field: str) -> Finding:
 def own_private(project: str) -> Finding:
     """The viewer took his own name off a private project."""
     return _finding("own_private", "project", project, "")
+
+
+def not_yours(deleting: bool = False) -> Finding:
+    """Why a project that is seen cannot be changed."""
+    if deleting:
+        nl = "Alleen een eigenaar met die rol of een hoofdgebruiker kan dit project verwijderen."
+        en = "Only an owner in such a role or a main user can delete this project."
+    else:
+        nl = "U kunt dit project bekijken; alleen een eigenaar of een hoofdgebruiker kan het wijzigen."
+        en = "You can look at this project; only an owner or a main user can change it."
+    return Finding("no_right", Severity.REFUSAL, nl, en, "project")
+
+
+def loses(viewer: Viewer, before: Access, after: Access) -> Finding | None:
+    """What the viewer would take from himself by a change of level or owners: a warning to confirm."""
+    if sees(viewer, before) and not sees(viewer, after):
+        return Finding(
+            "own_sight", Severity.WARNING,
+            "Hierna ziet u dit project zelf niet meer.",
+            "After this you will not see this project any more.",
+            "project",
+        )  # fmt: skip
+    if edits(viewer, before) and not edits(viewer, after):
+        return Finding(
+            "own_edit", Severity.WARNING,
+            "Hierna kunt u dit project zelf niet meer wijzigen.",
+            "After this you cannot change this project any more.",
+            "project",
+        )  # fmt: skip
+    return None
 
 
 def owner_missing(project: str) -> Finding:

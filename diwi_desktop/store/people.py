@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model import rights
-from diwi_desktop.model.codes import PersonState
+from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.rights import Right
@@ -44,6 +44,15 @@ def names(store: Store, moment: Moment | None = None) -> dict[str, str]:
     with store.snapshot():
         found = {person.id: person.name or person.email for person in queries.people(store, moment)}
         return found | {row["id"]: row["name"] for row in queries.entities(store, "user_group", moment=moment)}
+
+
+def everybody(store: Store) -> list[Person]:
+    """Everybody in the register by name, whoever looks: to choose in whose name to work."""
+    rows = store.read_whole().execute(
+        "SELECT id, coalesce(name, ''), email, role, state FROM person WHERE deleted_at IS NULL"
+    )
+    found = [Person(r[0], r[1], r[2], UserRole(r[3]), PersonState(r[4])) for r in rows]
+    return sorted(found, key=lambda p: ((p.name or p.email).casefold(), p.id))
 
 
 def find_person(store: Store, text: str) -> Person:
@@ -95,7 +104,7 @@ def hand_over(store: Store, leaving: str, to: str, *, lock: bool = False) -> int
     theirs = {project for _, project, owner in rows if owner == to}
     new: dict[str, Any] = {"person": to, "user_group": None} if to in everybody else {"person": None, "user_group": to}
     count = 0
-    with store.act(f"Projecten van {called.get(leaving, '?')} overdragen aan {called.get(to, '?')}") as act:
+    with store.act(f"Projecten van {called.get(leaving, '?')} overdragen: {called.get(to, '?')}") as act:
         for writer, project, owner in rows:
             if owner != leaving:
                 continue

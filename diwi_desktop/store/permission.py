@@ -192,7 +192,7 @@ def _deleted(connection: Connection, projects: Iterable[str]) -> set[str]:
     return {id for (id,) in rows}
 
 
-_NO_OWNERS = [role.value for role in UserRole if Right.CAN_OWN not in rights.RIGHTS[role]]
+_NO_OWNERS = [role.value for role in UserRole if not rights.can_own(role)]
 
 
 def _cannot_own(connection: Connection, seq: int) -> list[Finding]:

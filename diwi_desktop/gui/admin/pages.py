@@ -14,8 +14,9 @@ from diwi_desktop.gui.fields.table import NEW, Column, EntityModel, EntityTable,
 from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.language import translate
 from diwi_desktop.model.catalogue import Field, FieldType
-from diwi_desktop.model.codes import OptionList, OwnFieldType, PersonState
+from diwi_desktop.model.codes import OptionList, OwnFieldType
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.rights import Right
 from diwi_desktop.store import queries
 
 # The lists a municipality fills itself; price classes have a page of their own.
@@ -34,6 +35,8 @@ RANKED = frozenset({OptionList.PRIORITY.value})
 class Page(QWidget):
     """A page of the panel: a title, a sentence about what it is for, and its contents."""
 
+    right = Right.EDIT_LISTS  # what changing it takes
+
     def __init__(self, title: str, text: str, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editing = editing
@@ -47,6 +50,18 @@ class Page(QWidget):
         self.box.setSpacing(8)
         self.box.addWidget(heading)
         self.box.addWidget(explanation)
+        refusal = editing.state.lacks(self.right)
+        if refusal:
+            self.refusal = QLabel(refusal)
+            self.refusal.setWordWrap(True)
+            self.refusal.setProperty("role", "warn")
+            self.box.addWidget(self.refusal)
+        self._allowed = not refusal
+
+    @property
+    def read_only(self) -> bool:
+        """Whether nothing can be changed on this page: another day, or a role that may not."""
+        return self.editing.read_only or not self._allowed
 
     def refresh(self) -> None:
         """Read the store again."""
@@ -171,7 +186,7 @@ class ListsPage(Page):
         ranked = self.current() in RANKED
         self.ranked.setVisible(ranked)
         self.plain.setVisible(not ranked)
-        self.table.show_list(self.current(), self.editing.read_only)
+        self.table.show_list(self.current(), self.read_only)
         for place in range(self.chooser.count()):
             item = self.chooser.item(place)
             name = item.data(Qt.ItemDataRole.UserRole)
@@ -301,59 +316,13 @@ class PricePage(Page):
             findings: dict[tuple[str, str], list[Finding]] = {}
             for finding in class_findings(classes):
                 findings.setdefault((finding.entity, finding.field), []).append(finding)
-            table.load(name.value, rows, findings, self.editing.read_only)
-
-
-class PeoplePage(Page):
-    """Who works with the register."""
-
-    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
-        super().__init__(
-            translate("Admin", "Personen"),
-            translate(
-                "Admin", "Wie met de plannen werkt. Wie een import voor het eerst noemt, staat hier als uit te nodigen."
-            ),
-            editing,
-            parent,
-        )
-        columns = (Column("name", width=200), Column("email"), Column("role", width=200), Column("state", width=130))
-        self.table = EntityTable("person", columns, editing, fit=False)
-        self.table.model.refuse = self._refuse
-        self.table.delete_button.clicked.disconnect()
-        self.table.grid.delete_wanted.disconnect()
-        self.table.delete_button.clicked.connect(self._delete)
-        self.table.grid.delete_wanted.connect(self._delete)
-        self.box.addWidget(self.table, 1)
-
-    def refresh(self) -> None:
-        rows = [
-            {"id": p.id, "name": p.name or None, "email": p.email, "role": p.role.value, "state": p.state.value}
-            for p in queries.people(self.store, self.moment)
-        ]
-        self.table.load("people", rows, {}, self.editing.read_only)
-
-    def _refuse(self, row: Row, key: str, value: Any) -> Finding | None:
-        if key != "email":
-            return None
-        return taken(
-            "person", "email", row, value, self.table.model.rows, ("persoon met e-mailadres", "person with address")
-        )
-
-    def _delete(self) -> None:
-        index = self.table.grid.currentIndex()
-        if not index.isValid() or self.editing.read_only:
-            return
-        row = self.table.model.rows[index.row()]
-        if row["id"] != NEW and any(w["person"] == row["id"] for w in queries.entities(self.store, "writer")):
-            # Somebody's plans would be left without anyone: blocked instead of deleted.
-            name = f"{row.get('name') or row['email']} blokkeren"
-            self.editing.apply(name, lambda act: act.set("person", row["id"], "state", PersonState.LOCKED.value))
-            return
-        self.table.model.remove([index.row()])
+            table.load(name.value, rows, findings, self.read_only)
 
 
 class MunicipalityPage(Page):
     """The facts of the municipality whose register this is."""
+
+    right = Right.EDIT_CONFIG
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
@@ -369,7 +338,7 @@ class MunicipalityPage(Page):
 
     def refresh(self) -> None:
         row = queries.entities(self.store, "municipality", moment=self.moment)[0]
-        self.form.load(row["id"], row, {}, self.editing.read_only)
+        self.form.load(row["id"], row, {}, self.read_only)
 
 
 class OwnFieldsPage(Page):
@@ -419,7 +388,7 @@ class OwnFieldsPage(Page):
     def refresh(self) -> None:
         rows = queries.entities(self.store, "own_field", moment=self.moment)
         rows.sort(key=lambda r: (bool(r["disabled"]), r["object"], str(r["name"]).casefold()))
-        self.table.load("own_fields", rows, {}, self.editing.read_only)
+        self.table.load("own_fields", rows, {}, self.read_only)
         if rows and not self.table.grid.currentIndex().isValid():
             self.table.choose(rows[0]["id"])
         self._show_detail()
@@ -439,10 +408,10 @@ class OwnFieldsPage(Page):
         title = translate("Admin", "Keuzes van '%1'") if choices else translate("Admin", "Grenzen van '%1'")
         self.detail.heading.setText(title.replace("%1", str(row["name"])))
         if kind in self.limits:
-            self.limits[kind].load(row["id"], row, {}, self.editing.read_only)
+            self.limits[kind].load(row["id"], row, {}, self.read_only)
         if choices:
             table = self.options if kind is OwnFieldType.CATEGORY else self.ranked
-            table.show_list(row["id"], self.editing.read_only)
+            table.show_list(row["id"], self.read_only)
 
     def _refuse(self, row: Row, key: str, value: Any) -> Finding | None:
         if key != "name":

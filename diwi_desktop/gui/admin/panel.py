@@ -9,12 +9,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.admin.pages import ListsPage, MunicipalityPage, OwnFieldsPage, Page, PeoplePage, PricePage
+from diwi_desktop.gui.admin.pages import ListsPage, MunicipalityPage, OwnFieldsPage, Page, PricePage
+from diwi_desktop.gui.admin.people import GroupsPage, PeoplePage
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.finding import Finding
 
-_KINDS = frozenset({"option", "own_field", "person", "municipality", "writer"})
+_KINDS = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality", "writer"})
 
 
 class AdminPanel(QWidget):
@@ -31,11 +32,13 @@ class AdminPanel(QWidget):
         self.lists = ListsPage(self.editing)
         self.prices = PricePage(self.editing)
         self.people = PeoplePage(self.editing)
+        self.groups = GroupsPage(self.editing)
         self.pages: tuple[tuple[Page, str], ...] = (
             (self.own_fields, "form-textbox"),
             (self.lists, "format-list-bulleted"),
             (self.prices, "currency-eur"),
-            (self.people, "account-multiple-outline"),
+            (self.people, "account-outline"),
+            (self.groups, "account-multiple-outline"),
             (self.municipality, "city-variant-outline"),
         )
         self.chooser = QListWidget()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject
@@ -10,11 +11,14 @@ from PySide6.QtCore import QObject
 from diwi_desktop.gui.fields import fixes
 from diwi_desktop.gui.fields.words import change_name
 from diwi_desktop.gui.language import language
+from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
 from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.model.finding import Finding, Severity, UserError
 from diwi_desktop.model.plan import Option
-from diwi_desktop.store import queries
+from diwi_desktop.model.rights import Access
+from diwi_desktop.store import permission, queries
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.state import AppState
@@ -31,6 +35,8 @@ class Act(Protocol):
 
 
 Edit = Callable[[Any], None]
+# Findings that warn of what the user takes from himself; he may do it all the same.
+_AFTERWARDS = frozenset({"own_sight", "own_edit"})
 
 
 class Editing(QObject):
@@ -43,7 +49,9 @@ class Editing(QObject):
         super().__init__(parent)
         self.state = state
         self._options: dict[str, Option] = {}
+        self._put_off: Callable[[], list[Finding]] | None = None  # what waits for the user's yes
         self._known: tuple[int, Any] | None = None
+        self.locked = ""  # why the user may not edit what is shown, for the tooltips of its fields
         self.shown = ""  # the project shown: neither it nor what falls under it can be its mother
 
     # ------------------------------------------------------------------------------------------------- what there is
@@ -108,7 +116,26 @@ class Editing(QObject):
 
     def set(self, field: Field, entity: str, value: Any) -> list[Finding]:
         """Store one value as one act, named after the field."""
-        return self.apply(change_name(field), lambda act: act.set(field.kind, entity, field.key, value))
+
+        def go() -> list[Finding]:
+            return self.apply(change_name(field), lambda act: act.set(field.kind, entity, field.key, value))
+
+        if (field.kind, field.key) == ("project", "confidentiality") and value is not None:
+            return self.warned(entity, lambda access: replace(access, level=Confidentiality(value)), go)
+        return go()
+
+    def warned(
+        self, project: str, change: Callable[[Access], Access], go: Callable[[], list[Finding]]
+    ) -> list[Finding]:
+        """Do it, unless the user would take his own sight or rights: the finding then offers to do it all the same."""
+        viewer = self.state.store.viewer
+        if not viewer.sole:
+            now = permission.access_of(self.state.store.read(), [project], None).get(project)
+            lost = None if now is None else rights.loses(viewer, now, change(now))
+            if lost is not None:
+                self._put_off = go
+                return [lost]
+        return go()
 
     def add_option(self, field: Field, entity: str, name: str, chosen: Sequence[str]) -> list[Finding]:
         """Make a new option for a field and choose it (beside `chosen` where more may be), as one act."""
@@ -129,11 +156,16 @@ class Editing(QObject):
 
     def fix_label(self, finding: Finding) -> str:
         """What the link that mends a finding says; empty when there is nothing to offer."""
-        fix = None if self.read_only else fixes.fix_for(finding, list(self.options().values()))
+        if finding.code in _AFTERWARDS:
+            return self.tr("Toch wijzigen")
+        fix = None if self.read_only or self.locked else fixes.fix_for(finding, list(self.options().values()))
         return "" if fix is None else fixes.fix_label(fix)
 
     def fix(self, finding: Finding) -> list[Finding]:
         """Mend a finding, as one act; nothing when there is no remedy."""
+        if finding.code in _AFTERWARDS and self._put_off is not None:
+            go, self._put_off = self._put_off, None
+            return go()
         fix = fixes.fix_for(finding, list(self.options().values()))
         if fix is None:
             return []

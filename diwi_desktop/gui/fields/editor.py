@@ -116,6 +116,7 @@ class FieldEditor(QObject):
             self._value = value
             self.input.show_value(value)
         self.input.set_read_only(read_only or self.field.readonly)
+        self.input.control().setToolTip(self.editing.locked if read_only else "")
         self._show_message()
 
     def current(self) -> Any:

@@ -94,6 +94,7 @@ class MapCanvas(QWidget):
         self._goal: Bounds | None = None
         self._selection: tuple[str, ...] = ()
         self._read_only = False
+        self._reason = ""
         self._by = "phase"
         self._sources: list[str] = []
         self._base_map = ""
@@ -191,9 +192,9 @@ class MapCanvas(QWidget):
         self.base_map_changed.emit(key)
         self._wish_soon(0)
 
-    def set_read_only(self, read_only: bool) -> None:
-        """A map of a past day: plans can be chosen, nothing can be drawn."""
-        self._read_only = read_only
+    def set_read_only(self, read_only: bool, reason: str = "") -> None:
+        """Plans can be chosen, nothing can be drawn: a map of a past day, or for another `reason` in one sentence."""
+        self._read_only, self._reason = read_only, reason
         if read_only and self.tool.edits:
             self.start_tool("select")
         self.toolbox.refresh()
@@ -223,6 +224,11 @@ class MapCanvas(QWidget):
     def read_only(self) -> bool:
         """Whether drawing is refused."""
         return self._read_only
+
+    @property
+    def locked(self) -> str:
+        """Why the user may not draw here, in one sentence; empty when that is not the reason."""
+        return self._reason
 
     @property
     def style_by(self) -> str:
@@ -413,6 +419,8 @@ class MapCanvas(QWidget):
 
     def _refusal(self, tool: Tool) -> str:
         if tool.edits and self._read_only:
+            if self._reason:
+                return self._reason
             return self.tr("De kaart staat op een eerdere dag en is alleen om te lezen; ga naar vandaag om te tekenen.")
         hand = self.plan_in_hand
         if tool.needs_area and (hand is None or hand.geometry is None):

@@ -65,6 +65,9 @@ class Toolbox(QObject):
             tool = self._tools[action.data()]
             action.setVisible((has_area or not tool.needs_area) and (canvas.has_parcels or not tool.needs_parcels))
             action.setChecked(tool is canvas.tool)
+            forbidden = canvas.locked if tool.edits else ""
+            action.setEnabled(not forbidden)
+            action.setToolTip(forbidden or action.statusTip())
         drawing = canvas.tool.edits
         self._confirm.setVisible(drawing)
         self._confirm.setEnabled(canvas.tool.can_confirm())

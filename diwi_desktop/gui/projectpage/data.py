@@ -15,7 +15,7 @@ from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Block, Milestone, Option, Plan
 from diwi_desktop.quality.check import context_of
 from diwi_desktop.quality.rules import findings
-from diwi_desktop.store import Store, plans, queries
+from diwi_desktop.store import Store, people, plans, queries
 
 Row = dict[str, Any]
 
@@ -77,7 +77,7 @@ def load(store: Store, project: str, moment: Moment) -> PageData | None:
     plan = found[0]
     context = context_of(store, moment)
     blocks = queries.entities(store, "houseblock", project, moment)
-    people = {p.id: p.name or p.email for p in queries.people(store, moment)} if plan.writers else {}
+    owners = people.names(store, moment) if plan.writers else {}
     mother, daughters = _family(store, plan, moment)
     data = PageData(
         plan=plan,
@@ -88,7 +88,7 @@ def load(store: Store, project: str, moment: Moment) -> PageData | None:
         phase=phase_on(plan.milestones, moment.on, moment.today),
         status=status_on(plan.milestones, moment.on, moment.today),
         state=project_status(plan, moment.on),
-        writers=sorted((people[w.person] for w in plan.writers if w.person in people), key=str.casefold),
+        writers=sorted((owners[w.owner] for w in plan.writers if w.owner in owners), key=str.casefold),
         mother=mother,
         daughters=daughters,
         moment=moment,

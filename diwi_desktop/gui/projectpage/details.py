@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
@@ -12,8 +13,11 @@ from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.form import Card, FieldForm, FieldRows, scrolled
 from diwi_desktop.gui.projectpage.data import PageData
+from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.codes import UserRole
 from diwi_desktop.model.finding import Finding
+from diwi_desktop.store import people, queries
 
 
 class Details(QWidget):
@@ -28,12 +32,13 @@ class Details(QWidget):
         described = editing.catalogue.field("writer", "person")
         field = Field(
             "project", "writers", FieldType.OPTIONS, described.nl, described.en,
-            help_nl="Deze personen mogen het project zien en wijzigen.",
-            help_en="These people may see and change the project.",
+            help_nl="Deze personen en groepen zijn eigenaar: zij mogen het project zien en wijzigen.",
+            help_en="These people and groups are the owners: they may see and change the project.",
         )  # fmt: skip
         self.writers = FieldEditor(
-            field, editing, self, setter=self._set_writers, made=ChoiceInput(field, self._people)
+            field, editing, self, setter=self._set_writers, made=ChoiceInput(field, self._owners, names=self._names)
         )
+        self.writers.message.fix_wanted.connect(editing.fix)
         rows = FieldRows(self._rights)
         rows.add(self.writers)
         self._rights.box.addWidget(rows)
@@ -50,26 +55,43 @@ class Details(QWidget):
         self._editing.shown = data.plan.id
         self.form.refresh_fields()
         self.form.load(data.plan.id, data.values, data.at("project", data.plan.id), data.read_only)
-        chosen = [writer.person for writer in data.plan.writers]
+        chosen = [writer.owner for writer in data.plan.writers]
         self.writers.load(
-            data.plan.id, sorted(chosen) or None, data.at("writer", data.plan.id).get("person", ()), data.read_only
-        )
+            data.plan.id, sorted(chosen) or None, data.at("writer", data.plan.id).get("person", ()),
+            data.read_only or self._editing.state.store.viewer.role is UserRole.EXTERNAL,
+        )  # fmt: skip
 
-    def _people(self, _field: Field, _chosen: Sequence[str]) -> list[tuple[str, str]]:
-        return self._editing.choices(self._editing.catalogue.field("writer", "person"))
+    def _owners(self, _field: Field, chosen: Sequence[str]) -> list[tuple[str, str]]:
+        """Groups and people in a role that can own; who is chosen already is listed whatever his role."""
+        store = self._editing.state.store
+        able = [p for p in queries.people(store) if p.id in chosen or rights.can_own(p.role)]
+        return [
+            *((group.id, self.tr("%1 (groep)").replace("%1", group.name)) for group in people.groups(store)),
+            *((person.id, person.name or person.email) for person in able),
+        ]
+
+    def _names(self, field: Field, chosen: Sequence[str]) -> list[tuple[str, str]]:
+        """Who owns it, also those whom the user does not see: a colleague without a name."""
+        known = dict(self._owners(field, chosen))
+        return [(id, known.get(id, self.tr("iemand anders"))) for id in chosen]
 
     def _set_writers(self, project: str, value: Any) -> list[Finding]:
         wanted = set(value or ())
-        now = {writer.person: writer.id for writer in (self._data.plan.writers if self._data else ())}
+        now = {writer.owner: writer.id for writer in (self._data.plan.writers if self._data else ())}
+        groups = {group.id for group in people.groups(self._editing.state.store)}
 
         def edit(act: Act) -> None:
-            for person in sorted(wanted - set(now)):
-                act.create("writer", {"project_id": project, "person": person})
-            for person, writer in now.items():
-                if person not in wanted:
+            for owner in sorted(wanted - set(now)):
+                act.create("writer", {"project_id": project, "user_group" if owner in groups else "person": owner})
+            for owner, writer in now.items():
+                if owner not in wanted:
                     act.delete("writer", writer)
 
-        return self._editing.apply("Schrijfrechten wijzigen", edit)
+        return self._editing.warned(
+            project,
+            lambda access: replace(access, owners=frozenset(wanted)),
+            lambda: self._editing.apply("Schrijfrechten wijzigen", edit),
+        )
 
     def focus(self, key: str) -> bool:
         """Go to a field; False when it is not here."""

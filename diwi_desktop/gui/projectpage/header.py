@@ -10,7 +10,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.words import code_label, sentence
 from diwi_desktop.gui.projectpage.chips import Chip
 from diwi_desktop.gui.projectpage.data import PageData
-from diwi_desktop.model.codes import HARD_STATUSES, ProjectStatus
+from diwi_desktop.model.codes import HARD_STATUSES, Confidentiality, ProjectStatus
 from diwi_desktop.model.finding import Severity
 from diwi_desktop.model.notation import format_number
 
@@ -57,6 +57,7 @@ class Header(QWidget):
         self.code.setProperty("role", "muted")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.phase, self.status, self.state, self.secrecy = Chip(), Chip(), Chip(), Chip()
+        self.locked = Chip()
         self.signals = QToolButton()
         self.signals.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.signals.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -69,7 +70,7 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(self.name, 1)
         row.addWidget(self.code)
-        for chip in (self.phase, self.status, self.state, self.secrecy):
+        for chip in (self.phase, self.status, self.state, self.secrecy, self.locked):
             row.addWidget(chip)
         row.addWidget(self.signals)
         self.signals.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -80,15 +81,16 @@ class Header(QWidget):
 
     def _make_room(self) -> None:
         """The name needs room before the code and the confidentiality, which the overview has too."""
-        shown = (self.phase, self.status, self.state)
+        shown = (self.phase, self.status, self.state, self.locked)
         used = sum(chip.sizeHint().width() + 8 for chip in shown if chip.text) + self.signals.sizeHint().width() + 36
         left = self.width() - used - NAME_ROOM
         for widget in (self.secrecy, self.code):
             left -= widget.sizeHint().width() + 8
             widget.setVisible(left >= 0)
 
-    def show_data(self, data: PageData) -> None:
-        """Show a project."""
+    def show_data(self, data: PageData, locked: str = "") -> None:
+        """Show a project. `locked`: why the user may not edit it."""
+        self.locked.show_text(self.tr("Alleen bekijken") if locked else "", icon="pencil-off-outline", tip=locked)
         self.name.show_text(data.plan.name)
         self.code.setText(data.plan.code)
         phase = code_label("phase", data.phase)
@@ -109,7 +111,10 @@ class Header(QWidget):
         self.state.show_text(state, tip=self.tr("Projectstatus: %1").replace("%1", state))
         secrecy = code_label("confidentiality", data.plan.confidentiality)
         self.secrecy.show_text(
-            secrecy, icon="lock-outline", tip=self.tr("Vertrouwelijkheid: %1").replace("%1", secrecy)
+            secrecy,
+            icon="lock" if data.plan.confidentiality is Confidentiality.PRIVATE else "lock-outline",
+            line=Qt.PenStyle.SolidLine if data.plan.confidentiality is Confidentiality.PRIVATE else None,
+            tip=self.tr("Vertrouwelijkheid: %1").replace("%1", secrecy)
         )
         self._show_findings(data)
         self._make_room()

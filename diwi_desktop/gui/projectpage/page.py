@@ -45,7 +45,7 @@ _TAB_OF = {
     "parcel_link": Tab.PLACE,
 }
 # Registers whose change is seen on the page of any project.
-_SHARED = frozenset({"option", "own_field", "person", "municipality"})
+_SHARED = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality"})
 
 
 class ProjectPage(QWidget):
@@ -222,8 +222,9 @@ class ProjectPage(QWidget):
         if self._data is None:
             self._stack.setCurrentWidget(self._empty)
             return
-        self._data.read_only = self.editing.read_only
-        self.header.show_data(self._data)
+        self.editing.locked = self._state.locked([self._data.plan.id])
+        self._data.read_only = self.editing.read_only or bool(self.editing.locked)
+        self.header.show_data(self._data, self.editing.locked)
         self._show_totals(self._data.plan.built, self._data.plan.demolished)
         self._stale_tabs = set(range(self.tabs.count()))
         self._show_tab(self.tabs.currentIndex())

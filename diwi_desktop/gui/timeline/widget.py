@@ -60,6 +60,7 @@ class TimelineWidget(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._locked = ""  # why the user may not edit the plan that is shown
         self.tools = self._tools()
         column.addLayout(self.tools)
         column.addLayout(self._pages, 1)
@@ -92,6 +93,7 @@ class TimelineWidget(QWidget):
         self.add_button = tool_button(
             "flag-plus-outline", self.tr("Mijlpaal"), self.tr("Mijlpaal toevoegen (Insert)"), self._add_here, True
         )
+        self._add_tip = self.add_button.toolTip()
         self.lanes_button = tool_button(
             "eye-outline", self.tr("Banen"), self.tr("Banen tonen of verbergen"), None, True
         )
@@ -148,12 +150,14 @@ class TimelineWidget(QWidget):
         project, moment = self._state.project, self._state.moment
         found = plans.plans(self._state.store, moment, [project]) if project else []
         plan = found[0] if found else None
+        self._locked = self._state.locked([plan.id]) if plan else ""
         word = self.tr("vandaag") if not self._state.past else format_date(moment.on)
-        self.canvas.show_plan(plan, moment.on, word, read_only=self._state.read_only)
+        self.canvas.show_plan(plan, moment.on, word, read_only=self._fixed)
         self._pages.setCurrentIndex(0 if plan else 1)
         for button in (self.lanes_button, self.out_button, self.in_button, self.fit_button):
             button.setEnabled(plan is not None)
-        self.add_button.setEnabled(plan is not None and not self._state.read_only)
+        self.add_button.setEnabled(plan is not None and not self._fixed)
+        self.add_button.setToolTip(self._locked or self._add_tip)
         name = self.tr("Tijdlijn van {0}").format(plan.name) if plan else self.tr("Tijdlijn")
         self.canvas.setAccessibleName(name)
         self._describe()
@@ -221,8 +225,15 @@ class TimelineWidget(QWidget):
             parts.append(self.tr("Shift: wat volgt schuift mee"))
         return "  ·  ".join(parts)
 
+    @property
+    def _fixed(self) -> bool:
+        """Whether nothing can be changed here: another day, a register to read, or somebody else's project."""
+        return self._state.read_only or bool(self._locked)
+
     def _say_read_only(self) -> None:
-        if self._state.past:
+        if self._locked:
+            self._say(self._locked)
+        elif self._state.past:
             self._say(self.tr("U bekijkt een eerdere dag. Ga terug naar vandaag om de planning te wijzigen."))
         else:
             self._say(self.tr("Dit register is alleen om te lezen geopend. De planning kan hier niet wijzigen."))
@@ -271,9 +282,9 @@ class TimelineWidget(QWidget):
         self._do(f"{what} verwijderen: {self._name(item)}", lambda act: act.delete(item.kind, id))
 
     def _refuse(self) -> bool:
-        if self._state.read_only:
+        if self._fixed:
             self._say_read_only()
-        return self._state.read_only
+        return self._fixed
 
     # ------------------------------------------------------------------------------------------------------- editing
 
@@ -381,7 +392,7 @@ class TimelineWidget(QWidget):
         """What can be done with an item, or on a day."""
         menu = QMenu(self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        writable = not self._state.read_only
+        writable = not self._fixed
         if item is not None:
             menu.setAccessibleName(words(item))
             self._entry(menu, self.tr("Bewerken"), "pencil", "F2", lambda: self.edit(item.id), writable)

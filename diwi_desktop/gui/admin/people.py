@@ -1,0 +1,299 @@
+"""Who works with the register: people with their role and state, groups with their members, and what is theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel, QPushButton
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.admin.pages import Page
+from diwi_desktop.gui.admin.unique import taken
+from diwi_desktop.gui.fields.choice import ChoiceInput
+from diwi_desktop.gui.fields.editing import Act, Editing
+from diwi_desktop.gui.fields.editor import FieldEditor
+from diwi_desktop.gui.fields.form import Card, FieldRows
+from diwi_desktop.gui.fields.table import NEW, Column, EntityModel, EntityTable, Row
+from diwi_desktop.gui.language import translate
+from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.codes import PersonState
+from diwi_desktop.model.finding import Finding
+from diwi_desktop.model.notation import format_number
+from diwi_desktop.model.rights import Right
+from diwi_desktop.store import people, queries
+
+SHOWN = 12  # projects that the card of an owner names
+
+
+class _OwnerModel(EntityModel):
+    """A column beside the fields: how many projects somebody owns."""
+
+    def described(self, key: str) -> Field:
+        if key == "projects":
+            return Field(self.kind, key, FieldType.INTEGER, "Projecten", "Projects")
+        if key == "members":
+            return Field(self.kind, key, FieldType.INTEGER, "Leden", "Members")
+        return super().described(key)
+
+
+class OwnerPage(Page):
+    """A table of who can own projects, and under it what is theirs and handing it over."""
+
+    kind = ""
+
+    def __init__(self, title: str, text: str, columns: tuple[Column, ...], editing: Editing) -> None:
+        super().__init__(title, text, editing)
+        self._owned: dict[str, list[str]] = {}
+        model = _OwnerModel(self.kind, columns, editing)
+        self.table = EntityTable(self.kind, columns, editing, fit=False, model=model)
+        model.setParent(self.table)
+        self.table.delete_button.clicked.disconnect()
+        self.table.grid.delete_wanted.disconnect()
+        self.table.delete_button.clicked.connect(self.delete)
+        self.table.grid.delete_wanted.connect(self.delete)
+        self.table.row_chosen.connect(lambda _id: self._show_detail())
+        self.table.model.refuse = self._refuse
+        self.hand_over = QPushButton(
+            theme.icon("account-arrow-right-outline"), translate("Admin", "Projecten overdragen…")
+        )
+        self.hand_over.setProperty("role", "link")
+        self.hand_over.clicked.connect(self._hand_over)
+        self.table.buttons.insertWidget(1, self.hand_over)
+        self.box.addWidget(self.table, 3)
+        self.detail = Card("")
+        self.projects = QLabel()
+        self.projects.setWordWrap(True)
+        self.projects.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._fill_detail()
+        self.detail.box.addWidget(self.projects)
+        self.detail.box.addStretch(1)
+        self.box.addWidget(self.detail, 2)
+
+    def _fill_detail(self) -> None:
+        """What the card has above the projects."""
+
+    def _load(self, rows: list[Row]) -> None:
+        self._owned = people.owners(self.store)
+        for row in rows:
+            row["projects"] = len(self._owned.get(row["id"], ()))
+        self.table.load(self.kind, rows, {}, self.read_only)
+        if rows and not self.table.grid.currentIndex().isValid():
+            self.table.choose(rows[0]["id"])
+        self._show_detail()
+
+    def chosen(self) -> Row | None:
+        """The row that is chosen, when it is stored."""
+        index = self.table.grid.currentIndex()
+        row = self.table.model.rows[index.row()] if index.isValid() else None
+        return None if row is None or row["id"] == NEW else row
+
+    def _show_detail(self) -> None:
+        row = self.chosen()
+        self.detail.setVisible(row is not None)
+        owned = self._owned.get(row["id"], []) if row is not None else []
+        # Not on a page of the past: what is handed over is what is owned now.
+        able = self.editing.state.lacks(Right.EDIT_USERS) == "" and not self.editing.read_only
+        self.hand_over.setEnabled(bool(owned) and able)
+        self.hand_over.setToolTip(self._why_not(owned))
+        if row is None:
+            return
+        self.detail.heading.setText(self._name(row))
+        self.projects.setText(self._projects(owned))
+        self._show_more(row)
+
+    def _why_not(self, owned: Sequence[str]) -> str:
+        refusal = self.editing.state.lacks(Right.EDIT_USERS)
+        if refusal or owned:
+            return refusal
+        return translate("Admin", "Wie hier gekozen is, heeft geen projecten.")
+
+    def _show_more(self, row: Row) -> None:
+        """What else the card shows of a row."""
+
+    @staticmethod
+    def _name(row: Row) -> str:
+        return str(row.get("name") or row.get("email") or "")
+
+    def _projects(self, owned: Sequence[str]) -> str:
+        """The projects by name; for who hands over without seeing them, how many there are."""
+        if not owned:
+            return translate("Admin", "Geen eigenaar van een project.")
+        seen = [r.name for r in queries.project_rows(self.store, ids=owned)]
+        text = translate("Admin", "Eigenaar van %1 projecten").replace("%1", format_number(len(owned)))
+        if len(owned) == 1:
+            text = translate("Admin", "Eigenaar van 1 project")
+        if seen:
+            more = len(owned) - len(seen[:SHOWN])
+            rest = translate("Admin", "en nog %1").replace("%1", format_number(more))
+            text += ": " + ", ".join(seen[:SHOWN]) + (f" {rest}" if more > 0 else "")
+        return text + "."
+
+    def _refuse(self, row: Row, key: str, value: Any) -> Finding | None:
+        raise NotImplementedError
+
+    def delete(self) -> None:
+        """Remove the chosen one, unless projects are theirs."""
+        index = self.table.grid.currentIndex()
+        if index.isValid() and not self.read_only:
+            self._remove(self.table.model.rows[index.row()], index.row())
+
+    def _remove(self, row: Row, place: int) -> None:
+        raise NotImplementedError
+
+    def _hand_over(self) -> None:
+        from diwi_desktop.gui.dialogs.hand_over import HandOverDialog
+
+        row = self.chosen()
+        if row is None:
+            return
+        dialog = HandOverDialog(self.editing.state, row["id"], self._name(row), self.kind == "person", self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+
+class PeoplePage(OwnerPage):
+    """Who works with the register."""
+
+    right = Right.EDIT_USERS
+    kind = "person"
+
+    def __init__(self, editing: Editing) -> None:
+        super().__init__(
+            translate("Admin", "Personen"),
+            translate(
+                "Admin",
+                "Wie met de plannen werkt en wat die mag. Een nieuwe persoon is uitgenodigd en krijgt toegang zodra de"
+                " stand Actief is; Geblokkeerd neemt de toegang meteen af. Wie een import voor het eerst noemt, staat"
+                " hier als uitgenodigd.",
+            ),
+            (
+                Column("name", width=200),
+                Column("email"),
+                Column("role", width=190),
+                Column("state", width=130),
+                Column("projects", width=90, read_only=True),
+            ),
+            editing,
+        )
+        self.table.add_button.setText(translate("Admin", "Persoon uitnodigen"))
+
+    def _fill_detail(self) -> None:
+        self.groups = QLabel()
+        self.groups.setWordWrap(True)
+        self.detail.box.addWidget(self.groups)
+
+    def refresh(self) -> None:
+        rows = [
+            {"id": p.id, "name": p.name or None, "email": p.email, "role": p.role.value, "state": p.state.value}
+            for p in queries.people(self.store, self.moment)
+        ]
+        self._load(rows)
+
+    def _show_more(self, row: Row) -> None:
+        names = [group.name for group in people.groups(self.store, self.moment) if row["id"] in group.members]
+        self.groups.setVisible(bool(names))
+        self.groups.setText(translate("Admin", "In de groepen: %1.").replace("%1", ", ".join(names)))
+
+    def _refuse(self, row: Row, key: str, value: Any) -> Finding | None:
+        if key != "email":
+            return None
+        return taken(
+            "person", "email", row, value, self.table.model.rows, ("persoon met e-mailadres", "person with address")
+        )
+
+    def _remove(self, row: Row, place: int) -> None:
+        if row["id"] != NEW and self._owned.get(row["id"]):
+            # Somebody's plans would be left without anyone: blocked instead of deleted.
+            name = f"{self._name(row)} blokkeren"
+            found = self.editing.apply(
+                name, lambda act: act.set("person", row["id"], "state", PersonState.LOCKED.value)
+            )
+            self.table.message.show_findings(found)
+            return
+        memberships = [g.members[row["id"]] for g in people.groups(self.store) if row["id"] in g.members]
+        if not memberships:
+            self.table.message.show_findings(self.table.model.remove([place]))
+            return
+
+        def edit(act: Act) -> None:
+            for membership in memberships:
+                act.delete("group_member", membership)
+            act.delete("person", row["id"])
+
+        self.table.message.show_findings(self.editing.apply(f"{self._name(row)} verwijderen", edit))
+
+
+class GroupsPage(OwnerPage):
+    """Departments and partners: what a group owns, its members own."""
+
+    right = Right.EDIT_GROUPS
+    kind = "user_group"
+
+    def __init__(self, editing: Editing) -> None:
+        super().__init__(
+            translate("Admin", "Groepen"),
+            translate(
+                "Admin",
+                "Een afdeling, een projectteam of een ontwikkelaar. Is een groep eigenaar van een project, dan mogen"
+                " al haar leden het zien en wijzigen, zover hun rol dat toelaat.",
+            ),
+            (
+                Column("name", width=240),
+                Column("note"),
+                Column("members", width=80, read_only=True),
+                Column("projects", width=90, read_only=True),
+            ),
+            editing,
+        )
+
+    def _fill_detail(self) -> None:
+        field = Field(
+            "user_group", "members", FieldType.OPTIONS, "Leden", "Members",
+            help_nl="Wie in de groep zit, mag wat de groep mag.",
+            help_en="Who is in the group may do what the group may.",
+        )  # fmt: skip
+        rows = FieldRows(self.detail)
+        self.members = FieldEditor(
+            field, self.editing, self, setter=self._set_members, made=ChoiceInput(field, self._people)
+        )
+        rows.add(self.members)
+        self.detail.box.addWidget(rows)
+
+    def refresh(self) -> None:
+        self._groups = {group.id: group for group in people.groups(self.store, self.moment)}
+        self._load(
+            [
+                {"id": g.id, "name": g.name, "note": g.note or None, "members": len(g.members)}
+                for g in self._groups.values()
+            ]
+        )
+
+    def _show_more(self, row: Row) -> None:
+        members = self._groups[row["id"]].members if row["id"] in self._groups else {}
+        self.members.load(row["id"], sorted(members) or None, (), self.read_only)
+
+    def _people(self, _field: Field, _chosen: Sequence[str]) -> list[tuple[str, str]]:
+        return [(p.id, p.name or p.email) for p in queries.people(self.store, self.moment)]
+
+    def _set_members(self, group: str, value: Any) -> list[Finding]:
+        wanted = set(value or ())
+        now = self._groups[group].members
+
+        def edit(act: Act) -> None:
+            for person in sorted(wanted - now.keys()):
+                act.create("group_member", {"user_group_id": group, "person": person})
+            for person, membership in now.items():
+                if person not in wanted:
+                    act.delete("group_member", membership)
+
+        return self.editing.apply(f"Leden van {self._groups[group].name} wijzigen", edit)
+
+    def _refuse(self, row: Row, key: str, value: Any) -> Finding | None:
+        if key != "name":
+            return None
+        return taken("user_group", "name", row, value, self.table.model.rows, ("groep", "group"))
+
+    def _remove(self, row: Row, place: int) -> None:
+        self.table.message.show_findings(self.table.model.remove([place]))
