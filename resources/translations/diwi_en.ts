@@ -112,6 +112,30 @@
         <translation>Update progress %1</translation>
     </message>
     <message>
+        <source>Leden van %1 wijzigen</source>
+        <translation>Change members of %1</translation>
+    </message>
+    <message>
+        <source>Rol van %1 wijzigen</source>
+        <translation>Change role of %1</translation>
+    </message>
+    <message>
+        <source>Groep %1 maken</source>
+        <translation>Make group %1</translation>
+    </message>
+    <message>
+        <source>Groep %1 wijzigen</source>
+        <translation>Change group %1</translation>
+    </message>
+    <message>
+        <source>Groep %1 verwijderen</source>
+        <translation>Delete group %1</translation>
+    </message>
+    <message>
+        <source>Projecten van %1 overdragen</source>
+        <translation>Hand over projects of %1</translation>
+    </message>
+    <message>
         <source>Keuze &apos;%1&apos; toevoegen</source>
         <translation>Add option &apos;%1&apos;</translation>
     </message>
@@ -150,6 +174,14 @@
     <message>
         <source>%1 blokkeren</source>
         <translation>Lock %1</translation>
+    </message>
+    <message>
+        <source>%1 uitnodigen</source>
+        <translation>Invite %1</translation>
+    </message>
+    <message>
+        <source>%1 toegang geven</source>
+        <translation>Give %1 access</translation>
     </message>
     <message>
         <source>%1 kopiëren</source>
@@ -219,12 +251,52 @@
         <translation>Add class</translation>
     </message>
     <message>
+        <source>Projecten overdragen…</source>
+        <translation>Hand over projects…</translation>
+    </message>
+    <message>
+        <source>Wie hier gekozen is, heeft geen projecten.</source>
+        <translation>Who is selected here has no projects.</translation>
+    </message>
+    <message>
+        <source>Geen eigenaar van een project.</source>
+        <translation>Owns no project.</translation>
+    </message>
+    <message>
+        <source>Eigenaar van %1 projecten</source>
+        <translation>Owns %1 projects</translation>
+    </message>
+    <message>
+        <source>Eigenaar van 1 project</source>
+        <translation>Owns 1 project</translation>
+    </message>
+    <message>
+        <source>en nog %1</source>
+        <translation>and %1 more</translation>
+    </message>
+    <message>
         <source>Personen</source>
         <translation>People</translation>
     </message>
     <message>
-        <source>Wie met de plannen werkt. Wie een import voor het eerst noemt, staat hier als uit te nodigen.</source>
-        <translation>Who works with the plans. Whoever an import first names is listed here as to be invited.</translation>
+        <source>Wie met de plannen werkt en wat die mag. Een nieuwe persoon is uitgenodigd en krijgt toegang zodra de stand Actief is; Geblokkeerd neemt de toegang meteen af. Wie een import voor het eerst noemt, staat hier als uitgenodigd.</source>
+        <translation>Who works with the plans, and what they may do. A new person is invited and gets access once the state is Active; Locked takes access away at once. Who an import names for the first time is listed here as invited.</translation>
+    </message>
+    <message>
+        <source>Persoon uitnodigen</source>
+        <translation>Invite person</translation>
+    </message>
+    <message>
+        <source>In de groepen: %1.</source>
+        <translation>In the groups: %1.</translation>
+    </message>
+    <message>
+        <source>Groepen</source>
+        <translation>Groups</translation>
+    </message>
+    <message>
+        <source>Een afdeling, een projectteam of een ontwikkelaar. Is een groep eigenaar van een project, dan mogen al haar leden het zien en wijzigen, zover hun rol dat toelaat.</source>
+        <translation>A department, a project team or a developer. When a group owns a project, all its members may see and change it, as far as their role allows.</translation>
     </message>
     <message>
         <source>Gemeente</source>
@@ -428,6 +500,41 @@
     </message>
 </context>
 <context>
+    <name>ChooseUserDialog</name>
+    <message>
+        <source>Werken als</source>
+        <translation>Work as</translation>
+    </message>
+    <message>
+        <source>Dit register hoort bij een server. U werkt met het account waarmee u bent aangemeld.</source>
+        <translation>This register belongs to a server. You work with the account you signed in with.</translation>
+    </message>
+    <message>
+        <source>U ziet en kunt daarna wat deze persoon ziet en kan, en zijn naam staat bij wat u wijzigt. Zo is na te gaan wat ieders rol betekent. Wie het bestand heeft, kan altijd kiezen.</source>
+        <translation>From then on you see and can do what this person sees and can do, and their name stands with what you change. It shows what each role means. Whoever has the file can always choose.</translation>
+    </message>
+    <message>
+        <source>Personen</source>
+        <translation>People</translation>
+    </message>
+    <message>
+        <source>Zo werken</source>
+        <translation>Work like this</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Niemand: alles zien en alles kunnen</source>
+        <translation>Nobody: see everything and do everything</translation>
+    </message>
+    <message>
+        <source>Geef deze persoon eerst toegang bij Beheer, Personen.</source>
+        <translation>Give this person access first under Admin, People.</translation>
+    </message>
+</context>
+<context>
     <name>CodeInput</name>
     <message>
         <source>Geen</source>
@@ -628,6 +735,14 @@
         <source>Schrijfrechten</source>
         <translation>Write rights</translation>
     </message>
+    <message>
+        <source>%1 (groep)</source>
+        <translation>%1 (group)</translation>
+    </message>
+    <message>
+        <source>iemand anders</source>
+        <translation>somebody else</translation>
+    </message>
 </context>
 <context>
     <name>Division</name>
@@ -665,6 +780,13 @@
     <message>
         <source>Enter of dubbelklik maakt het vlak af; Backspace haalt de laatste hoek weg.</source>
         <translation>Enter or a double click finishes the polygon; Backspace takes the last corner away.</translation>
+    </message>
+</context>
+<context>
+    <name>Editing</name>
+    <message>
+        <source>Toch wijzigen</source>
+        <translation>Change it all the same</translation>
     </message>
 </context>
 <context>
@@ -1213,7 +1335,58 @@
     </message>
 </context>
 <context>
+    <name>HandOverDialog</name>
+    <message>
+        <source>Projecten overdragen</source>
+        <translation>Hand over projects</translation>
+    </message>
+    <message>
+        <source>%1 is eigenaar van 1 project. Wie wordt de nieuwe eigenaar?</source>
+        <translation>%1 owns 1 project. Who becomes the new owner?</translation>
+    </message>
+    <message>
+        <source>%1 is eigenaar van %2 projecten. Wie wordt de nieuwe eigenaar?</source>
+        <translation>%1 owns %2 projects. Who becomes the new owner?</translation>
+    </message>
+    <message>
+        <source>Nieuwe eigenaar</source>
+        <translation>New owner</translation>
+    </message>
+    <message>
+        <source>Kies een persoon of groep</source>
+        <translation>Choose a person or group</translation>
+    </message>
+    <message>
+        <source>%1 (groep)</source>
+        <translation>%1 (group)</translation>
+    </message>
+    <message>
+        <source>%1 vertrekt: uit alle groepen en geen toegang meer</source>
+        <translation>%1 leaves: out of all groups and no access any more</translation>
+    </message>
+    <message>
+        <source>Overdragen</source>
+        <translation>Hand over</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>1 project overgedragen</source>
+        <translation>1 project handed over</translation>
+    </message>
+    <message>
+        <source>%1 projecten overgedragen</source>
+        <translation>%1 projects handed over</translation>
+    </message>
+</context>
+<context>
     <name>Header</name>
+    <message>
+        <source>Alleen bekijken</source>
+        <translation>View only</translation>
+    </message>
     <message>
         <source>Geen fase</source>
         <translation>No phase</translation>
@@ -2246,6 +2419,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Aanleveren aan de provincie…</source>
         <translation>Submit to the province…</translation>
+    </message>
+    <message>
+        <source>Werken als…</source>
+        <translation>Work as…</translation>
     </message>
     <message>
         <source>Instellingen…</source>
@@ -3714,6 +3891,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
         <translation>No server has been set. Everything is on this computer.</translation>
+    </message>
+    <message>
+        <source>U werkt als {0}, {1}. Klik om als een ander te werken.</source>
+        <translation>You work as {0}, {1}. Click to work as somebody else.</translation>
     </message>
 </context>
 <context>
