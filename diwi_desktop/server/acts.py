@@ -18,9 +18,9 @@ from diwi_desktop.changes.messages import Push, WireAct, WireChange
 from diwi_desktop.model.rights import SOLE
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import Invalid
-from diwi_desktop.server.push.judge import Judge
-from diwi_desktop.server.push.state import Intakes, fetch, lock
-from diwi_desktop.server.push.write import stamp, write
+from diwi_desktop.server.push.state import Intakes, begin
+from diwi_desktop.server.push.take import within
+from diwi_desktop.server.push.write import stamp
 from diwi_desktop.server.registers import SERVER
 from diwi_desktop.server.session import Session
 
@@ -50,21 +50,18 @@ def apply(
     the same transaction with how many changes there were. Raises Invalid when a value does not fit, and Busy.
     """
     with database.transaction(session.register) as connection:
-        register = lock(connection, session.register)
+        register = begin(connection, session.register)
         changes = make(connection)
         push = Push(MESSAGES, [_act(session, name, kind, _with_bases(connection, session.register, changes), now)])
         intake = intakes.of(connection, session.register, register.fields_seq)
-        known = fetch(connection, session.register, session.person, push, intake, register)
-        judge = Judge(connection, session, SOLE, known, intake)
-        for act in push.acts:
-            judge.act(act)
-        refused = [one.answer for one in judge.others if one.answer.result != "same"]
+        (done,) = within(connection, session, session.name, SOLE, push, intake, register, now).acts
+        refused = [answer for answer in done.others if answer.result != "same"]
         if refused:
             raise Invalid(errors=[{"detail": answer.en, "code": answer.code, "nl": answer.nl} for answer in refused])
-        write(connection, session, session.name, judge, now)
+        applied = sum(seq > 0 for seq in done.seqs)
         if then is not None:
-            then(connection, len(judge.rows))
-    return len(judge.rows)
+            then(connection, applied)
+    return applied
 
 
 def _with_bases(connection: Connection[Any], register: str, changes: list[Change]) -> list[tuple[Change, Any, int]]:

@@ -16,12 +16,10 @@ from diwi_desktop.server.settings import Settings
 RUNTIME_ROLE = "diwi_app"
 
 # Where a push puts its rows before they go into the tables: COPY cannot write to a table with row-level security.
-_STAGES = (
-    """CREATE TEMP TABLE stage_log (seq bigint, part bigint, act uuid, n int, kind text, entity uuid, project uuid,
-       scope text, field text, old jsonb, new jsonb, base bigint, after text) ON COMMIT DELETE ROWS""",
-    """CREATE TEMP TABLE stage_entity (id uuid, kind text, project uuid, scope text, values jsonb, seqs jsonb,
-       created bigint, last bigint, deleted boolean, made boolean) ON COMMIT DELETE ROWS""",
-)
+_STAGE = """
+CREATE TEMP TABLE stage_log (seq bigint, part bigint, act uuid, n int, kind text, entity uuid, project uuid, scope text,
+    field text, old jsonb, new jsonb, base bigint, after text) ON COMMIT DELETE ROWS
+"""
 
 Row = tuple[Any, ...]
 
@@ -84,7 +82,6 @@ class Database:
 
 
 def _configure(connection: Connection[Row]) -> None:
-    for statement in _STAGES:
-        connection.execute(statement)
-    connection.execute(f"GRANT ALL ON stage_log, stage_entity TO {RUNTIME_ROLE}")
+    connection.execute(_STAGE)
+    connection.execute(f"GRANT ALL ON stage_log TO {RUNTIME_ROLE}")
     connection.commit()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import zlib
 from typing import Any, TypeVar
@@ -45,20 +46,25 @@ async def body(request: Request) -> bytes:
 
 
 def decode(data: bytes, kind: type[T]) -> T:
-    """A message. Raises Invalid, and for a message that says its version SchemaTooOld or SchemaTooNew first."""
-    if "schema" in getattr(kind, "__struct_fields__", ()):
-        _gate(data)
+    """A message. Raises Invalid; for one of another version SchemaTooOld or SchemaTooNew, whatever else it holds."""
     try:
-        return msgspec.json.decode(data, type=kind)
+        message = msgspec.json.decode(data, type=kind)
     except (msgspec.DecodeError, RecursionError) as error:  # ValidationError is one
+        if "schema" in getattr(kind, "__struct_fields__", ()):
+            _gate_unread(data)
         raise Invalid(errors=[_error(error)]) from error
+    if hasattr(message, "schema"):
+        _gate(message.schema)
+    return message
 
 
-def _gate(data: bytes) -> None:
-    try:
-        version = _schema.decode(data).schema  # type: ignore[attr-defined]  # the type is made at run time
-    except (msgspec.DecodeError, RecursionError) as error:
-        raise Invalid(errors=[_error(error)]) from error
+def _gate_unread(data: bytes) -> None:
+    """The version of a message that could not be read, if that can be."""
+    with contextlib.suppress(msgspec.DecodeError, RecursionError):
+        _gate(_schema.decode(data).schema)  # type: ignore[attr-defined]  # the type is made at run time
+
+
+def _gate(version: int) -> None:
     if version > SCHEMA:
         raise SchemaTooNew(schema=SCHEMA)
     if version < OLDEST_SCHEMA:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import shapely
-from psycopg import Connection
 from shapely import MultiPolygon
 
 from diwi_desktop.geo.edit import SLIVER_AREA
@@ -40,15 +39,3 @@ def _merged(base: MultiPolygon, mine: MultiPolygon, theirs: MultiPolygon) -> Mul
     if shapely.area(shapely.intersection(ours, others)) >= SLIVER_AREA:
         return None
     return normalise(shapely.difference(shapely.union(theirs, added), gone))[0]
-
-
-def came_with_parcels(connection: Connection[Any], register: str, entity: str, after: int) -> bool:
-    """Whether every act that changed this contour since a sequence changed parcels of its project too."""
-    row = connection.execute(
-        "SELECT coalesce(bool_and(EXISTS (SELECT FROM change_log p WHERE p.register = c.register AND p.act = c.act"
-        " AND p.project = c.project AND p.kind = %(parcels)s)), false)"
-        " FROM change_log c JOIN entity e ON e.register = c.register AND e.id = %(entity)s AND e.scope = c.scope"
-        " WHERE c.register = %(register)s AND c.seq > %(after)s AND c.entity = %(entity)s AND c.field = 'geometry'",
-        {"register": register, "entity": entity, "after": after, "parcels": PARCELS},
-    ).fetchone()
-    return row is not None and bool(row[0])

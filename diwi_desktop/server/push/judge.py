@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from dataclasses import dataclass
 from typing import Any
 
-from psycopg import Connection
+import msgspec
 
 from diwi_desktop.changes import merge
 from diwi_desktop.changes.change import CREATED, DELETED, ActKind
@@ -28,42 +29,29 @@ from diwi_desktop.model.rights import (
 from diwi_desktop.model.values import BadValue
 from diwi_desktop.server.push import contours
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
-from diwi_desktop.server.push.state import LEVELS, Known, Scope, makers, own_field, own_fields
-from diwi_desktop.server.session import Session
+from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
 
+_encode = msgspec.json.encode
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _ACT_KINDS = frozenset(kind.value for kind in ActKind)
 # Kinds of which a change may alter who sees or may do what.
 _RIGHTS_KINDS = frozenset({"writer", "group_member", "user_group", "person"})
 # Kinds whose rights depend on more than the project.
 _SPECIAL = frozenset({"project", "writer", "document"})
+# Kinds of which a change brings nothing else about.
+_PLAIN = frozenset(kind.kind for kind in catalogue().kinds) - _RIGHTS_KINDS - {
+    "project", "document", "plan_area", "own_field"
+}  # fmt: skip
 _SCOPE_KINDS = {"project": "project", "document": "document", "person": "person"}
 
 
 @dataclass(slots=True)
 class Touched:
-    """An entity that this push writes: what is new of it, and its last sequence before."""
+    """An entity that this push writes, and its last sequence before (0: it was not there)."""
 
     head: Head
     scope: str
     before: int
-    made: bool
-    values: dict[str, Any] = field(default_factory=dict)
-    seqs: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class LogRow:
-    """A change that is applied."""
-
-    act: WireAct
-    change: WireChange
-    seq: int
-    part: int
-    project: str | None
-    scope: str
-    old: Any
-    new: Any
-    base: int
 
 
 @dataclass(slots=True)
@@ -77,20 +65,25 @@ class Other:
 
 
 class Judge:
-    """Goes through a push change by change; what it decides is written afterwards, all at once."""
+    """Goes through a push change by change. Pure: what it needs is in `known`, what it decides is written by others.
 
-    def __init__(self, connection: Connection[Any], session: Session, viewer: Viewer, known: Known, intake: Intake):
-        self._connection, self._session, self._viewer = connection, session, viewer
+    `lines` are the changes that are applied, as rows of `stage_log`; whoever writes them may take them out meanwhile.
+    """
+
+    def __init__(self, viewer: Viewer, known: Known, intake: Intake) -> None:
+        self._viewer = viewer
         self.known, self._intake = known, intake
         self._act = ""
-        self._makers: dict[str, str] | None = None
-        self._applied: dict[tuple[str, int], int] | None = None
         self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
         self._result: dict[tuple[str, int], int] = {}  # of this push: the sequence a change got or met
+        self._applied: dict[tuple[str, int], int] = {}
         self.seq = known.register.seq
-        self.rows: list[LogRow] = []
+        self.lines: list[str] = []
+        self.parts: dict[int, WireAct] = {}  # by first sequence: what came of each act in this push
         self.others: list[Other] = []
         self.touched: dict[str, Touched] = {}
+        self.made = 0  # entities
+        self.edits = 0  # changes of entities
         self.scopes: dict[str, Scope] = {}  # to be written
         self.shapes: dict[str, tuple[str, str | None]] = {}  # plan area: project, contour
         self.rights_changed = False
@@ -103,25 +96,28 @@ class Judge:
             self._free.clear()
         part = self.seq + 1
         stranger = act.id in self.known.strangers or act.kind not in _ACT_KINDS
-        done, answers = self.known.done, self.known.answers
+        done, answers, result = self.known.done, self.known.answers, self._result
         parcels = any(change.kind == contours.PARCELS for change in act.changes)
         for change in act.changes:
             name = act.id, change.n
-            if name in self._result:
+            if name in result:
                 continue
             if name in done or name in answers:
-                self._result[name] = done.get(name, 0)
+                result[name] = done.get(name, 0)
                 continue
             if stranger:
                 self._refuse(act, change, unknown("unknown_act"))
                 continue
             self._change(act, change, part, parcels)
+        if self.seq >= part:
+            self.parts[part] = act
 
     def seqs(self, act: WireAct) -> list[int]:
         """The sequences of the changes of an act, in the order sent; 0 for what was not applied."""
-        applied = {(row.act.id, row.change.n): row.seq for row in self.rows} if self._applied is None else self._applied
-        self._applied = applied
-        return [applied.get((act.id, c.n)) or self.known.done.get((act.id, c.n), 0) for c in act.changes]
+        id, applied, done = act.id, self._applied, self.known.done
+        if not done:
+            return [applied.get((id, change.n), 0) for change in act.changes]
+        return [applied.get((id, change.n)) or done.get((id, change.n), 0) for change in act.changes]
 
     def _change(self, act: WireAct, change: WireChange, part: int, parcels: bool) -> None:
         kind = self._intake.get(change.kind)
@@ -207,17 +203,10 @@ class Judge:
         access = self.known.access(project)
         if access is None or (access.owners and not self.known.scopes[project].made):
             return access
-        if self.known.scopes[project].made or self._maker(project) == self._act:
+        if self.known.scopes[project].made or self.known.makers.get(project) == self._act:
             # Who makes a project owns it until the act ends; then its own rows say who does.
             return Access(access.level, access.owners | {self._viewer.person})
         return access
-
-    def _maker(self, project: str) -> str | None:
-        """The act that made a project without owners: an act may come in several pushes."""
-        if self._makers is None:
-            bare = [one.scope for one in self.known.scopes.values() if one.kind == "project" and not one.owners]
-            self._makers = makers(self._connection, self._session.register, bare)
-        return self._makers.get(project)
 
     def _level(self, document: str) -> Confidentiality | None:
         scope = self.known.scopes.get(document)
@@ -280,7 +269,7 @@ class Judge:
         field_ = kind.fields.get(change.field)
 
         def merged_contour(old: Any, mine: Any, theirs: Any) -> str | None:
-            both = parcels and contours.came_with_parcels(self._connection, self._session.register, change.entity, base)
+            both = parcels and self._came_with_parcels(change.entity, base)
             return contours.merge(old, mine, theirs, parcels=both)
 
         verdict = merge.decide(field_, change.field, change.old, new, base, head, merged_contour)
@@ -292,22 +281,18 @@ class Judge:
             return Verdict(MERGED, value, verdict.seq)
         return verdict
 
+    def _came_with_parcels(self, entity: str, base: int) -> bool:
+        """Whether every act that changed this contour since a sequence changed parcels of its project too."""
+        theirs = [one for one in self.known.since.get(entity, ()) if one.field == "geometry" and one.seq > base]
+        return bool(theirs) and all(one.parcels for one in theirs)
+
     def _unseen(self, change: WireChange, after: int) -> bool:
         """Whether an entity that is to be deleted has changes, from before this push, that its author never saw.
 
         `after` is the sequence of his own last change to it: what his device did up to there he knows.
         """
-        touched = self.touched.get(change.entity)
-        before = self.known.heads[change.entity].last if touched is None else touched.before
-        if before <= change.base:
-            return False
-        row = self._connection.execute(
-            "SELECT EXISTS (SELECT FROM change_log l JOIN act a ON a.register = l.register AND a.first_seq = l.part"
-            " JOIN entity e ON e.register = l.register AND e.id = l.entity AND e.scope = l.scope"
-            " WHERE l.register = %s AND l.entity = %s AND l.seq > %s AND (a.device <> %s OR l.seq > %s))",
-            (self._session.register, change.entity, change.base, self._session.device, after),
-        ).fetchone()
-        return row is not None and bool(row[0])
+        since = self.known.since.get(change.entity, ())
+        return any(one.seq > change.base and (not one.own or one.seq > after) for one in since)
 
     def _hold(self, change: WireChange, wanted: Any) -> None:
         """While people disagree on who may know, the stricter level holds."""
@@ -362,29 +347,37 @@ class Judge:
         part: int,
     ) -> None:
         self.seq = seq = self.seq + 1
-        self._result[act.id, change.n] = seq
+        name = act.id, change.n
+        self._result[name] = self._applied[name] = seq
         entity, key, value = change.entity, change.field, verdict.value
+        new = "" if value is None else _encode(value).decode()
+        known = self.known
         if head is None:
-            head = Head(change.kind, project, value, {}, seq, seq)
-            self.known.heads[entity] = head
-            self.known.kinds[entity] = change.kind
-            self.known.projects[entity] = project
-            self.touched[entity] = Touched(head, scope, 0, True)
-            self.rows.append(LogRow(act, change, seq, part, project, scope, None, dict(value), 0))
+            old, base = "", 0
+            head = known.heads[entity] = Head(change.kind, project, value, {}, seq, seq)
+            known.kinds[entity] = change.kind
+            known.projects[entity] = project
+            self.touched[entity] = Touched(head, scope, 0)
+            self.made += 1
             if change.kind in _SCOPE_KINDS:
                 self._new_scope(change, value, project)
         else:
-            touched = self.touched.get(entity)
-            if touched is None:
-                touched = self.touched[entity] = Touched(head, scope, head.last, False)
-            old, base = head.values.get(key), head.seq(key)
-            head.values[key] = touched.values[key] = value
-            head.seqs[key] = touched.seqs[key] = seq
-            head.last = seq
-            self.rows.append(LogRow(act, change, seq, part, project, scope, old, value, base))
-        if scope not in self.known.scopes:
-            self.known.scopes[scope] = Scope(scope, "fixed", made=True)
-        self._follow(change, head, project)
+            if entity not in self.touched:
+                self.touched[entity] = Touched(head, scope, head.last)
+            was, base = head.values.get(key), head.seq(key)
+            old = "" if was is None else _encode(was).decode()
+            head.values[key] = value
+            head.seqs[key] = head.last = seq
+            self.edits += 1
+        after = _CONTROL.sub("", change.after) if change.after else ""
+        self.lines.append(
+            f"{seq}\t{part}\t{act.id}\t{change.n}\t{change.kind}\t{entity}\t{project or ''}\t{scope}\t"
+            f"{key}\t{old}\t{new}\t{base}\t{after}"
+        )
+        if scope not in known.scopes:
+            known.scopes[scope] = Scope(scope, "fixed", made=True)
+        if change.kind not in _PLAIN:
+            self._follow(change, head, project)
 
     def _new_scope(self, change: WireChange, values: dict[str, Any], project: str | None) -> None:
         level = values.get("confidentiality")
@@ -432,12 +425,10 @@ class Judge:
     def _own_fields(self) -> None:
         """The definitions have changed: what follows in this push is judged by the new ones."""
         self.fields_changed = True
-        found = [
-            own_field(entity, head.values) for entity, head in self.known.heads.items() if head.kind == "own_field"
-        ]
-        given = {one.id for one in found}
-        kept = [one for one in own_fields(self._connection, self._session.register) if one.id not in given]
-        self._intake = Intake(catalogue().with_own_fields(kept + found))
+        for entity, head in self.known.heads.items():
+            if head.kind == "own_field":
+                self.known.own_fields[entity] = own_field(entity, head.values)
+        self._intake = Intake(catalogue().with_own_fields(self.known.own_fields.values()))
 
 
 # A project that this server does not know: nobody sees it.

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 from psycopg import Connection
 
+from diwi_desktop.changes.change import DELETED
 from diwi_desktop.changes.merge import MERGED, SAME, Head
 from diwi_desktop.changes.messages import Push
 from diwi_desktop.model.catalogue import OwnField, catalogue
@@ -17,7 +18,11 @@ from diwi_desktop.model.codes import Confidentiality, OwnFieldType
 from diwi_desktop.model.rights import Access
 from diwi_desktop.server.problems import NoAccess
 from diwi_desktop.server.push.intake import Intake
+from diwi_desktop.server.session import Session
 
+# A push looks up thousands of rows by their keys in tables that may be large: never read those whole.
+_BY_KEY = """SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
+    set_config('enable_seqscan', 'off', true)"""
 _decode = msgspec.json.decode
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -56,6 +61,15 @@ class Register:
     fields_seq: int
 
 
+class Since(NamedTuple):
+    """A change of an entity after the sequence that somebody made a change of his own on."""
+
+    seq: int
+    field: str
+    own: bool  # by the same device
+    parcels: bool  # in an act that changed parcels of the project too
+
+
 @dataclass(slots=True)
 class Known:
     """Everything at hand while changes are judged."""
@@ -71,6 +85,9 @@ class Known:
     met: dict[tuple[str, int], int] = field(default_factory=dict)  # the heads that changes were the same as
     merged: set[tuple[str, int]] = field(default_factory=set)  # applied before as something else than was sent
     strangers: set[str] = field(default_factory=set)  # acts of other people
+    makers: dict[str, str] = field(default_factory=dict)  # the acts that made the projects without owners
+    since: dict[str, list[Since]] = field(default_factory=dict)  # by entity, where it matters who did what
+    own_fields: dict[str, OwnField] = field(default_factory=dict)  # filled when the push changes them
 
     def access(self, project: str) -> Access | None:
         scope = self.scopes.get(project)
@@ -79,8 +96,9 @@ class Known:
         return Access(LEVELS[scope.rank - 1], scope.owners)
 
 
-def lock(connection: Connection[Any], register: str) -> Register:
+def begin(connection: Connection[Any], register: str) -> Register:
     """Take the register's row: pushes to one register come one after another. Raises NoAccess when it is not there."""
+    connection.execute(_BY_KEY)
     row = connection.execute(
         "SELECT seq, epoch, fields_seq FROM register WHERE id = %s FOR NO KEY UPDATE", (register,)
     ).fetchone()
@@ -89,34 +107,46 @@ def lock(connection: Connection[Any], register: str) -> Register:
     return Register(*row)
 
 
-def fetch(connection: Connection[Any], id: str, person: str, push: Push, intake: Intake, register: Register) -> Known:
-    """The heads of what is changed, what they hang under and point at, the rights on it and earlier answers."""
+def fetch(
+    connection: Connection[Any], session: Session, push: Push, intake: Intake, register: Register, *, free: bool
+) -> Known:
+    """The heads of what is changed, what they hang under and point at, the rights on it and earlier answers.
+
+    `free`: the user may change whatever he sees, so it does not matter who made what.
+    """
+    id = session.register
     known = Known(register)
-    _answers(connection, id, person, push, known)
+    _answers(connection, id, session.person, push, known)
     entities: set[str] = set()
     pointed: set[str] = set()
-    touches_owners = False
+    kinds: set[str] = set()
     for act in push.acts:
         for change in act.changes:
             entities.add(change.entity)
+            kinds.add(change.kind)
             kind = intake.get(change.kind)
             if kind is None:
                 continue
-            touches_owners = touches_owners or change.kind == "writer"
             if change.field:
                 if change.field in kind.pointing:
                     pointed.update(one for one, _ in kind.references(change.field, change.new))
             elif type(change.new) is dict:
-                above = change.new.get(kind.parent_key) if kind.parent else None
-                if isinstance(above, str):
-                    pointed.add(above)
-                for key in kind.pointing.keys() & change.new.keys():
-                    pointed.update(one for one, _ in kind.references(key, change.new[key]))
+                if kind.parent:
+                    pointed.add(str(change.new.get(kind.parent_key)))
+                for key in kind.pointing:
+                    if key in change.new:
+                        pointed.update(one for one, _ in kind.references(key, change.new[key]))
+    pointed = {one for one in pointed if _ID.fullmatch(one)}
     _heads(connection, id, entities, known)
-    _kinds(connection, id, {one for one in pointed - entities if _ID.fullmatch(one)}, known)
+    _kinds(connection, id, pointed - entities, known)
     _scopes(connection, id, known, entities, pointed)
-    if touches_owners:
+    _since(connection, session, push, known)
+    if "writer" in kinds:
         _writers(connection, id, known)
+    if "own_field" in kinds:
+        known.own_fields = {one.id: one for one in own_fields(connection, id)}
+    if not free:
+        _makers(connection, id, known)
     return known
 
 
@@ -172,9 +202,9 @@ def _afters(connection: Connection[Any], id: str, push: Push, known: Known) -> N
 
 def _heads(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
     rows = connection.execute(
-        "SELECT id::text, kind, project::text, values::text, seqs::text, created, last FROM entity"
-        " WHERE register = %s AND id = ANY(%s::uuid[])",
-        (id, array(entities)),
+        "SELECT e.id::text, e.kind, e.project::text, e.values::text, e.seqs::text, e.created, e.last"
+        " FROM unnest(%s::uuid[]) AS u(id) JOIN entity e ON e.register = %s AND e.id = u.id",
+        (array(entities), id),
     )
     for entity, kind, project, values, seqs, created, last in rows:
         known.heads[entity] = Head(kind, project, _decode(values), _decode(seqs), created, last)
@@ -186,8 +216,9 @@ def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Know
     if not entities:
         return
     rows = connection.execute(
-        "SELECT id::text, kind, project::text FROM entity WHERE register = %s AND id = ANY(%s::uuid[])",
-        (id, array(entities)),
+        "SELECT e.id::text, e.kind, e.project::text FROM unnest(%s::uuid[]) AS u(id)"
+        " JOIN entity e ON e.register = %s AND e.id = u.id",
+        (array(entities), id),
     )
     for entity, kind, project in rows:
         known.kinds[entity] = kind
@@ -198,9 +229,9 @@ def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[st
     wanted = {project for project in known.projects.values() if project} | {"register", "people", "exchange"}
     wanted |= {one for one in entities | pointed if known.kinds.get(one) in ("document", "person", "project")}
     rows = connection.execute(
-        "SELECT scope, kind, project::text, level, hold, owners::text[], digest, deleted FROM scope"
-        " WHERE register = %s AND scope = ANY(%s::text[])",
-        (id, array(wanted)),
+        "SELECT s.scope, s.kind, s.project::text, s.level, s.hold, s.owners::text[], s.digest, s.deleted"
+        " FROM unnest(%s::text[]) AS u(scope) JOIN scope s ON s.register = %s AND s.scope = u.scope",
+        (array(wanted), id),
     )
     for scope, kind, project, level, hold, owners, digest, deleted in rows:
         known.scopes[scope] = Scope(scope, kind, project, level, hold, frozenset(owners), digest, deleted)
@@ -218,15 +249,43 @@ def _writers(connection: Connection[Any], id: str, known: Known) -> None:
         known.writers.setdefault(project, {})[writer] = frozenset(one for one in (person, group) if one)
 
 
-def makers(connection: Connection[Any], id: str, projects: Iterable[str]) -> dict[str, str]:
-    """The act that made each of some projects."""
+def _makers(connection: Connection[Any], id: str, known: Known) -> None:
+    """The acts that made the projects without owners: an act may come in several pushes."""
+    bare = [one.scope for one in known.scopes.values() if one.kind == "project" and not one.owners]
+    if not bare:
+        return
     rows = connection.execute(
-        "SELECT e.id::text, l.act::text FROM entity e"
-        " JOIN change_log l ON l.register = e.register AND l.seq = e.created"
-        " WHERE e.register = %s AND e.id = ANY(%s::uuid[])",
-        (id, array(projects)),
+        "SELECT e.id::text, l.act::text FROM unnest(%s::uuid[]) AS u(id)"
+        " JOIN entity e ON e.register = %s AND e.id = u.id"
+        " JOIN change_log l ON l.register = e.register AND l.seq = e.created",
+        (array(bare), id),
     )
-    return dict(rows.fetchall())
+    known.makers = dict(rows.fetchall())
+
+
+def _since(connection: Connection[Any], session: Session, push: Push, known: Known) -> None:
+    """What happened to contours and to what is to be deleted since their author saw them."""
+    bases: dict[str, int] = {}
+    for act in push.acts:
+        for change in act.changes:
+            if change.field == "geometry" or (change.field == DELETED and change.new):
+                head = known.heads.get(change.entity)
+                if head is not None and head.last > change.base:
+                    bases[change.entity] = min(change.base, bases.get(change.entity, change.base))
+    if not bases:
+        return
+    rows = connection.execute(
+        "SELECT l.entity::text, l.seq, l.field, a.device = %s, l.field = 'geometry' AND EXISTS ("
+        " SELECT FROM change_log p"
+        " WHERE p.register = l.register AND p.act = l.act AND p.project = l.project AND p.kind = 'parcel_link')"
+        " FROM unnest(%s::uuid[], %s::bigint[]) AS u(id, base)"
+        " JOIN entity e ON e.register = %s AND e.id = u.id"
+        " JOIN change_log l ON l.register = e.register AND l.scope = e.scope AND l.entity = e.id AND l.seq > u.base"
+        " JOIN act a ON a.register = l.register AND a.first_seq = l.part",
+        (session.device, array(bases), array(map(str, bases.values())), session.register),
+    )
+    for entity, *since in rows:
+        known.since.setdefault(entity, []).append(Since(*since))
 
 
 def own_fields(connection: Connection[Any], id: str) -> list[OwnField]:

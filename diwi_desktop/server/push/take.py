@@ -10,19 +10,17 @@ from psycopg import Connection
 
 from diwi_desktop.changes.merge import CONFLICT, DENIED, SAME
 from diwi_desktop.changes.messages import MOST_CHANGES, ActAnswer, Answer, Push, PushReply
-from diwi_desktop.model.rights import SOLE, Viewer
+from diwi_desktop.model.rights import SOLE, Right, Viewer, may
 from diwi_desktop.server import audit, viewer, visibility
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import TooLarge
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.push.judge import Judge, Other
-from diwi_desktop.server.push.state import Intakes, Known, Register, array, fetch, lock
-from diwi_desktop.server.push.write import write
+from diwi_desktop.server.push.state import Intakes, Known, Register, array, begin, fetch
+from diwi_desktop.server.push.write import stage, write
 from diwi_desktop.server.session import Session
 
 _answer = msgspec.json.Decoder(Answer)
-# A push looks up thousands of rows by their keys in tables that may be large: never read those whole.
-_BY_KEY = "SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)"
 
 
 def run(database: Database, intakes: Intakes, session: Session, push: Push, now: datetime) -> PushReply:
@@ -30,10 +28,10 @@ def run(database: Database, intakes: Intakes, session: Session, push: Push, now:
     if sum(len(act.changes) for act in push.acts) > MOST_CHANGES:
         raise TooLarge(f"A push holds at most {MOST_CHANGES} changes.")
     with database.transaction(session.register) as connection:
-        register = _begin(connection, session)
+        register = begin(connection, session.register)
         person = viewer.person_of(connection, session)
         intake = intakes.of(connection, session.register, register.fields_seq)
-        reply = _take(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
+        reply = within(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
         audit.record_push(connection, session, push, reply, at=now)
     return reply
 
@@ -41,17 +39,12 @@ def run(database: Database, intakes: Intakes, session: Session, push: Push, now:
 def run_as_server(database: Database, session: Session, push: Push, now: datetime) -> PushReply:
     """The same for what the server does itself, which no rights of users bind."""
     with database.transaction(session.register) as connection:
-        register = _begin(connection, session)
+        register = begin(connection, session.register)
         intake = Intakes().of(connection, session.register, register.fields_seq)
-        return _take(connection, session, session.name, SOLE, push, intake, register, now)
+        return within(connection, session, session.name, SOLE, push, intake, register, now)
 
 
-def _begin(connection: Connection[Any], session: Session) -> Register:
-    connection.execute(_BY_KEY)
-    return lock(connection, session.register)
-
-
-def _take(
+def within(
     connection: Connection[Any],
     session: Session,
     author: str,
@@ -61,10 +54,10 @@ def _take(
     register: Register,
     now: datetime,
 ) -> PushReply:
-    known = fetch(connection, session.register, session.person, push, intake, register)
-    judge = Judge(connection, session, who, known, intake)
-    for act in push.acts:
-        judge.act(act)
+    """A push within a transaction that has the register (`state.begin`). Nothing of it raises."""
+    known = fetch(connection, session, push, intake, register, free=may(who, Right.EDIT_ALL))
+    judge = Judge(who, known, intake)
+    stage(connection, judge, push.acts)
     _name_heads(connection, session.register, judge)
     earlier = _earlier(connection, session, who, push, known)
     write(connection, session, author, judge, now)
@@ -120,10 +113,12 @@ def _reply(push: Push, judge: Judge, earlier: dict[str, list[Answer]]) -> PushRe
     first = judge.known.register.seq + 1
     acts = []
     for act in push.acts:
-        sent = {change.n for change in act.changes}
-        answers = [answer for answer in others.get(act.id, ()) if answer.n in sent]
+        answers = others.get(act.id, [])
+        if answers:
+            sent = {change.n for change in act.changes}
+            answers = [answer for answer in answers if answer.n in sent]
         acts.append(ActAnswer(act.id, judge.seqs(act), sorted(answers, key=_by_n)))
-    return PushReply(acts, first if judge.rows else 0, judge.seq if judge.rows else 0, judge.seq)
+    return PushReply(acts, first if judge.parts else 0, judge.seq if judge.parts else 0, judge.seq)
 
 
 def _by_n(answer: Answer) -> int:

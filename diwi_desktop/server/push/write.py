@@ -3,30 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
-from psycopg import Connection
+from psycopg import Connection, Copy
 
 from diwi_desktop.changes.digest import mark
 from diwi_desktop.changes.messages import WireAct
-from diwi_desktop.server.push.judge import Judge, LogRow, Other, Touched
+from diwi_desktop.server.push.judge import Judge, Other
 from diwi_desktop.server.push.state import Scope, array
 from diwi_desktop.server.session import Session
 
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_BLOCK = 500  # changes judged before the database hears of them
 _MADE_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 
 _INSERT_ENTITIES = """
 INSERT INTO entity (register, id, kind, project, scope, values, seqs, created, last, deleted)
-SELECT %s, id, kind, project, scope, values, seqs, created, last, deleted FROM stage_entity WHERE made
+SELECT %s, entity, kind, project, scope, new, '{}', seq, seq, new ? 'deleted_at' FROM stage_log WHERE field IS NULL
+"""
+# When no entity is edited twice in a push its edit is the whole patch.
+_SINGLE = """
+SELECT entity AS id, jsonb_build_object(field, new) AS values, jsonb_build_object(field, seq) AS seqs, seq AS last
+FROM stage_log WHERE field IS NOT NULL
+"""
+_SEVERAL = """
+SELECT entity AS id, jsonb_object_agg(field, new ORDER BY seq) AS values,
+    jsonb_object_agg(field, seq ORDER BY seq) AS seqs, max(seq) AS last
+FROM stage_log WHERE field IS NOT NULL GROUP BY entity
 """
 _UPDATE_ENTITIES = """
-UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last, deleted = s.deleted
-FROM stage_entity s WHERE e.register = %s AND e.id = s.id AND NOT s.made
+UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last,
+    deleted = CASE WHEN s.values ? 'deleted_at' THEN s.values->'deleted_at' <> 'null' ELSE e.deleted END
+FROM ({patches}) s WHERE e.register = %s AND e.id = s.id
 """
 _INSERT_LOG = """
 INSERT INTO change_log (register, seq, part, act, n, kind, entity, project, scope, field, old, new, base, after)
@@ -59,68 +70,49 @@ ON CONFLICT (register, id) DO UPDATE SET geom = excluded.geom
 """
 
 
-def write(connection: Connection[Any], session: Session, author: str, judge: Judge, now: datetime) -> None:
-    """Everything of one push, in the transaction that holds the register."""
-    id = session.register
-    if judge.rows:
-        _acts(connection, session, author, judge.rows, now)
-        _copy(connection, "stage_log", map(_log_line, judge.rows))
-        connection.execute(_INSERT_LOG, (id,))
-        _entities(connection, id, judge)
-        _digests(judge)
-    if judge.scopes:
-        connection.execute(_SCOPES, (id, _encode([_scope(one) for one in judge.scopes.values()]).decode()))
-    if judge.shapes:
-        _shapes(connection, id, judge)
-    if judge.others:
-        others = _encode([_verdict(one) for one in judge.others]).decode()
-        connection.execute(_VERDICTS, (id, session.person, now, others))
-    if judge.rows or judge.rights_changed:
-        connection.execute(
-            "UPDATE register SET seq = %s, epoch = epoch + %s, fields_seq = CASE WHEN %s THEN %s ELSE fields_seq END"
-            " WHERE id = %s",
-            (judge.seq, int(judge.rights_changed), judge.fields_changed, judge.seq, id),
-        )
+def stage(connection: Connection[Any], judge: Judge, acts: list[WireAct]) -> None:
+    """Judge all acts, and send what is applied to the staging table meanwhile: the database reads along."""
+    with connection.cursor() as cursor, cursor.copy("COPY stage_log FROM STDIN (NULL '')") as copy:
+        for act in acts:
+            judge.act(act)
+            if len(judge.lines) > _BLOCK:
+                _send(copy, judge.lines)
+        _send(copy, judge.lines)
 
 
-def _copy(connection: Connection[Any], table: str, lines: Iterable[str]) -> None:
+def _send(copy: Copy, lines: list[str]) -> None:
     # The empty word stands for NULL, so one pass doubles all backslashes of the JSON in it.
-    block = "\n".join(lines).replace("\\", "\\\\")
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} FROM STDIN (NULL '')") as copy:
-        copy.write(block)
+    if lines:
+        copy.write(("\n".join(lines) + "\n").replace("\\", "\\\\"))
+        lines.clear()
 
 
-def _log_line(row: LogRow) -> str:
-    change = row.change
-    old = "" if row.old is None else _encode(row.old).decode()
-    new = "" if row.new is None else _encode(row.new).decode()
-    return (
-        f"{row.seq}\t{row.part}\t{row.act.id}\t{change.n}\t{change.kind}\t{change.entity}\t{row.project or ''}\t"
-        f"{row.scope}\t{change.field}\t{old}\t{new}\t{row.base}\t{_name(change.after)}"
-    )
-
-
-def _name(after: str | None) -> str:
-    return _CONTROL.sub("", after) if after else ""
-
-
-def _entities(connection: Connection[Any], id: str, judge: Judge) -> None:
-    made = sum(one.made for one in judge.touched.values())
-    _copy(connection, "stage_entity", (_entity_line(key, one) for key, one in judge.touched.items()))
-    if made:
-        connection.execute(_INSERT_ENTITIES, (id,))
-    if made < len(judge.touched):
-        connection.execute(_UPDATE_ENTITIES, (id,))
-
-
-def _entity_line(entity: str, one: Touched) -> str:
-    head = one.head
-    values, seqs = (head.values, head.seqs) if one.made else (one.values, one.seqs)
-    return (
-        f"{entity}\t{head.kind}\t{head.project or ''}\t{one.scope}\t{_encode(values).decode()}\t"
-        f"{_encode(seqs).decode()}\t{head.created}\t{head.last}\t{'t' if head.deleted else 'f'}\t"
-        f"{'t' if one.made else 'f'}"
-    )
+def write(connection: Connection[Any], session: Session, author: str, judge: Judge, now: datetime) -> None:
+    """Everything of one push that `stage` has brought, in the transaction that holds the register."""
+    id = session.register
+    with connection.pipeline():  # the database works while the rest is put together
+        if judge.parts:
+            connection.execute(_INSERT_LOG, (id,))
+            if judge.made:
+                connection.execute(_INSERT_ENTITIES, (id,))
+            if judge.edits:
+                twice = judge.edits + judge.made > len(judge.touched)
+                connection.execute(_UPDATE_ENTITIES.format(patches=_SEVERAL if twice else _SINGLE), (id,))
+            _acts(connection, session, author, judge, now)
+            _digests(judge)
+        if judge.scopes:
+            connection.execute(_SCOPES, (id, _encode([_scope(one) for one in judge.scopes.values()]).decode()))
+        if judge.shapes:
+            _shapes(connection, id, judge)
+        if judge.others:
+            others = _encode([_verdict(one) for one in judge.others]).decode()
+            connection.execute(_VERDICTS, (id, session.person, now, others))
+        if judge.parts or judge.rights_changed:
+            connection.execute(
+                "UPDATE register SET seq = %s, epoch = epoch + %s,"
+                " fields_seq = CASE WHEN %s THEN %s ELSE fields_seq END WHERE id = %s",
+                (judge.seq, int(judge.rights_changed), judge.fields_changed, judge.seq, id),
+            )
 
 
 def _digests(judge: Judge) -> None:
@@ -167,9 +159,8 @@ def _verdict(one: Other) -> dict[str, Any]:
     }
 
 
-def _acts(connection: Connection[Any], session: Session, author: str, rows: list[LogRow], now: datetime) -> None:
-    parts = {row.part: row.act for row in reversed(rows)}
-    acts = _encode([_act(part, act, now) for part, act in parts.items()]).decode()
+def _acts(connection: Connection[Any], session: Session, author: str, judge: Judge, now: datetime) -> None:
+    acts = _encode([_act(part, act, now) for part, act in judge.parts.items()]).decode()
     connection.execute(_ACTS, (session.register, author, session.person, session.device, now, acts))
 
 
