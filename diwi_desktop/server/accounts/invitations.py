@@ -70,6 +70,11 @@ class _Open:
     register_name: str
 
 
+def link(public_url: str, token: str) -> str:
+    """What an invited person opens or pastes; what comes after the # never goes to a server or its log."""
+    return f"{public_url.rstrip('/')}/#uitnodiging={token}"
+
+
 def give(
     accounts: Accounts, connection: Connection[Any], register: str, person: str, by: str | None, now: datetime
 ) -> Invitation:

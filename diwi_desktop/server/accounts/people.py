@@ -24,8 +24,8 @@ from diwi_desktop.server.session import Session
 from diwi_desktop.server.viewer import viewer_of
 
 _ACTIVATED = "Toegang geactiveerd"
-_LOCKED = "Persoon geblokkeerd"
-_UNLOCKED = "Persoon vrijgegeven"
+LOCKED = "Persoon geblokkeerd"
+UNLOCKED = "Persoon vrijgegeven"
 _HANDED_OVER = "Eigendom overgedragen"
 
 
@@ -101,7 +101,7 @@ def set_locked(accounts: Accounts, intakes: Intakes, session: Session, person: s
         accounts.database,
         intakes,
         session,
-        _LOCKED if locked else _UNLOCKED,
+        LOCKED if locked else UNLOCKED,
         lambda _connection: [change],
         now,
         kind=ActKind.USER,

@@ -201,7 +201,7 @@ def invite(request: Request, session: Signed, id: bodies.Uuid) -> bodies.Invitat
     """Invite a person, or give a new chance to who lost password or phone."""
     accounts = _accounts(request)
     given = people.invite(accounts, session, id)
-    link = f"{accounts.settings.public_url.rstrip('/')}/#uitnodiging={given.token}"
+    link = invitations.link(accounts.settings.public_url, given.token)
     return bodies.InvitationOut(email=given.email, token=given.token, link=link, expires_at=given.expires_at)
 
 

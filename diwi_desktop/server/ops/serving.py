@@ -1,0 +1,43 @@
+"""The server as a process: uvicorn, one or more workers, a stop that lets what is under way finish."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from diwi_desktop.server.app import create_app
+from diwi_desktop.server.ops import logs, metrics
+from diwi_desktop.server.settings import Settings
+
+_GRACE_SECONDS = 30
+
+
+def application() -> FastAPI:
+    """What each worker runs, by the settings of its surroundings."""
+    settings = Settings()
+    logs.configure(settings.log_level)
+    return create_app(settings)
+
+
+def run(settings: Settings, host: str, port: int, workers: int) -> None:
+    """Serves until it is told to stop; requests under way then have half a minute to finish.
+
+    Forwarded addresses are believed from `trusted_proxies` only.
+    """
+    import uvicorn
+
+    if workers > 1:
+        metrics.share(settings.data_dir / "metrics")
+    logs.configure(settings.log_level)
+    uvicorn.run(
+        "diwi_desktop.server.ops.serving:application",
+        factory=True,
+        host=host,
+        port=port,
+        workers=workers,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=_GRACE_SECONDS,
+    )
