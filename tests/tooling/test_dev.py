@@ -60,7 +60,7 @@ def test_a_far_too_old_python_gets_one_sentence(monkeypatch: pytest.MonkeyPatch)
 def test_help_names_every_command(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main([]) == 0
     shown = capsys.readouterr().out
-    for name in ("run", "test", "lint", "bench", "shots", "words", "lock", "help"):
+    for name in ("run", "server", "test", "lint", "bench", "shots", "words", "lock", "help"):
         assert f"\n  {name}" in shown
 
 
@@ -204,9 +204,44 @@ def test_with_rights_it_refreshes_the_lists_only_when_needed(dev: ModuleType, mo
     assert ran == ["install"]
 
 
+def pretend_postgres(usr: Path, version: str, *, postgis: bool) -> None:
+    initdb = usr / "lib" / "postgresql" / version / "bin" / "initdb"
+    initdb.parent.mkdir(parents=True)
+    initdb.touch()
+    control = usr / "share" / "postgresql" / version / "extension" / "postgis.control"
+    control.parent.mkdir(parents=True)
+    if postgis:
+        control.touch()
+
+
+@pytest.mark.parametrize(
+    ("version", "postgis", "serves"),
+    [("17", True, True), ("14", True, True), ("13", True, False), ("15", False, False)],
+)
+def test_postgresql_serves_from_14_on_and_with_postgis(
+    dev: ModuleType, tmp_path: Path, version: str, postgis: bool, serves: bool
+) -> None:
+    assert not dev.has_postgres(tmp_path)
+    pretend_postgres(tmp_path, version, postgis=postgis)
+    assert dev.has_postgres(tmp_path) is serves
+
+
+@pytest.mark.parametrize("there", [True, False])
+def test_postgresql_is_installed_where_it_is_missing(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, there: bool
+) -> None:
+    installed: list[list[str]] = []
+    monkeypatch.setattr(shutil, "which", lambda _name: "/usr/bin/dpkg-query")
+    monkeypatch.setattr(dev, "has_postgres", lambda: there)
+    monkeypatch.setattr(dev, "apt_install", installed.append)
+    dev.ensure_postgres()
+    assert installed == ([] if there else [["postgresql", "postgresql-postgis"]])
+
+
 def test_elsewhere_it_only_says_what_is_needed(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     dev.ensure_system()
+    dev.ensure_postgres()
     hint = dev.system_hint()
     assert hint is not None
     assert "SpatiaLite" in hint or "mod_spatialite" in hint
@@ -331,8 +366,10 @@ def calls(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> list[tuple[tuple[
         return 0
 
     monkeypatch.setattr(dev, "ensure_system", lambda: None)
+    monkeypatch.setattr(dev, "ensure_postgres", lambda: ran.append((("postgres",), False)))
     monkeypatch.setattr(dev, "ensure_venv", lambda: None)
     monkeypatch.setattr(dev, "python", python)
+    monkeypatch.delenv(dev.NO_POSTGRES, raising=False)
     monkeypatch.delenv("DISPLAY", raising=False)
     monkeypatch.delenv("WAYLAND_DISPLAY", raising=False)
     monkeypatch.setattr(sys, "platform", "linux")
@@ -368,8 +405,50 @@ def test_test_runs_in_parallel_except_under_the_debugger(
 ) -> None:
     dev.main(["test", "tests/x.py", "-k", "undo"])
     dev.main(["test", "--pdb"])
-    assert calls[0][0] == ("-m", "pytest", "-n", "2", "--dist", "worksteal", "tests/x.py", "-k", "undo")
-    assert calls[1][0] == ("-m", "pytest", "--pdb")
+    assert calls[1][0] == ("-m", "pytest", "-n", "2", "--dist", "worksteal", "tests/x.py", "-k", "undo")
+    assert calls[3][0] == ("-m", "pytest", "--pdb")
+
+
+def test_tests_get_postgresql_unless_they_do_without(
+    dev: ModuleType, calls: list[tuple[tuple[str, ...], bool]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dev.main(["test", "tests/x.py"])
+    assert calls[0][0] == ("postgres",)
+    calls.clear()
+    monkeypatch.setenv(dev.NO_POSTGRES, "1")
+    dev.main(["test", "tests/x.py"])
+    assert calls[0][0][:2] == ("-m", "pytest")
+
+
+@pytest.mark.parametrize(("variable", "more"), [("", ["--headless"]), ("DISPLAY", [])])
+def test_server_brings_up_the_trial_in_the_checkout(
+    dev: ModuleType,
+    calls: list[tuple[tuple[str, ...], bool]],
+    monkeypatch: pytest.MonkeyPatch,
+    variable: str,
+    more: list[str],
+) -> None:
+    monkeypatch.setattr(dev, "WINDOWS", False)
+    if variable:
+        monkeypatch.setenv(variable, ":0")
+    assert dev.main(["server", "--reset"]) == 0
+    folder = str(dev.ROOT / ".run")
+    trial = ("-m", "diwi_desktop.trial", "--folder", folder, *more, "--reset")
+    assert calls == [(("postgres",), False), (trial, bool(variable))]
+
+
+def test_on_windows_the_trial_names_the_other_way(
+    dev: ModuleType,
+    calls: list[tuple[tuple[str, ...], bool]],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(dev, "WINDOWS", True)
+    with pytest.raises(SystemExit) as stopped:
+        dev.main(["server"])
+    assert stopped.value.code == 2
+    assert calls == []
+    assert "installer/server" in capsys.readouterr().err
 
 
 def test_shots_needs_a_folder(dev: ModuleType, calls: list[tuple[tuple[str, ...], bool]]) -> None:
