@@ -16,6 +16,7 @@ from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind
 from diwi_desktop.model.checks import check_own_field
 from diwi_desktop.model.rights import LOCAL_KINDS
 from diwi_desktop.model.values import BadValue, converter
+from diwi_desktop.server.push.quick import quick
 
 Convert = Callable[[Any], Any]
 
@@ -134,7 +135,7 @@ def _convert(field: Field) -> Convert:
         return _json(converter(field))
     if field.own and field.pattern and not harmless(field.pattern):
         field = replace(field, pattern="")
-    return converter(field)
+    return quick(field)
 
 
 def _geometry(check: Convert) -> Convert:

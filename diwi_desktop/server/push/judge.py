@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,7 @@ from diwi_desktop.server.push import contours
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
 from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
 
+_BLOCK = 500  # changes that are judged before the database hears of them
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _ACT_KINDS = frozenset(kind.value for kind in ActKind)
@@ -89,8 +91,8 @@ class Judge:
         self.rights_changed = False
         self.fields_changed = False
 
-    def act(self, act: WireAct) -> None:
-        """Judge the changes of one act that have not been judged before."""
+    def act(self, act: WireAct) -> Iterator[None]:
+        """Judge the changes of one act that have not been judged before; a pause whenever there are lines to write."""
         if act.id != self._act:
             self._act = act.id
             self._free.clear()
@@ -109,6 +111,8 @@ class Judge:
                 self._refuse(act, change, unknown("unknown_act"))
                 continue
             self._change(act, change, part, parcels)
+            if len(self.lines) >= _BLOCK:
+                yield
         if self.seq >= part:
             self.parts[part] = act
 

@@ -17,7 +17,6 @@ from diwi_desktop.server.session import Session
 
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_BLOCK = 500  # changes judged before the database hears of them
 _MADE_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 
 _INSERT_ENTITIES = """
@@ -74,8 +73,7 @@ def stage(connection: Connection[Any], judge: Judge, acts: list[WireAct]) -> Non
     """Judge all acts, and send what is applied to the staging table meanwhile: the database reads along."""
     with connection.cursor() as cursor, cursor.copy("COPY stage_log FROM STDIN (NULL '')") as copy:
         for act in acts:
-            judge.act(act)
-            if len(judge.lines) > _BLOCK:
+            for _ in judge.act(act):
                 _send(copy, judge.lines)
         _send(copy, judge.lines)
 
