@@ -1,0 +1,251 @@
+"""What must hold whatever happened: said once, for the state machine, the kills and the soak alike.
+
+A `Diary` keeps what every author did and what he saw at that moment; the server's log and the laptops are held against
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from diwi_desktop.changes.change import CREATED, DELETED
+from tests.proof.world import Applied, Entity, World
+
+Held = Mapping[str, tuple[str, Mapping[str, Any]]]  # kind and values, by id
+REFUSED = frozenset({"conflict", "denied", "invalid"})
+ENDS = REFUSED | {"applied", "same", "merged"}
+
+
+class Laptop(Protocol):
+    """One device of one person, whatever its client is made of. `person` is a short name."""
+
+    name: str
+    device: str
+    person: str
+
+    def held(self) -> Held:
+        """All entities that its user sees, deleted ones too, without empty values."""
+
+    def fates(self) -> Mapping[str, str]:
+        """What became of each change that the server answered, by name."""
+
+    def waits(self) -> Collection[str]:
+        """The names of the changes that wait."""
+
+    def told(self) -> Collection[str]:
+        """The names of the changes of which its user was told that they were not taken over."""
+
+
+@dataclass
+class Note:
+    """A change as its author made it: on a field of which he saw `old`, or of a whole entity when he deleted it."""
+
+    laptop: str
+    device: str
+    kind: str
+    entity: str
+    field: str
+    old: Any
+    new: Any
+    whole: dict[str, Any] | None = None
+
+
+@dataclass
+class Diary:
+    """`forgiven`: devices that were set back to an older copy, which may meet their own later work as a stranger's."""
+
+    notes: dict[str, Note] = field(default_factory=dict)
+    forgiven: set[str] = field(default_factory=set)
+    gone: set[str] = field(default_factory=set)  # made after the copy to which its laptop was set back; never sent
+    unsure: set[str] = field(default_factory=set)  # made in an earlier life of the server: on heads that are no more
+
+    def write(self, name: str, note: Note) -> None:
+        self.notes[name] = note
+
+
+def _exempt(diary: Diary, name: str, note: Note) -> bool:
+    return note.device in diary.forgiven or name in diary.unsure
+
+
+def clean(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Without empty values."""
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def differences(laptop: Laptop, expected: Mapping[str, Entity], spared: Iterable[str] = ()) -> list[str]:
+    """Where a laptop differs from what its user may see, field by field. `spared`: entities that only it knows."""
+    found: list[str] = []
+    held = dict(laptop.held())
+    for id in spared:
+        if id not in expected and id in held:
+            if not held[id][1].get(DELETED):
+                found.append(f"{laptop.name}: {held[id][0]} {id} was refused and is still there")
+            del held[id]
+    for id in held.keys() - expected.keys():
+        found.append(f"{laptop.name}: has {held[id][0]} {id}, which its user may not have: {held[id][1]}")
+    for id in expected.keys() - held.keys():
+        found.append(f"{laptop.name}: lacks {expected[id].kind} {id}: {expected[id].values}")
+    for id in held.keys() & expected.keys():
+        mine, theirs = clean(held[id][1]), clean(expected[id].values)
+        for key in mine.keys() | theirs.keys():
+            if mine.get(key) != theirs.get(key):
+                found.append(
+                    f"{laptop.name}: {expected[id].kind} {id} {key}: {mine.get(key)!r}, server {theirs.get(key)!r}"
+                )
+    return found
+
+
+def refused_creations(diary: Diary, laptop: Laptop) -> set[str]:
+    """Entities that this laptop made and that the server did not take."""
+    fates = laptop.fates()
+    return {
+        note.entity
+        for name, note in diary.notes.items()
+        if note.field == CREATED and note.laptop == laptop.name and fates.get(name) in REFUSED
+    }
+
+
+def lost(world: World, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
+    """Changes that ended nowhere, or in two places."""
+    log = {change.name: change for change in world.log()}
+    verdicts = world.verdicts()
+    found: list[str] = []
+    for laptop in laptops:
+        fates, waits = laptop.fates(), laptop.waits()
+        for name, note in diary.notes.items():
+            if note.laptop != laptop.name or name in diary.gone or name in waits:
+                continue
+            said = fates.get(name)
+            on_server = "applied" if name in log else verdicts[name][0] if name in verdicts else None
+            if on_server is None and name in laptop.told():
+                continue
+            refused = on_server in REFUSED and said == on_server
+            if refused and name not in laptop.told() and (note.field != DELETED or note.new is None):
+                found.append(f"{laptop.name}: {name} was answered {said} and its user never saw that")
+            if on_server is None:
+                found.append(
+                    f"{laptop.name}: {name} is nowhere; said: {said} ({note.kind} {note.field} = {note.new!r})"
+                )
+            elif said is not None and said not in ENDS:
+                found.append(f"{name} ended as {said!r}")
+            elif said is not None and (said in ("applied", "merged")) != (name in log):
+                found.append(f"{name} is {on_server} on the server and {said} to its author")
+    for name in log.keys() & verdicts.keys():
+        if verdicts[name][0] != "merged":
+            found.append(f"{name} was applied and also answered {verdicts[name][0]}")
+    if len(log) != len(world.log()):
+        found.append("a change was applied twice")
+    return found
+
+
+def silent_overwrites(world: World, diary: Diary) -> list[str]:
+    """Applied changes that were made on something else than what they replaced, and deletions of what was not seen."""
+    verdicts = world.verdicts()
+    state: dict[str, dict[str, Any]] = {}
+    found: list[str] = []
+    for change in world.log():
+        note = diary.notes.get(change.name)
+        merged = verdicts.get(change.name, ("",))[0] == "merged"
+        before = state.setdefault(change.entity, {})
+        if note is not None and not _exempt(diary, change.name, note) and change.field != CREATED:
+            for key in before.keys() | note.whole.keys() if note.whole is not None else {change.field}:
+                seen = note.whole.get(key) if note.whole is not None else note.old
+                if not merged and before.get(key) not in _known(diary, verdicts, note, key, seen):
+                    found.append(
+                        f"{change.name} by {note.laptop} set {change.kind} {change.field} while {key} was"
+                        f" {before.get(key)!r}, but saw {seen!r}"
+                    )
+        _fold(before, change)
+    return found
+
+
+def _known(
+    diary: Diary, verdicts: Mapping[str, tuple[str, int, str | None]], note: Note, key: str, seen: Any
+) -> list[Any]:
+    """What the author knew a field to be: what he saw, and what was under his own changes that were refused."""
+    known = [seen]
+    earlier = [
+        (name, one)
+        for name, one in diary.notes.items()
+        if one.laptop == note.laptop and one.entity == note.entity and one.field == key
+    ]
+    for name, one in reversed(earlier):
+        refused = verdicts.get(name, ("",))[0] in REFUSED
+        if refused and one.new == known[-1]:
+            known.append(one.old)
+    return known
+
+
+def _fold(values: dict[str, Any], change: Applied) -> None:
+    if change.field == CREATED:
+        values.update(change.new)
+    elif change.new is None:
+        values.pop(change.field, None)
+    else:
+        values[change.field] = change.new
+
+
+def own_conflicts(world: World, diary: Diary) -> list[str]:
+    """Conflicts in which the other side is the author himself, on the same laptop."""
+    by_seq = {change.seq: change for change in world.log()}
+    found = []
+    for name, (result, seq, _) in world.verdicts().items():
+        note = diary.notes.get(name)
+        if result != "conflict" or note is None or _exempt(diary, name, note):
+            continue
+        head = by_seq.get(seq)
+        # A deletion meets the entity as a whole; the head of `deleted_at` itself may well be one's own.
+        if head is not None and head.device == note.device and note.whole is None:
+            found.append(f"{name}: {note.laptop} has a conflict with its own {head.name} on {note.kind} {note.field}")
+    return found
+
+
+def deletion_conflicts_with_oneself(world: World, diary: Diary) -> list[str]:
+    """Deletions refused although nobody else had touched the entity since its author last saw it."""
+    log = world.log()
+    found = []
+    for name, (result, _, _) in world.verdicts().items():
+        note = diary.notes.get(name)
+        if result != "conflict" or note is None or note.whole is None or _exempt(diary, name, note):
+            continue
+        if all(change.device == note.device for change in log if change.entity == note.entity):
+            found.append(f"{name}: nobody but {note.laptop} ever touched {note.kind} {note.entity}")
+    return found
+
+
+def projection(world: World) -> list[str]:
+    """The server's own tables against its log: gap-free, values as folded, last and created right."""
+    log = world.log()
+    found = []
+    if [change.seq for change in log] != list(range(1, len(log) + 1)):
+        found.append("the server's sequence has gaps")
+    state: dict[str, dict[str, Any]] = {}
+    last: dict[str, int] = {}
+    for change in log:
+        _fold(state.setdefault(change.entity, {}), change)
+        last[change.entity] = change.seq
+    for id, one in world.entities().items():
+        if clean(one.values) != clean(state.get(id, {})):
+            found.append(f"{one.kind} {id} is not what the log says: {one.values} / {state.get(id)}")
+        if one.last != last.get(id):
+            found.append(f"{one.kind} {id}: last is {one.last}, the log says {last.get(id)}")
+    return found
+
+
+def all_of(world: World, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
+    """Everything, after all laptops have synchronised in fair weather."""
+    laptops = list(laptops)
+    entities = world.entities()
+    found = projection(world) + lost(world, diary, laptops)
+    found += silent_overwrites(world, diary) + own_conflicts(world, diary)
+    found += deletion_conflicts_with_oneself(world, diary)
+    for laptop in laptops:
+        if world.viewer(laptop.person, entities) is None:
+            continue  # locked out: it learns nothing any more
+        if laptop.waits():
+            found.append(f"{laptop.name}: {len(laptop.waits())} changes still wait")
+        spared = refused_creations(diary, laptop)
+        found += differences(laptop, world.visible(laptop.person, entities), spared)
+    return found

@@ -1,0 +1,48 @@
+"""Runs that once failed, step by step, each with the mistake it found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from diwi_desktop.changes.change import DELETED
+from tests.proof.machine import SHARED, Machine, PaperMachine
+from tests.proof.world import Stage
+
+BLOCK = SHARED[:-1] + "b"
+
+
+@contextmanager
+def run_of(kind: type[Machine], proof_stage: Stage) -> Iterator[Machine]:
+    """A machine without Hypothesis; at the end all must hold."""
+
+    class OnStage(kind):  # type: ignore[valid-type,misc]  # the class is given
+        stage = proof_stage
+
+    machine = OnStage()
+    machine.start()
+    try:
+        yield machine
+    finally:
+        machine.teardown()
+
+
+def test_an_edit_after_a_merged_one_does_not_take_away_what_was_merged_in(proof_stage: Stage) -> None:
+    """The server took the merged text for what its author had seen, and his next edit wiped out the other's words."""
+    with run_of(PaperMachine, proof_stage) as machine:
+        machine.change(0, "project", SHARED, "description", "van anna\ntwee", SHARED)
+        machine.sync_well(0)
+        machine.change(1, "project", SHARED, "description", "een\nvan bram", SHARED)
+        machine.change(1, "project", SHARED, "description", "een\nvan bram!", SHARED)
+        machine.sync_well(1)
+
+
+def test_deleting_after_an_edit_does_not_hide_what_another_did_meanwhile(proof_stage: Stage) -> None:
+    """The deletion was made on the author's own edit, which came after the other's change that he never saw."""
+    with run_of(PaperMachine, proof_stage) as machine:
+        machine.change(0, "houseblock", BLOCK, "number", 7, SHARED)
+        machine.sync_well(0)
+        machine.change(2, "houseblock", BLOCK, "name", "Blok Z", SHARED)
+        machine.change(2, "houseblock", BLOCK, DELETED, "2026-11-21T12:00:00Z", SHARED)
+        machine.sync_well(2)
+        assert "conflict" in machine.laptops[2].fates().values()
