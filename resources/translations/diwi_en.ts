@@ -251,8 +251,8 @@
         <translation>Add class</translation>
     </message>
     <message>
-        <source>Projecten overdragen…</source>
-        <translation>Hand over projects…</translation>
+        <source>Overdragen…</source>
+        <translation>Hand over…</translation>
     </message>
     <message>
         <source>Wie hier gekozen is, heeft geen projecten.</source>
@@ -279,8 +279,12 @@
         <translation>People</translation>
     </message>
     <message>
-        <source>Wie met de plannen werkt en wat die mag. Een nieuwe persoon is uitgenodigd en krijgt toegang zodra de stand Actief is; Geblokkeerd neemt de toegang meteen af. Wie een import voor het eerst noemt, staat hier als uitgenodigd.</source>
-        <translation>Who works with the plans, and what they may do. A new person is invited and gets access once the state is Active; Locked takes access away at once. Who an import names for the first time is listed here as invited.</translation>
+        <source>Wie met de plannen werkt en wat die mag. De stand Actief geeft toegang, Geblokkeerd neemt die meteen af. Wie een import voor het eerst noemt, staat hier als uitgenodigd.</source>
+        <translation>Who works with the plans, and what they may do. The state Active gives access, Locked takes it away at once. Who an import names for the first time is listed here as invited.</translation>
+    </message>
+    <message>
+        <source>Een afdeling, een projectteam of een ontwikkelaar. Van wat een groep heeft, zijn al haar leden eigenaar, zover hun rol dat toelaat.</source>
+        <translation>A department, a project team or a developer. What a group owns, all its members own, as far as their role allows.</translation>
     </message>
     <message>
         <source>Persoon uitnodigen</source>
@@ -293,10 +297,6 @@
     <message>
         <source>Groepen</source>
         <translation>Groups</translation>
-    </message>
-    <message>
-        <source>Een afdeling, een projectteam of een ontwikkelaar. Is een groep eigenaar van een project, dan mogen al haar leden het zien en wijzigen, zover hun rol dat toelaat.</source>
-        <translation>A department, a project team or a developer. When a group owns a project, all its members may see and change it, as far as their role allows.</translation>
     </message>
     <message>
         <source>Gemeente</source>

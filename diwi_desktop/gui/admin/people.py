@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin.pages import Page
@@ -25,6 +26,7 @@ from diwi_desktop.model.rights import Right
 from diwi_desktop.store import people, queries
 
 SHOWN = 12  # projects that the card of an owner names
+_ROOM = 400  # pixels of height from which on they have a place
 
 
 class _OwnerModel(EntityModel):
@@ -42,6 +44,7 @@ class OwnerPage(Page):
     """A table of who can own projects, and under it what is theirs and handing it over."""
 
     kind = ""
+    edits_in_card = False  # whether the card has fields, which must be there however low the panel is
 
     def __init__(self, title: str, text: str, columns: tuple[Column, ...], editing: Editing) -> None:
         super().__init__(title, text, editing)
@@ -55,9 +58,7 @@ class OwnerPage(Page):
         self.table.grid.delete_wanted.connect(self.delete)
         self.table.row_chosen.connect(lambda _id: self._show_detail())
         self.table.model.refuse = self._refuse
-        self.hand_over = QPushButton(
-            theme.icon("account-arrow-right-outline"), translate("Admin", "Projecten overdragen…")
-        )
+        self.hand_over = QPushButton(theme.icon("account-arrow-right-outline"), translate("Admin", "Overdragen…"))
         self.hand_over.setProperty("role", "link")
         self.hand_over.clicked.connect(self._hand_over)
         self.table.buttons.insertWidget(1, self.hand_over)
@@ -68,8 +69,13 @@ class OwnerPage(Page):
         self.projects.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._fill_detail()
         self.detail.box.addWidget(self.projects)
-        self.detail.box.addStretch(1)
-        self.box.addWidget(self.detail, 2)
+        self.detail.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.box.addWidget(self.detail)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low panel the table has the room; the columns say how much is whose."""
+        super().resizeEvent(event)
+        self._show_detail()
 
     def _fill_detail(self) -> None:
         """What the card has above the projects."""
@@ -91,7 +97,9 @@ class OwnerPage(Page):
 
     def _show_detail(self) -> None:
         row = self.chosen()
-        self.detail.setVisible(row is not None)
+        high = self.height() >= _ROOM
+        self.detail.setVisible(row is not None and (high or self.edits_in_card))
+        self.projects.setVisible(high)
         owned = self._owned.get(row["id"], []) if row is not None else []
         # Not on a page of the past: what is handed over is what is owned now.
         able = self.editing.state.lacks(Right.EDIT_USERS) == "" and not self.editing.read_only
@@ -164,9 +172,8 @@ class PeoplePage(OwnerPage):
             translate("Admin", "Personen"),
             translate(
                 "Admin",
-                "Wie met de plannen werkt en wat die mag. Een nieuwe persoon is uitgenodigd en krijgt toegang zodra de"
-                " stand Actief is; Geblokkeerd neemt de toegang meteen af. Wie een import voor het eerst noemt, staat"
-                " hier als uitgenodigd.",
+                "Wie met de plannen werkt en wat die mag. De stand Actief geeft toegang, Geblokkeerd neemt die meteen"
+                " af. Wie een import voor het eerst noemt, staat hier als uitgenodigd.",
             ),
             (
                 Column("name", width=200),
@@ -230,14 +237,15 @@ class GroupsPage(OwnerPage):
 
     right = Right.EDIT_GROUPS
     kind = "user_group"
+    edits_in_card = True
 
     def __init__(self, editing: Editing) -> None:
         super().__init__(
             translate("Admin", "Groepen"),
             translate(
                 "Admin",
-                "Een afdeling, een projectteam of een ontwikkelaar. Is een groep eigenaar van een project, dan mogen"
-                " al haar leden het zien en wijzigen, zover hun rol dat toelaat.",
+                "Een afdeling, een projectteam of een ontwikkelaar. Van wat een groep heeft, zijn al haar leden"
+                " eigenaar, zover hun rol dat toelaat.",
             ),
             (
                 Column("name", width=240),

@@ -23,7 +23,7 @@ class ChooseUserDialog(QDialog):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(self.tr("Werken als"))
-        self.resize(480, 440)
+        self.resize(theme.space(140), theme.space(115))
         self._state = state
         connected = bool(get(state.store.read(), "register"))
         words = QLabel(

@@ -5,13 +5,13 @@ A square in the colour of a phase, a solid or dashed ring for the plan status.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QIcon, QPainter, QPen, QPixmap
 
 from diwi_desktop.gui import theme
-from diwi_desktop.model.codes import PlanStatus
+from diwi_desktop.model.codes import Confidentiality, PlanStatus
 from diwi_desktop.model.derive import is_hard
 from diwi_desktop.store.queries import ProjectRow
 
@@ -25,6 +25,8 @@ def of_cell(column: str, row: ProjectRow) -> QIcon | None:
         return phase(row.phase)
     if column == "plan_status":
         return plan_status(row.plan_status)
+    if column == "confidentiality" and row.confidentiality == Confidentiality.PRIVATE:
+        return _lock()
     return None
 
 
@@ -40,6 +42,12 @@ def plan_status(key: str | None) -> QIcon:
     """
     kind = "none" if key is None else "hard" if is_hard(PlanStatus(key)) else "soft"
     return _status(kind, theme.current().name)
+
+
+@cache
+def _lock() -> QIcon:
+    """Private: with the word beside it."""
+    return theme.icon("lock")
 
 
 @lru_cache(maxsize=64)
