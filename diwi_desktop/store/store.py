@@ -584,7 +584,10 @@ class Store:
             (self.device.id, json.dumps(sorted(REFUSED)), UNDO_DEPTH),
         ).fetchall()
         acts = [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in reversed(rows)]
-        return [act for act in acts if self.person is None or act.author == self.author]
+        mine = {self.author}
+        if syncstate.standing(self._connection) is not None:
+            mine.add(self._account)  # before the server gave him a name, his acts had that of his account
+        return [act for act in acts if self.person is None or act.author in mine]
 
     def _refresh_catalogue(self) -> None:
         self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))

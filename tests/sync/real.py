@@ -1,0 +1,62 @@
+"""A store with the real server behind it, in the test's own process, on PostgreSQL."""
+
+from __future__ import annotations
+
+import uuid
+from pathlib import Path
+from typing import Any
+
+from diwi_desktop.model.clock import FixedClock
+from diwi_desktop.server.session import Session
+from diwi_desktop.store import Device, Store, outbox, syncstate
+from diwi_desktop.store.verify import verify
+from diwi_desktop.sync.runner import Outcome, Runner
+from diwi_desktop.sync.transport import Server
+from tests.server.harness import Register
+from tests.stores import new_store
+
+
+class Fixed:
+    """A token that is always good."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+
+    def access(self, *, renewed: bool = False) -> str:
+        return self.token
+
+
+class Desk:
+    """A person with a store. `filled`: a store that was in use already; else an empty one."""
+
+    def __init__(self, register: Register, path: Path, person: str, tag: str, *, filled: bool = False) -> None:
+        device = Device(str(uuid.uuid5(uuid.NAMESPACE_DNS, tag + register.id)), tag)
+        self.person, self.path, self.register = person, path, register
+        clock = FixedClock(register.server.clock.now())
+        make = new_store if filled else None
+        if make:
+            self.store = make(path, clock, device, tag)
+        else:
+            self.store = Store.empty(path, author=tag, clock=clock, device=device)
+        with self.store.transaction() as connection:
+            syncstate.put(connection, {"register": register.id, "url": "https://diwi.test"})
+        session = Session(str(uuid.uuid4()), person, register.id, device.id, tag)
+        wire: Any = register.server.client
+        self.server = Server(register.id, Fixed(register.server.sign_in(session)), wire)
+        self.pauses: list[float] = []
+
+    def sync(self) -> Outcome:
+        """One synchronisation that must go well, after which the log still replays."""
+        outcome = Runner(self.store, self.server, sleep=self.pauses.append).run()
+        assert outcome.problem is None, outcome.problem.detail or outcome.problem.code
+        assert verify(self.store) == []
+        with self.store.inside() as connection:
+            assert syncstate.recounted(connection) == syncstate.scope_digests(connection)
+            standing = syncstate.standing(connection)
+        assert standing is not None
+        assert standing.incidents == 0
+        return outcome
+
+    @property
+    def waiting(self) -> int:
+        return outbox.count(self.store)
