@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self._first_painted)
+            QTimer.singleShot(0, self, self._first_painted)
 
     def _first_painted(self) -> None:
         """The table is in sight and can be used; the other panels follow, one per turn of the event loop."""
@@ -224,7 +224,7 @@ class MainWindow(QMainWindow):
         waiting = sorted(self._makers, key=lambda name: not self.panels[name].isVisible())
         if waiting:
             self._panel(waiting[0])
-            QTimer.singleShot(0, self._fill_next)
+            QTimer.singleShot(0, self, self._fill_next)
         elif not self._ready:
             self._ready = True
             self._follow_panels()
@@ -275,6 +275,8 @@ class MainWindow(QMainWindow):
         self.state.close()
         if "map" not in self._makers:
             self.map.canvas.shutdown()
+        self._makers.clear()
+        self._ready = True  # a window that closes while it fills its panels fills no more
         jobs.stop_all()
         super().closeEvent(event)
 
