@@ -33,7 +33,8 @@ def nobody(_request: Request) -> Session:
 def authenticated(request: Request) -> Session:
     """The session of a request, by what `app.state.authenticate` says. Raises SignedOut."""
     authenticate: Authenticate = request.app.state.authenticate
-    return authenticate(request)
+    session = request.state.session = authenticate(request)  # kept for the audit log
+    return session
 
 
 def of_register(request: Request, register: str) -> Session:

@@ -348,7 +348,6 @@ def authenticate(request: Request) -> Session:
     session = _look_up(request, register)[1]
     if session is None:
         raise NoAccess
-    request.state.session = session  # for the audit log
     return session
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import sys
+
 from fastapi import FastAPI
 
 from diwi_desktop.server.app import create_app
@@ -28,6 +31,8 @@ def run(settings: Settings, host: str, port: int, workers: int) -> None:
     if workers > 1:
         metrics.share(settings.data_dir / "metrics")
     logs.configure(settings.log_level)
+    # When all is finished uvicorn raises the signal that stopped it once more; a stop that was asked for is no failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(
         "diwi_desktop.server.ops.serving:application",
         factory=True,

@@ -1,0 +1,228 @@
+"""`diwi-server`: each command does what it says, and what is wrong is one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diwi_desktop.model.clock import FixedClock
+from diwi_desktop.server.accounts import invitations, vault
+from diwi_desktop.server.accounts.base import Accounts
+from diwi_desktop.server.db import Database
+from diwi_desktop.server.settings import Settings
+from tests.server.harness import NOON
+from tests.server.ops.conftest import Run
+
+Sql = Callable[..., list[tuple[Any, ...]]]
+
+
+def test_init_makes_everything_and_shows_an_invitation_that_works(
+    run: Run, sql: Sql, empty_url: str, tmp_path: Path
+) -> None:
+    status, out, error = run(
+        "init", "--code", "0999", "--name", "Duinwijk", "--email", "B@Duinwijk.nl", "--admin", "Bea"
+    )
+    assert (status, error) == (0, "")
+    link = re.search(r"https://diwi\.example/#uitnodiging=(\S+)", out)
+    assert link
+    assert "28-11-2026" in out
+    assert sql("SELECT email, name, role, state FROM diwi.membership") == [
+        ("b@duinwijk.nl", "Bea", "Admin", "UITGENODIGD")
+    ]
+    assert (tmp_path / "data").stat().st_mode & 0o777 == 0o700
+    settings = Settings(database_url=empty_url, data_dir=tmp_path / "data")
+    database = Database(settings)
+    database.open()
+    try:
+        started = invitations.start(Accounts(database, settings, FixedClock(NOON)), link[1])
+    finally:
+        database.close()
+    assert (started.email, started.register_name) == ("b@duinwijk.nl", "Duinwijk")
+
+
+def test_init_again_changes_nothing_and_says_so(ready: Run, tmp_path: Path) -> None:
+    keys = (tmp_path / "data" / "keys").read_bytes()
+    status, out, error = ready("init", "--code", "0999", "--name", "Duinwijk", "--email", "b@duinwijk.nl")
+    assert (status, out) == (1, "")
+    assert error == "diwi-server: Er is al een gemeente met code 0999.\n"
+    assert (tmp_path / "data" / "keys").read_bytes() == keys
+
+
+def test_a_second_municipality(ready: Run) -> None:
+    assert ready("register", "add", "--code", "0998", "--name", "Elders", "--email", "e@elders.nl")[0] == 0
+    _, out, _ = ready("register", "list")
+    assert [line.split()[::2] for line in out.splitlines()] == [["0998", "Elders"], ["0999", "Duinwijk"]]
+
+
+def test_people_are_added_invited_locked_and_let_in(ready: Run, sql: Sql) -> None:
+    assert ready("user", "add", "anna@x.nl", "--register", "0999", "--name", "Anna", "--role", "UserPlus")[0] == 0
+    assert "anna@x.nl" in ready("user", "invite", "anna@x.nl", "--register", "0999")[1]
+    assert ready("user", "lock", "anna@x.nl", "--register", "0999")[1] == "anna@x.nl is geblokkeerd.\n"
+    assert sql("SELECT count(*) FROM diwi.invitation WHERE email = 'anna@x.nl'") == [(0,)]
+    assert "geef hem eerst vrij" in ready("user", "invite", "anna@x.nl", "--register", "0999")[2]
+    assert ready("user", "unlock", "anna@x.nl", "--register", "0999", lang="en")[1] == "anna@x.nl is unlocked.\n"
+    _, out, _ = ready("user", "list", "--register", "0999")
+    assert [line.split()[:3] for line in out.splitlines()] == [
+        ["anna@x.nl", "UserPlus", "ACTIEF"], ["b@duinwijk.nl", "Admin", "UITGENODIGD"]
+    ]  # fmt: skip
+    told = sql("SELECT action FROM diwi.audit WHERE actor LIKE 'diwi-server %%' ORDER BY id")
+    assert [action for (action,) in told] == ["invite", "invite", "invite", "lock", "unlock"]
+
+
+@pytest.mark.parametrize(("arguments", "sentence"), [
+    (["user", "add", "b@duinwijk.nl", "--register", "0999"], "Iemand heeft hier al het adres b@duinwijk.nl."),
+    (["user", "add", "no address", "--register", "0999"], "Dit kan niet"),
+    (["user", "invite", "x@y.nl", "--register", "0999"], "Niemand heeft hier het adres x@y.nl."),
+    (["user", "list", "--register", "1111"], "Er is geen gemeente met code 1111."),
+    (["restore", "/nowhere"], "/nowhere is geen reservekopie"),
+])  # fmt: skip
+def test_what_is_wrong_is_one_sentence(ready: Run, arguments: list[str], sentence: str) -> None:
+    status, _, error = ready(*arguments)
+    assert status == 1
+    assert error.startswith(f"diwi-server: {sentence}")
+    assert error.count("\n") == 1
+    english = ready(*arguments, lang="en")[2]
+    assert english.count("\n") == 1
+    assert english != error
+
+
+def test_before_init_and_without_a_database(run: Run, settings_file: Path) -> None:
+    assert "begin met diwi-server init" in run("user", "list", "--register", "0999")[2]
+    settings_file.write_text('database_url = "postgresql://nobody@127.0.0.1:1/none"\n', encoding="utf-8")
+    for arguments in (["register", "list"], ["upgrade"], ["maintain"]):
+        status, _, error = run(*arguments)
+        assert (status, error.count("\n")) == (1, 1)
+        assert "De database antwoordt niet" in error
+
+
+@pytest.mark.parametrize("text", ["connections = 1\n", "access_minutes = 11\n", "not toml", 'log_level = "LOUD"\n'])
+def test_a_wrong_setting_is_named(run: Run, settings_file: Path, text: str) -> None:
+    settings_file.write_text(text, encoding="utf-8")
+    status, _, error = run("doctor")
+    assert (status, error.count("\n")) == (1, 1)
+    assert text.split()[0] in error or "niet te lezen" in error
+
+
+def test_wrong_use_has_status_two(run: Run) -> None:
+    for arguments in ([], ["fly"], ["user"], ["user", "add"], ["serve", "--port", "0"], ["serve", "--workers", "x"]):
+        assert run(*arguments)[0] == 2
+    assert run("--settings", "/nowhere", "doctor")[0] == 1
+
+
+def test_the_environment_goes_before_the_file(ready: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DIWI_SERVER_PUBLIC_URL", "https://elders.example")
+    assert "https://elders.example/#uitnodiging=" in ready("user", "invite", "b@duinwijk.nl", "--register", "0999")[1]
+
+
+# -- keys --
+
+
+ACCOUNT, SESSION = "01900000-0000-7000-8000-000000000001", "01900000-0000-7000-8000-000000000002"
+
+
+def test_a_new_key_takes_over_and_the_old_one_may_go(ready: Run, sql: Sql, empty_url: str, tmp_path: Path) -> None:
+    path = tmp_path / "data" / "keys"
+    box = vault.read(path)
+    sealed = box.seal("geheim", f"totp of {ACCOUNT}")
+    sql("INSERT INTO diwi.account (id, email, totp, made_at) VALUES (%s, 'a@b.nl', %s, now())", ACCOUNT, sealed)
+    assert "1 geheimen" in ready("rotate-keys")[1]
+    assert len(vault.read(path).keys) == 2
+    ready("rotate-keys", "--forget-old")
+    fresh = vault.read(path)
+    assert len(fresh.keys) == 1
+    [(sealed,)] = sql("SELECT totp FROM diwi.account")
+    assert fresh.open(sealed, f"totp of {ACCOUNT}") == "geheim"
+    with pytest.raises(vault.KeyTrouble):
+        box.open(sealed, f"totp of {ACCOUNT}")
+
+
+# -- maintenance --
+
+
+def test_what_has_expired_goes_and_the_rest_stays(ready: Run, sql: Sql) -> None:
+    sql("INSERT INTO diwi.account (id, email, made_at) VALUES (%s, 'a@b.nl', now())", ACCOUNT)
+    sql("INSERT INTO diwi.session (id, account, method, device, device_name, tag, made_at, last_at, origin)"
+        " VALUES (%s, %s, 'password', %s, '', 'KTB', %s, %s, '')", SESSION, ACCOUNT, SESSION, NOON, NOON)  # fmt: skip
+    for hash_, hours in ((b"old", -1), (b"new", 1)):
+        until = NOON + timedelta(hours=hours)
+        sql("INSERT INTO diwi.refresh_token VALUES (%s, %s, 1, %s)", hash_, SESSION, until)
+        sql("INSERT INTO diwi.used_token VALUES (%s, %s)", hash_, until)
+    for days in (729, 731):
+        sql("INSERT INTO diwi.audit (at, actor, origin, action, object, result)"
+            " VALUES (%s - make_interval(days => %s), 'x', '', 'push', '', 'done')", NOON, days)  # fmt: skip
+    assert ready("maintain")[1] == "Opgeruimd: 3 verlopen regels.\n"
+    assert sql("SELECT hash FROM diwi.refresh_token") == [(b"new",)]
+    assert sql("SELECT hash FROM diwi.used_token") == [(b"new",)]
+    assert sql("SELECT count(*) FROM diwi.audit WHERE action = 'push'") == [(1,)]
+    assert sql("SELECT object, count FROM diwi.audit WHERE action = 'maintenance'") == [("audit expired", 1)]
+    assert sql("SELECT count(*) FROM diwi.session") == [(1,)]
+
+
+# -- the doctor --
+
+
+@pytest.fixture
+def healthy(ready: Run, sql: Sql, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """The test's own cluster has no durability and its clock is not that of the tests; look past both."""
+    from diwi_desktop.server.ops import doctor
+
+    real = doctor._one
+
+    def one(connection: Any, query: str, *given: Any) -> object:
+        if given in (("fsync",), ("full_page_writes",)):
+            return "on"
+        return NOON if "clock_timestamp" in query else real(connection, query, *given)
+
+    monkeypatch.setattr(doctor, "_one", one)
+    return ready
+
+
+def weights(out: str) -> dict[str, str]:
+    return {line[8:25].strip(): line[:7].strip() for line in out.splitlines()}
+
+
+def test_the_doctor_finds_a_good_server_good(healthy: Run) -> None:
+    status, out, _ = healthy("doctor")
+    found = weights(out)
+    assert status == 0
+    assert set(found.values()) <= {"goed", "let op"}
+    for name in ("data_dir", "keys", "public_url", "postgresql", "postgis", "upgrade", "rights", "clock"):
+        assert found[name] == "goed", out
+
+
+@pytest.mark.parametrize(("statement", "name"), [
+    ("GRANT UPDATE ON diwi.change_log TO diwi_app", "rights"),
+    ("GRANT DELETE ON diwi.audit TO diwi_accounts", "rights"),
+    ("GRANT SELECT ON diwi.entity TO diwi_accounts", "rights"),
+    ("ALTER TABLE diwi.entity DISABLE ROW LEVEL SECURITY", "rights"),
+    ("UPDATE diwi.migration SET version_num = '0001'", "upgrade"),
+])  # fmt: skip
+def test_the_doctor_finds_what_is_wrong_in_the_database(healthy: Run, sql: Sql, statement: str, name: str) -> None:
+    sql(statement)
+    status, out, _ = healthy("doctor")
+    assert (status, weights(out)[name]) == (1, "fout")
+
+
+def test_the_doctor_finds_what_is_wrong_on_the_machine(healthy: Run, settings_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "data").chmod(0o755)
+    (tmp_path / "data" / "keys").chmod(0o644)
+    settings_file.chmod(0o644)
+    text = settings_file.read_text(encoding="utf-8").replace("https://diwi.example", "http://diwi.example")
+    settings_file.write_text(text + 'oidc_issuer = "https://login.example"\n', encoding="utf-8")
+    status, out, _ = healthy("doctor")
+    found = weights(out)
+    assert status == 1
+    for name in ("data_dir", "keys", "settings", "public_url", "oidc"):
+        assert found[name] == "fout", out
+    assert "rights" in healthy("doctor", lang="en")[1]
+
+
+def test_the_doctor_notices_clocks_and_a_database_without_durability(ready: Run) -> None:
+    found = weights(ready("doctor")[1])
+    assert found["fsync"] == "fout"
+    assert found["clock"] == "let op"  # the clock of the tests stands still
