@@ -1,7 +1,6 @@
 """Long work runs beside the window, can be stopped, and never loses an error."""
 
 import threading
-import time
 
 import pytest
 from PySide6.QtCore import Qt
@@ -10,6 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs
 from diwi_desktop.model.finding import Cancelled, UserError
+
+PATIENCE = 10.0  # seconds that a worker waits for the test at most
 
 
 @pytest.fixture(autouse=True)
@@ -54,12 +55,13 @@ def test_the_result_arrives_in_the_gui_thread(qtbot: QtBot, window: QWidget) -> 
 
 def test_progress_is_shown_and_cancel_stops(qtbot: QtBot, window: QWidget) -> None:
     ended: list[str] = []
+    pressed = threading.Event()
 
     def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
-        while not cancelled():
-            progress(3, 10, "Rijen lezen")
-            time.sleep(0.002)
-        raise Cancelled
+        progress(3, 10, "Rijen lezen")
+        assert pressed.wait(PATIENCE)
+        if cancelled():
+            raise Cancelled
 
     jobs.run_job(window, "Importeren", work, on_cancel=lambda: ended.append("cancelled"))
     qtbot.waitUntil(lambda: _dialog(window) is not None)
@@ -67,21 +69,24 @@ def test_progress_is_shown_and_cancel_stops(qtbot: QtBot, window: QWidget) -> No
     assert dialog is not None
     qtbot.waitUntil(lambda: dialog.label.text() == "Rijen lezen" and dialog.bar.value() == 300)
     qtbot.mouseClick(dialog.button, Qt.MouseButton.LeftButton)
+    pressed.set()
     qtbot.waitUntil(lambda: ended == ["cancelled"])
     qtbot.waitUntil(lambda: _dialog(window) is None)
 
 
 def test_escape_cancels_too(qtbot: QtBot, window: QWidget) -> None:
     ended: list[str] = []
+    pressed = threading.Event()
 
     def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
-        while not cancelled():
-            time.sleep(0.002)
-        raise Cancelled
+        assert pressed.wait(PATIENCE)
+        if cancelled():
+            raise Cancelled
 
     jobs.run_job(window, "Importeren", work, on_cancel=lambda: ended.append("cancelled"))
     qtbot.waitUntil(lambda: _dialog(window) is not None)
     qtbot.keyClick(_dialog(window), Qt.Key.Key_Escape)
+    pressed.set()
     qtbot.waitUntil(lambda: ended == ["cancelled"])
 
 

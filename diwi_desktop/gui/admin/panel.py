@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin.pages import ListsPage, MunicipalityPage, OwnFieldsPage, Page, PricePage
 from diwi_desktop.gui.admin.people import GroupsPage, PeoplePage
 from diwi_desktop.gui.fields.editing import Editing
+from diwi_desktop.gui.followpanel import FollowPanel
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.finding import Finding
 
 _KINDS = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality", "writer"})
 
 
-class AdminPanel(QWidget):
+class AdminPanel(FollowPanel):
     """Every edit is an act of the store, so it can be undone like any other."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("AdminPanel")
         self._state = state
-        self._stale = True
         self.editing = Editing(state, self)
         self.municipality = MunicipalityPage(self.editing)
         self.own_fields = OwnFieldsPage(self.editing)
@@ -60,11 +59,8 @@ class AdminPanel(QWidget):
         row.addWidget(self._stack, 1)
         self.chooser.setCurrentRow(0)
         self.chooser.currentRowChanged.connect(self._chosen)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.refresh)
         state.store_changed.connect(self._stored)
-        state.moment_changed.connect(lambda _moment: self._changed())
+        state.moment_changed.connect(lambda _moment: self.changed())
 
     def show_page(self, page: Page) -> None:
         """Show one of the pages."""
@@ -84,22 +80,10 @@ class AdminPanel(QWidget):
 
     def _stored(self, info: Any) -> None:
         if any(kind in _KINDS for kind, _ in info.entities):
-            self._changed()
+            self.changed()
 
-    def _changed(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._timer.start(0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
-
-    def refresh(self) -> None:
+    def read(self) -> None:
         """Read the page that is shown again."""
-        self._timer.stop()
-        self._stale = False
         page = self._stack.currentWidget()
         if isinstance(page, Page):
             page.refresh()

@@ -5,12 +5,13 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.editing import Editing
+from diwi_desktop.gui.followpanel import FollowPanel
 from diwi_desktop.gui.projectpage import data as page_data
 from diwi_desktop.gui.projectpage.details import Details
 from diwi_desktop.gui.projectpage.header import Header
@@ -48,7 +49,7 @@ _TAB_OF = {
 _SHARED = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality"})
 
 
-class ProjectPage(QWidget):
+class ProjectPage(FollowPanel):
     """Shows the project in hand. Reads the store again only when something changed and the page can be seen."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -56,7 +57,6 @@ class ProjectPage(QWidget):
         self.setObjectName("ProjectPage")
         self._state = state
         self._data: page_data.PageData | None = None
-        self._stale = True
         self._totals = (0, 0)
         self._stale_tabs: set[int] = set()
         self.editing = Editing(state, self)
@@ -98,18 +98,15 @@ class ProjectPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._stack)
-        self._timer = QTimer(self)
-        self._timer.setSingleShot(True)
-        self._timer.timeout.connect(self.refresh)
         self._connect()
 
     def _connect(self) -> None:
         state = self._state
-        state.selection_changed.connect(lambda _ids: self._changed())
-        state.moment_changed.connect(lambda _moment: self._changed())
+        state.selection_changed.connect(lambda _ids: self.changed())
+        state.moment_changed.connect(lambda _moment: self.changed())
         state.store_changed.connect(self._stored)
-        state.requested.connect(lambda command, _args: self._changed() if command == "refresh_page" else None)
-        theme.current().changed.connect(self._changed)
+        state.requested.connect(lambda command, _args: self.changed() if command == "refresh_page" else None)
+        theme.current().changed.connect(self.changed)
         self.tabs.currentChanged.connect(self._tab_shown)
         self.header.finding_chosen.connect(self.jump)
 
@@ -198,24 +195,12 @@ class ProjectPage(QWidget):
     def _stored(self, info: Any) -> None:
         project = self._data.plan.id if self._data else None
         if project is None or project in info.projects or any(kind in _SHARED for kind, _ in info.entities):
-            self._changed()
+            self.changed()
         elif any(kind == "project" for kind, _ in info.entities):
-            self._changed()  # a sub-plan may have come or gone
+            self.changed()  # a sub-plan may have come or gone
 
-    def _changed(self) -> None:
-        self._stale = True
-        if self.isVisible():
-            self._timer.start(0)
-
-    def showEvent(self, event: QShowEvent) -> None:
-        super().showEvent(event)
-        if self._stale:
-            self.refresh()
-
-    def refresh(self) -> None:
+    def read(self) -> None:
         """Read the project again and show it."""
-        self._timer.stop()
-        self._stale = False
         project = self._state.project
         moment = self._state.moment
         self._data = page_data.load(self._state.store, project, moment) if project else None
@@ -253,8 +238,7 @@ class ProjectPage(QWidget):
 
     def show_tab(self, tab: Tab) -> None:
         """Show one of the tabs, up to date."""
-        if self._stale:
-            self.refresh()
+        self.refresh_if_stale()
         self.tabs.setCurrentIndex(tab)
         self._show_tab(tab)
 
