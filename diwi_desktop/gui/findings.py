@@ -31,6 +31,7 @@ from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.toggle import Toggle
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number
 
@@ -103,14 +104,12 @@ class FindingsPanel(QWidget):
             button.setChecked(name == "all")
             if sign:
                 button.setIcon(theme.icon(sign, ink))
-                button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+                theme.words_beside(button)
             self.severity.addButton(button)
             self._buttons[name] = button
             row.addWidget(button)
         self.severity.buttonClicked.connect(self._show)
-        self.only_selected = QToolButton()
-        self.only_selected.setText(self.tr("Selectie"))
-        self.only_selected.setCheckable(True)
+        self.only_selected = Toggle(self.tr("Selectie"))
         self.only_selected.setToolTip(self.tr("Alleen meldingen van de gekozen projecten"))
         self.only_selected.toggled.connect(self._show)
         row.addWidget(self.only_selected)

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QToolButton,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -30,6 +29,7 @@ from diwi_desktop.gui.projectpage.history import Line, line_of
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.referencedate import date_in_words
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.toggle import Toggle
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.queries import HistoryEntry
@@ -101,9 +101,7 @@ class HistoryPanel(QWidget):
         state.selection_changed.connect(lambda _: self._changed() if self.only_selected.isChecked() else None)
 
     def _build(self) -> None:
-        self.only_selected = QToolButton()
-        self.only_selected.setText(self.tr("Alleen gekozen project"))
-        self.only_selected.setCheckable(True)
+        self.only_selected = Toggle(self.tr("Alleen gekozen project"))
         self.only_selected.toggled.connect(self._changed)
         self.filter = QLineEdit()
         self.filter.setPlaceholderText(self.tr("Zoek in de historie…"))

@@ -37,7 +37,7 @@ class ReferenceDateButton(QToolButton):
         super().__init__(parent)
         self._state = state
         self.setIcon(theme.icon("calendar-clock-outline"))
-        self.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self)
         self.setToolTip(self.tr("Alles bekijken zoals het was op een andere dag (Ctrl+D)"))
         self.clicked.connect(self.choose)
         state.moment_changed.connect(self._refresh)

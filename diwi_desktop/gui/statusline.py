@@ -29,7 +29,7 @@ class StatusLine(QStatusBar):
         self._state = state
         self.setSizeGripEnabled(False)
         self.saved, self.server, self.undo = QLabel(), QLabel(), QToolButton()
-        self.undo.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self.undo)
         self.undo.setIcon(theme.icon("undo", "muted"))
         self.undo.setAutoRaise(True)
         self.undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -17,13 +17,14 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QToolButton
 
 from diwi_desktop import assets
 
 NAMES = ("light", "dark", "high_contrast")
 SCALES = (1.0, 1.15, 1.3, 1.5)
 PHASES = 7
+GAP = 4  # pixels beside an icon with words, on top of the two that Qt leaves itself
 _SIGNS = (18, 22)  # sides of the icons on buttons and in the rail, at the normal text size
 
 
@@ -117,7 +118,19 @@ def apply(app: QApplication, name: str, scale: float = 1.0) -> None:
     app.setFont(base)
     app.setPalette(_palette(found))
     app.setStyleSheet(_sheet(found))
+    for widget in app.allWidgets():
+        if isinstance(widget, QToolButton) and widget.property("signed"):
+            words_beside(widget, on=widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
     state.changed.emit()
+
+
+def words_beside(button: QToolButton, *, on: bool = True) -> None:
+    """Show the words of a button beside its icon, six pixels apart; or, with `on` false, the icon alone."""
+    styles = Qt.ToolButtonStyle
+    side = round(_SIGNS[0] * current().scale)
+    button.setIconSize(QSize(side + GAP if on else side, side))
+    button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if on else styles.ToolButtonIconOnly)
+    button.setProperty("signed", True)
 
 
 def system_name() -> str:
@@ -206,7 +219,9 @@ class _GlyphEngine(QIconEngine):
         face.setPixelSize(max(1, rect.height()))
         painter.setFont(face)
         painter.setPen(self._colour(mode, state))
-        painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, self._glyph)
+        # What is wider than high has room for the gap between the icon and its words.
+        across = Qt.AlignmentFlag.AlignLeft if rect.width() > rect.height() else Qt.AlignmentFlag.AlignHCenter
+        painter.drawText(rect, across | Qt.AlignmentFlag.AlignVCenter, self._glyph)
         painter.restore()
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -27,7 +27,7 @@ class ToolRow(QWidget):
 
     def add(self, button: QToolButton, *, words: bool = True) -> None:
         """Put a button at the end; without `words` it is an icon at any width."""
-        button.setToolButtonStyle(_WORDS if words else _SIGN)
+        theme.words_beside(button, on=words)
         self._row.addWidget(button)
         if words:
             self._wordy.append(button)
@@ -64,18 +64,18 @@ class ToolRow(QWidget):
         while plain and sum(w[0] for w in widths[:plain]) + sum(w[1] for w in widths[plain:]) > room:
             plain -= 1
         for place, button in enumerate(shown):
-            _dress(button, _WORDS if place < plain else _SIGN)
+            _dress(button, words=place < plain)
 
 
 def _width(button: QToolButton, style: Qt.ToolButtonStyle) -> int:
     """How wide a button would be, without anyone being told that it changed."""
     metrics = button.fontMetrics()
-    icon = button.iconSize().width()
+    icon = button.iconSize().height()
     if style is _SIGN:
         return icon + _FRAME
-    return icon + _FRAME + 4 + metrics.horizontalAdvance(button.text()) + metrics.horizontalAdvance("x")
+    return icon + _FRAME + 2 * theme.GAP + metrics.horizontalAdvance(button.text()) + metrics.horizontalAdvance("x")
 
 
-def _dress(button: QToolButton, style: Qt.ToolButtonStyle) -> None:
-    if button.toolButtonStyle() is not style:
-        button.setToolButtonStyle(style)
+def _dress(button: QToolButton, *, words: bool) -> None:
+    if (button.toolButtonStyle() is _WORDS) is not words:
+        theme.words_beside(button, on=words)

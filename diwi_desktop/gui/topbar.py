@@ -63,7 +63,7 @@ def _user_button(state: AppState) -> QToolButton:
     """In whose name the window works; out of sight while nobody was chosen."""
     button = QToolButton()
     button.setObjectName("UserButton")
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+    theme.words_beside(button)
     button.setIcon(theme.icon("account-outline"))
     button.setAutoRaise(True)
     viewer = state.store.viewer

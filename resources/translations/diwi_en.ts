@@ -2754,6 +2754,10 @@ Import the cadastral map and draw or import plans.</translation>
         <source>Geen contouren in het bestand</source>
         <translation>No contours in the file</translation>
     </message>
+    <message>
+        <source>Dit project heeft geen contour; de provincie krijgt het zonder ligging</source>
+        <translation>This project has no contour; the province gets it without location</translation>
+    </message>
 </context>
 <context>
     <name>Overview</name>

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 import pyogrio
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -19,7 +20,7 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards.export import CHECK, CHOOSE, LOOK, MAP, WRITE, ExportWizard
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.store import Store, queries
-from tests.gui.exports import GOOD, TODAY, fill, new_register
+from tests.gui.exports import CLIENTS, GOOD, TODAY, fill, new_register
 
 PZH = profile("zuid_holland")
 LEFT = Qt.MouseButton.LeftButton
@@ -350,6 +351,41 @@ def test_preview_shows_what_goes(desk: Desk) -> None:
     shown = page.map.grab().toImage()
     centre = shown.pixelColor(shown.width() // 2, shown.height() // 2)
     assert centre != theme.colour("sunken")
+
+
+def test_a_project_without_contour_is_not_shown_as_others(desk: Desk) -> None:
+    to_check(desk)
+    desk.click(desk.wizard.findings.leave_out, QPoint(8, desk.wizard.findings.leave_out.height() // 2))
+    desk.click(desk.wizard.forward)
+    view = desk.wizard.preview.map
+    records = desk.wizard.preview._records
+    view.show_records([*records[:2], replace(records[2], areas=[])])
+    muted = QColor(theme.colour("muted"))
+
+    def outlines() -> int:
+        """Pixels of contours that are not in hand: a soft fill of the muted colour."""
+        image = view.grab().toImage()
+        ground = QColor(theme.colour("sunken"))
+        soft = [round(0.25 * m + 0.75 * g) for m, g in zip(muted.getRgb()[:3], ground.getRgb()[:3], strict=True)]
+        return sum(
+            all(abs(have - want) < 4 for have, want in zip(image.pixelColor(x, y).getRgb()[:3], soft, strict=True))
+            for x in range(0, image.width(), 3)
+            for y in range(0, image.height(), 3)
+        )
+
+    view.choose(None)
+    assert outlines() > 40
+    view.choose(2)
+    assert outlines() < 10, "only the edges of letters may have that colour"
+
+
+def test_the_table_of_choices_is_as_high_as_its_rows(desk: Desk) -> None:
+    desk.click(desk.wizard.forward)
+    options = desk.wizard.mapping.options
+    rows = options.rowCount()
+    assert rows == len(CLIENTS)
+    assert options.viewport().height() == rows * options.verticalHeader().defaultSectionSize()
+    assert not options.verticalScrollBar().isVisible()
 
 
 # -- writing --------------------------------------------------------------------------------------------------------

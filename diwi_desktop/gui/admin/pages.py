@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem,
 from diwi_desktop.gui.admin.unique import class_findings, taken
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.form import Card, FieldForm
-from diwi_desktop.gui.fields.table import NEW, Column, EntityModel, EntityTable, Row
+from diwi_desktop.gui.fields.table import EntityTable
+from diwi_desktop.gui.fields.tablemodel import NEW, Column, EntityModel, Row
 from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.language import translate
 from diwi_desktop.model.catalogue import Field, FieldType

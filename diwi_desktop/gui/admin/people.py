@@ -16,7 +16,8 @@ from diwi_desktop.gui.fields.choice import ChoiceInput
 from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.form import Card, FieldRows
-from diwi_desktop.gui.fields.table import NEW, Column, EntityModel, EntityTable, Row
+from diwi_desktop.gui.fields.table import EntityTable
+from diwi_desktop.gui.fields.tablemodel import NEW, Column, EntityModel, Row
 from diwi_desktop.gui.language import translate
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codes import PersonState

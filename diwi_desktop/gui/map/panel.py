@@ -72,7 +72,7 @@ class LayerPanel(QFrame):
         self.fold.hide()
         self.fold.setText(self.tr("Lagen"))
         self.fold.setIcon(theme.icon("layers-outline"))
-        self.fold.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self.fold)
         self.fold.setCheckable(True)
         self.fold.setAutoRaise(True)
         self.fold.setToolTip(self.tr("Kaartlagen en legenda tonen of verbergen (L)"))

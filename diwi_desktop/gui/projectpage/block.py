@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from diwi_desktop.gui.fields.columns import Shelf
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.form import START, Card, FieldForm, scrolled
-from diwi_desktop.gui.fields.table import Column, EntityTable, Row
+from diwi_desktop.gui.fields.table import EntityTable
+from diwi_desktop.gui.fields.tablemodel import Column, Row
 from diwi_desktop.gui.fields.words import code_label, homes
 from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.data import PageData, row_of, shares_of

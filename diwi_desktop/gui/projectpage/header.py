@@ -59,7 +59,7 @@ class Header(QWidget):
         self.phase, self.status, self.state, self.secrecy = Chip(), Chip(), Chip(), Chip()
         self.locked = Chip()
         self.signals = QToolButton()
-        self.signals.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self.signals)
         self.signals.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self.signals.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._menu = QMenu(self.signals)

@@ -12,7 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QHeaderView, QLabel, QLineEdit, QPush
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.actnames import act_name
-from diwi_desktop.gui.fields.table import Grid, Index
+from diwi_desktop.gui.fields.grid import Grid
+from diwi_desktop.gui.fields.tablemodel import Index
 from diwi_desktop.gui.fields.words import code_label, label, shown
 from diwi_desktop.gui.language import language, translate
 from diwi_desktop.gui.projectpage.data import PageData

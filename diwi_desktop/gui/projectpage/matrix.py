@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Qt
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.editing import Act, Editing
-from diwi_desktop.gui.fields.table import Column, EntityModel, Index, Row
+from diwi_desktop.gui.fields.tablemodel import Column, EntityModel, Index, Row
 from diwi_desktop.gui.fields.words import code_label, label
 from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, translate
 from diwi_desktop.gui.projectpage.data import PageData, shares_of

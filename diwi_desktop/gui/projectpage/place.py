@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.message import MessageLine
-from diwi_desktop.gui.fields.table import Column, EntityTable
+from diwi_desktop.gui.fields.table import EntityTable
+from diwi_desktop.gui.fields.tablemodel import Column
 from diwi_desktop.gui.projectpage.contour import ContourView
 from diwi_desktop.gui.projectpage.data import PageData, row_of
 from diwi_desktop.model.notation import format_number

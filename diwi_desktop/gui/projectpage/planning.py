@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.fields.controls import Segments
 from diwi_desktop.gui.fields.editing import Editing
-from diwi_desktop.gui.fields.table import Column, EntityTable, Row
+from diwi_desktop.gui.fields.table import EntityTable
+from diwi_desktop.gui.fields.tablemodel import Column, Row
 from diwi_desktop.gui.projectpage.data import PageData, row_of
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.codelists import code_list

@@ -23,7 +23,8 @@ from PySide6.QtWidgets import (
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Combo, Segments
 from diwi_desktop.gui.fields.editing import Act, Editing
-from diwi_desktop.gui.fields.table import ROW_HEIGHT, EntityTable
+from diwi_desktop.gui.fields.grid import ROW_HEIGHT
+from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.projectpage.block import BlockDetail
 from diwi_desktop.gui.projectpage.data import PageData, row_of
@@ -64,7 +65,7 @@ class Programme(QWidget):
         self._copy.setIcon(theme.icon("content-copy"))
         self._copy.setText(self.tr("Kopiëren"))
         self._copy.setToolTip(self.tr("Maak een kopie van het gekozen blok, met alles wat erbij hoort"))
-        self._copy.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self._copy)
         self._copy.clicked.connect(self.copy_block)
         self.matrix.buttons.insertWidget(2, self._copy)
         self.detail = BlockDetail(editing)

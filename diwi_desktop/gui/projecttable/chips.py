@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QLayoutItem, QSizePolicy, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
@@ -85,7 +85,7 @@ class FilterChips(QWidget):
         self.add_button = QToolButton()
         self.add_button.setText(self.tr("Filter"))
         self.add_button.setIcon(theme.icon("filter-plus-outline"))
-        self.add_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self.add_button)
         self.add_button.setToolTip(self.tr("Filter op een kolom (Ctrl+Shift+F)"))
         self.add_button.clicked.connect(lambda: self.add_asked.emit(_under(self.add_button)))
         self.clear_button = QToolButton()

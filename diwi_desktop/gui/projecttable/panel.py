@@ -78,7 +78,7 @@ class ProjectTable(QWidget):
         self.columns_button = QToolButton()
         self.columns_button.setIcon(theme.icon("view-column-outline"))
         self.columns_button.setText(self.tr("Kolommen"))
-        self.columns_button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(self.columns_button)
         self.columns_button.setToolTip(self.tr("Kies welke kolommen u ziet"))
         self.columns_button.clicked.connect(self.choose_columns)
         top = QHBoxLayout()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable.header import ProjectHeader
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
+from diwi_desktop.gui.rowhover import RowHover
 
 
 class ProjectView(QTableView):
@@ -34,7 +35,7 @@ class ProjectView(QTableView):
         self.setShowGrid(False)
         self.setWordWrap(False)
         self.setTabKeyNavigation(False)
-        self.setMouseTracking(True)
+        RowHover(self)
         self.setAccessibleName(self.tr("Projecten"))
         self.doubleClicked.connect(self._double_clicked)
 

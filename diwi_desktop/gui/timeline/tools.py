@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
@@ -23,23 +23,37 @@ def tool_button(icon: str, text: str, tip: str, do: Callable[[], Any] | None, wo
     made.setToolTip(tip)
     made.setAccessibleName(tip)
     if words:
-        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        theme.words_beside(made)
     if do is not None:
         made.clicked.connect(lambda _checked=False: do())
     return made
 
 
 class Words(QLabel):
-    """One line of words, shortened where there is no room for it; whole as a tool tip."""
+    """Words on one line, on two where there is no room for that, and then shortened; whole as a tool tip."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
+    def lines(self) -> list[str]:
+        """What is written, line by line."""
+        metrics, room = self.fontMetrics(), self.width()
+        first, rest = self.text(), ""
+        while metrics.horizontalAdvance(first) > room and " " in first:
+            first, _, last = first.rpartition(" ")
+            rest = f"{last} {rest}".rstrip()
+        written = [first.rstrip(" ·"), rest.lstrip(" ·")] if rest else [first]
+        return [metrics.elidedText(line, Qt.TextElideMode.ElideRight, room) for line in written]
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)
+        lines = self.lines()
+        height = min(self.fontMetrics().height(), self.height() // len(lines))
+        top = (self.height() - height * len(lines)) // 2
+        for place, line in enumerate(lines):
+            band = QRect(0, top + place * height, self.width(), height)
+            painter.drawText(band, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
         painter.end()

@@ -37,6 +37,8 @@ from diwi_desktop.model.plan import Plan
 from diwi_desktop.planning import shift
 from diwi_desktop.store import ActInfo, plans, queries
 
+_NARROW = 900  # pixels: a panel narrower than this has no room for words of buttons beside those of a move
+
 
 class TimelineWidget(QWidget):
     """Shows the project that is selected first, as it is at the moment of the window."""
@@ -61,6 +63,7 @@ class TimelineWidget(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._locked = ""  # why the user may not edit the plan that is shown
+        self._room_made = False
         self.tools = self._tools()
         column.addLayout(self.tools)
         column.addLayout(self._pages, 1)
@@ -192,10 +195,18 @@ class TimelineWidget(QWidget):
         draft = self.canvas.draft
         selected = self.canvas.describe()
         self.canvas.setAccessibleDescription(selected or self._summary())
+        self._make_room(draft is not None and self.width() < _NARROW)
         if draft is not None:
             self._say(self._draft_words(draft))
         else:
             self._say(selected or self._summary())
+
+    def _make_room(self, wanted: bool) -> None:
+        """While something is dragged in a narrow panel, what it changes counts more than the words of the buttons."""
+        if wanted is not self._room_made:
+            self._room_made = wanted
+            for button in (self.add_button, self.lanes_button, self.fit_button):
+                theme.words_beside(button, on=not wanted)
 
     def _say(self, text: str) -> None:
         self.hint.setText(text)

@@ -24,6 +24,7 @@ from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import code_label, homes
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.ordering import fold, natural
+from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load
 from diwi_desktop.model.codelists import code_list
@@ -181,6 +182,7 @@ class ChoosePage(QWidget):
         self.none = child(form, QPushButton, "none")
         self.selection = child(form, QPushButton, "selection")
         self.table = child(form, QTableView, "projects")
+        RowHover(self.table)
         self.count = child(form, QLabel, "count")
         self.left_out = child(form, QLabel, "leftOut")
         self.model = ChoiceModel(session)

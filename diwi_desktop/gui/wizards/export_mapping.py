@@ -32,6 +32,7 @@ from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.finding import Finding, Severity
 
 _TARGET = int(Qt.ItemDataRole.UserRole)
+_LEAST_OPTIONS = 3
 _FIELD, _SOURCE, _STATE = 0, 1, 2
 _NOTHING = "-"  # a combo box shows an entry with empty data as no choice
 
@@ -88,7 +89,6 @@ class MappingPage(QWidget):
         options.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         options.setSelectionMode(QAbstractItemView.SelectionMode.NoSelection)
         options.setTabKeyNavigation(False)
-        options.setMinimumHeight(theme.space(40))
 
     # -- showing --------------------------------------------------------------------------------------------------
 
@@ -238,6 +238,14 @@ class MappingPage(QWidget):
             box.setContentsMargins(theme.space(1), theme.space(1), theme.space(2), theme.space(1))
             box.addWidget(self._option_box(target, item, key, name))
             self.options.setCellWidget(place, 1, cell)
+        self._fit_options(len(pairs))
+
+    def _fit_options(self, count: int) -> None:
+        """As high as its rows, of which a few are in sight however small the window is."""
+        head, row = self.options.horizontalHeader().sizeHint().height(), self.options.verticalHeader()
+        frame = 2 * self.options.frameWidth()
+        self.options.setMinimumHeight(head + frame + min(count, _LEAST_OPTIONS) * row.defaultSectionSize())
+        self.options.setMaximumHeight(head + frame + count * row.defaultSectionSize())
 
     def _option_box(self, target: OutputField, item: FieldMapping, key: str, name: str) -> Combo:
         box = Combo()

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from diwi_desktop.exchange.provinces import OutputField, Record
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.language import language
+from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load
 from diwi_desktop.model.notation import format_date, format_number
@@ -120,10 +121,18 @@ class OutlineView(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(280, 180)
 
+    def _nothing(self) -> str:
+        """What to say when there is nothing to show; empty when there is."""
+        if self._bounds.isEmpty():
+            return self.tr("Geen contouren in het bestand")
+        if self._chosen is not None and self._chosen < len(self._paths) and self._paths[self._chosen].isEmpty():
+            return self.tr("Dit project heeft geen contour; de provincie krijgt het zonder ligging")
+        return ""
+
     def _view(self) -> QRectF:
         """What to show: the contour in hand with its surroundings, else everything."""
         chosen = self._chosen
-        if chosen is None or chosen >= len(self._paths) or self._paths[chosen].isEmpty():
+        if chosen is None or chosen >= len(self._paths):
             return self._bounds
         found = self._paths[chosen].boundingRect()
         side = max(found.width(), found.height(), 50.0)
@@ -135,10 +144,11 @@ class OutlineView(QWidget):
         painter.setPen(QPen(theme.colour("line"), 1))
         painter.setBrush(theme.colour("sunken"))
         painter.drawRoundedRect(QRectF(self.rect()).adjusted(0.5, 0.5, -0.5, -0.5), 4, 4)
-        view = self._view()
-        if view.isEmpty():
+        view, nothing = self._view(), self._nothing()
+        if nothing:
             painter.setPen(theme.colour("muted"))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.tr("Geen contouren in het bestand"))
+            inside = self.rect().adjusted(*(theme.space(s) for s in (4, 4, -4, -4)))
+            painter.drawText(inside, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, nothing)
             return
         painter.setClipRect(self.rect().adjusted(1, 1, -1, -1))
         room = QRectF(self.rect()).adjusted(8, 8, -8, -8)
@@ -203,6 +213,7 @@ class PreviewPage(QWidget):
             table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
             table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
             table.setShowGrid(False)
+            RowHover(table)
             table.setWordWrap(False)
             table.setTabKeyNavigation(False)
             table.horizontalHeader().setHighlightSections(False)

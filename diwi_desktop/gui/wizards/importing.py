@@ -39,6 +39,7 @@ from diwi_desktop.gui import settings, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.jobs import error_text, run_job
 from diwi_desktop.gui.language import language
+from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards import forms
 from diwi_desktop.model.codelists import code_list
@@ -179,8 +180,10 @@ class ImportDialog(QDialog):
         self.errors_only = forms.child(form, QCheckBox, "errorsOnly")
         self.copy = forms.child(form, QPushButton, "copy")
         self.table = forms.child(form, QTableView, "table")
+        RowHover(self.table)
         self.whole = forms.child(form, QLabel, "whole")
         self.projects = forms.child(form, QTableView, "projects")
+        RowHover(self.projects)
         self.create_one = forms.child(form, QPushButton, "createOne")
         self.create_all = forms.child(form, QPushButton, "createAll")
         self.field_type = forms.child(form, QComboBox, "fieldType")
