@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 
 from diwi_desktop import __version__
 from diwi_desktop.model.clock import Clock, SystemClock
+from diwi_desktop.server import openapi
 from diwi_desktop.server.accounts import routes as accounts
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.middleware import Surroundings
@@ -74,6 +75,7 @@ def create_app(settings: Settings, *, clock: Clock | None = None) -> FastAPI:
     app.add_exception_handler(Exception, _bug)
     app.add_middleware(Surroundings)
     health.attach(app)
+    openapi.attach(app)
     return app
 
 

@@ -23,25 +23,25 @@ _INSERT_ENTITIES = """
 INSERT INTO entity (register, id, kind, project, scope, values, seqs, created, last, deleted)
 SELECT %s, entity, kind, project, scope, new, '{}', seq, seq, new ? 'deleted_at' FROM stage_log WHERE field IS NULL
 """
-# When no entity is edited twice in a push its edit is the whole patch.
-_SINGLE = """
-SELECT entity AS id, jsonb_build_object(field, new) AS values, jsonb_build_object(field, seq) AS seqs, seq AS last
-FROM stage_log WHERE field IS NOT NULL
+# When no entity is edited twice in a push, each edit is set by itself: quicker than putting patches together.
+_UPDATE_ONCE = """
+UPDATE entity e SET values = jsonb_set(e.values, ARRAY[s.field], coalesce(s.new, 'null')),
+    seqs = jsonb_set(e.seqs, ARRAY[s.field], to_jsonb(s.seq)), last = s.seq,
+    deleted = CASE WHEN s.field = 'deleted_at' THEN s.new IS NOT NULL ELSE e.deleted END
+FROM stage_log s WHERE e.register = %s AND e.id = s.entity AND s.field IS NOT NULL
 """
-_SEVERAL = """
-SELECT entity AS id, jsonb_object_agg(field, new ORDER BY seq) AS values,
-    jsonb_object_agg(field, seq ORDER BY seq) AS seqs, max(seq) AS last
-FROM stage_log WHERE field IS NOT NULL GROUP BY entity
-"""
-_UPDATE_ENTITIES = """
+_UPDATE_SEVERAL = """
 UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last,
     deleted = CASE WHEN s.values ? 'deleted_at' THEN s.values->'deleted_at' <> 'null' ELSE e.deleted END
-FROM ({patches}) s WHERE e.register = %s AND e.id = s.id
+FROM (
+    SELECT entity AS id, jsonb_object_agg(field, new ORDER BY seq) AS values,
+        jsonb_object_agg(field, seq ORDER BY seq) AS seqs, max(seq) AS last
+    FROM stage_log WHERE field IS NOT NULL GROUP BY entity
+) s WHERE e.register = %s AND e.id = s.id
 """
 _INSERT_LOG = """
 INSERT INTO change_log (register, seq, part, act, n, kind, entity, project, scope, field, old, new, base, after)
 SELECT %s, seq, part, act, n, kind, entity, project, scope, coalesce(field, ''), old, new, base, after FROM stage_log
-ORDER BY seq
 """
 _SCOPES = """
 INSERT INTO scope AS s (register, scope, kind, project, level, owners, hold, digest, mark, deleted)
@@ -95,7 +95,7 @@ def write(connection: Connection[Any], session: Session, author: str, judge: Jud
                 connection.execute(_INSERT_ENTITIES, (id,))
             if judge.edits:
                 twice = judge.edits + judge.made > len(judge.touched)
-                connection.execute(_UPDATE_ENTITIES.format(patches=_SEVERAL if twice else _SINGLE), (id,))
+                connection.execute(_UPDATE_SEVERAL if twice else _UPDATE_ONCE, (id,))
             _acts(connection, session, author, judge, now)
             _digests(judge)
         if judge.scopes:

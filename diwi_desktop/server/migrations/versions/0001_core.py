@@ -102,7 +102,7 @@ CREATE TABLE diwi.entity (
     last bigint NOT NULL,
     deleted boolean NOT NULL,
     PRIMARY KEY (register, id)
-) WITH (fillfactor = 70);
+) WITH (fillfactor = 50);
 CREATE INDEX entity_project ON diwi.entity (register, project, kind) WHERE project IS NOT NULL;
 CREATE INDEX entity_outside ON diwi.entity (register, kind) WHERE project IS NULL;
 CREATE INDEX entity_projects ON diwi.entity (register) WHERE kind = 'project';

@@ -1,0 +1,96 @@
+"""Steps of the database, forward, on a database with data in it; and that tests on PostgreSQL are never left out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from diwi_desktop.changes.messages import SCHEMA, PullRequest
+from diwi_desktop.model.clock import FixedClock
+from diwi_desktop.server import migrations
+from diwi_desktop.server.session import Session
+from diwi_desktop.server.settings import Settings
+from tests import postgres
+from tests.server.harness import NOON, Register, running
+from tests.server.making import changed, project
+
+REGISTER = "01900000-0000-4000-8000-000000000001"
+PERSON = "01900000-0000-7000-8000-000000000002"
+ACT = "01900000-0000-7000-8000-000000000003"
+DEVICE = "01900000-0000-4000-8000-000000000004"
+PLAN = "01900000-0000-7000-8000-000000000005"
+
+# What a server of the first step had: a person and a project of his, by hand.
+_DATA = f"""
+INSERT INTO diwi.register (id, code, name, seq) VALUES ('{REGISTER}', '0999', 'Duinwijk', 2);
+INSERT INTO diwi.act VALUES ('{REGISTER}', 1, '{ACT}', 'Begin', 'user', NULL, 'Jan', '{PERSON}', '{DEVICE}',
+    '2026-01-01T00:00:00Z', '2026-01-01');
+INSERT INTO diwi.change_log (register, seq, part, act, n, kind, entity, project, scope, field, new, base) VALUES
+    ('{REGISTER}', 1, 1, '{ACT}', 0, 'person', '{PERSON}', NULL, '{PERSON}', '', '{{"name": "Jan"}}', 0),
+    ('{REGISTER}', 2, 1, '{ACT}', 1, 'project', '{PLAN}', '{PLAN}', '{PLAN}', '', '{{"name": "De Hoek"}}', 0);
+INSERT INTO diwi.entity VALUES
+    ('{REGISTER}', '{PERSON}', 'person', NULL, '{PERSON}',
+     '{{"name": "Jan", "email": "jan@duinwijk.nl", "role": "UserPlus", "state": "ACTIEF"}}', '{{}}', 1, 1, false),
+    ('{REGISTER}', '{PLAN}', 'project', '{PLAN}', '{PLAN}',
+     '{{"name": "De Hoek", "confidentiality": "PUBLIC"}}', '{{}}', 2, 2, false);
+INSERT INTO diwi.scope (register, scope, kind, level) VALUES
+    ('{REGISTER}', '{PERSON}', 'person', NULL), ('{REGISTER}', '{PLAN}', 'project', 7);
+"""
+
+
+@pytest.fixture
+def empty(cluster: postgres.Cluster) -> Iterator[str]:
+    """A database without anything."""
+    with cluster.database(f"m{uuid4().hex[:20]}", template="template1") as url:
+        yield url
+
+
+def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> None:
+    first, *rest = migrations.revisions()
+    migrations.upgrade(empty, first)
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute(_DATA.encode())
+    for step in rest:
+        migrations.upgrade(empty, step)
+    migrations.upgrade(empty)
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT version_num FROM diwi.migration").fetchall() == [(rest[-1],)]
+        assert connection.execute("SELECT count(*) FROM diwi.change_log").fetchall() == [(2,)]
+    with running(Settings(database_url=empty, data_dir=tmp_path / "d"), FixedClock(NOON)) as server:
+        from diwi_desktop.model.ids import Ids
+        from tests.server.harness import Laptop
+
+        session = Session("", PERSON, REGISTER, DEVICE, "Jan")
+        laptop = Laptop(Register(server, REGISTER, Ids(server.clock), PERSON), session, server.sign_in(session))
+        assert laptop.push(changed("project", PLAN, PLAN, "name", "De Hoek", "De Kade", base=2)).acts[0].others == []
+        assert laptop.push(*project(laptop).changes).acts[0].others == []
+        assert laptop.send("/pulls", PullRequest(SCHEMA)).status_code == 200
+
+
+def test_two_servers_that_start_at_once_upgrade_one_after_the_other(empty: str) -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "import sys; from diwi_desktop.server import migrations as m; m.upgrade(sys.argv[1])",
+    ]
+    both = [subprocess.Popen([*command, empty]) for _ in range(2)]
+    assert [one.wait(60) for one in both] == [0, 0]
+
+
+def test_without_postgresql_tests_fail_unless_they_are_left_out_on_purpose(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(postgres, "programs", lambda: None)
+    monkeypatch.delenv("DIWI_NO_POSTGRES", raising=False)
+    with pytest.raises(pytest.fail.Exception), postgres.shared(tmp_path, os.getpid()):
+        pass
+    monkeypatch.setenv("DIWI_NO_POSTGRES", "1")
+    with pytest.raises(pytest.skip.Exception, match="DIWI_NO_POSTGRES"), postgres.shared(tmp_path, os.getpid()):
+        pass
