@@ -238,6 +238,16 @@ def test_postgresql_is_installed_where_it_is_missing(
     assert installed == ([] if there else [["postgresql", "postgresql-postgis"]])
 
 
+@pytest.mark.parametrize("there", [True, False])
+def test_node_is_installed_where_it_is_missing(dev: ModuleType, monkeypatch: pytest.MonkeyPatch, there: bool) -> None:
+    installed: list[list[str]] = []
+    known = {"dpkg-query", "node", *(["npm"] if there else [])}
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}" if name in known else None)
+    monkeypatch.setattr(dev, "apt_install", installed.append)
+    dev.ensure_node()
+    assert installed == ([] if there else [["nodejs", "npm"]])
+
+
 def test_elsewhere_it_only_says_what_is_needed(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutil, "which", lambda _name: None)
     dev.ensure_system()

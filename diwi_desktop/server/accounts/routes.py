@@ -205,7 +205,7 @@ def invite(request: Request, session: Signed, id: bodies.Uuid) -> bodies.Invitat
     return bodies.InvitationOut(email=given.email, token=given.token, link=link, expires_at=given.expires_at)
 
 
-@of_people.put("/people/{id}/locks")
+@of_people.post("/people/{id}/locks")
 def lock(request: Request, session: Signed, id: bodies.Uuid, body: bodies.LockBody) -> bodies.LockOut:
     """Lock a person out at once, or let him in again."""
     people.set_locked(_accounts(request), request.app.state.intakes, session, id, body.locked)

@@ -119,7 +119,7 @@ def test_a_locked_person_does_not_get_in(single: Server, register: Register, iss
     response = hand_in(single, identity(issuer, "anna"))
     enter(single, response)
     boss = activated(register, register.admin).sign_in()
-    boss.ask("PUT", f"/v1/registers/{register.id}/people/{person}/locks", json={"locked": True})
+    boss.ask("POST", f"/v1/registers/{register.id}/people/{person}/locks", json={"locked": True})
     headers = {"Authorization": f"Bearer {response.json()['access_token']}"}
     assert problem(single.client.get("/v1/me", headers=headers)) == "signed-out"
     assert problem(hand_in(single, identity(issuer, "anna"))) == "no-access"

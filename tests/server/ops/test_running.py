@@ -222,6 +222,13 @@ def test_pushes_pulls_and_changes_of_rights_are_written_down(register: Register)
     assert told(register.server)[-1] == ("push", "done", who, "", 0)
 
 
+def test_the_addresses_that_are_written_down_exist(server: Server) -> None:
+    from diwi_desktop.server.ops.around import _TOLD
+
+    paths = server.app.openapi()["paths"]
+    assert [route for method, route in _TOLD if method.lower() not in paths.get(route, {})] == []
+
+
 def test_what_is_denied_is_written_down(register: Register) -> None:
     council = register.laptop(role="Council")
     council.push(*making.project(council).changes)
