@@ -219,6 +219,7 @@ class _Cut:
         self._waiting: list[Waiting] = []
         self._empty = connection.execute("SELECT 1 FROM sync_entity LIMIT 1").fetchone() is None
         self._gone: set[tuple[str, str]] = set()
+        self._forgot = False
         self._refetch: set[str] = set()
         self._landing: Landing | None = None
         self._seq = 0
@@ -241,6 +242,7 @@ class _Cut:
         if entities:
             self._waiting += purge.lifted(self._connection, entities, outbox.bases_of)
             purge.forget(self._connection, entities)
+            self._forgot = True
             self._touched |= {(kind, entity) for kind, group in entities.items() for entity in group}
 
     def land(
@@ -311,7 +313,7 @@ class _Cut:
     def announce(self) -> None:
         """After the transaction: tell the listeners, and wipe what was forgotten."""
         self._store.follow_server()
-        if self._gone:
+        if self._gone or self._forgot:
             purge.wipe(self._store)
         if self._touched or self._projects or self._waiting:
             self._store.arrived(info_of(self._store, self._seq, self._touched, self._projects))
