@@ -329,9 +329,17 @@ class Store:
         """Let a person of the register work here, or (None) the sole user, who sees and may do everything.
 
         From now on every query of every thread shows what he sees and every act is checked with his rights; his name
-        stands with what he does, and undo takes back only that. Raises UserError (unknown_person).
+        stands with what he does, and undo takes back only that. Raises UserError: unknown_person, and signed_in in a
+        store with a server, whose user is who signed in.
         """
         with self._mutex:
+            standing = syncstate.standing(self._connection)
+            if standing is not None and standing.person and person != standing.person:
+                raise UserError(
+                    "Dit register hoort bij een server; u werkt met het account waarmee u bent aangemeld.",
+                    "This register belongs to a server; you work with the account you signed in with.",
+                    code="signed_in",
+                )
             if person is None:
                 self._viewer, self.author = SOLE, self._account
             else:

@@ -238,7 +238,10 @@ def test_the_ways_out_above_are_all_there_are() -> None:
             "plans", "plan", "read_plans", "read_blocks",
             "read_options", "block_of", "add_part", "write_plan",  # no reading of projects
         },
-        people: {"groups", "names", "find_person", "find_group", "owners", "hand_over"},
+        people: {
+            "groups", "names", "find_person", "find_group", "owners", "hand_over",
+            "everybody",  # to choose in whose name to work
+        },
     }  # fmt: skip
     for module, names in known.items():
         public = {
@@ -395,6 +398,21 @@ def test_nobody_is_chosen_at_first(tmp_path: Path) -> None:
         with pytest.raises(UserError) as error:
             store.act_as("nobody")
         assert error.value.code == "unknown_person"
+
+
+def test_with_a_server_the_user_is_who_signed_in(tmp_path: Path) -> None:
+    store, person, _ = _small(tmp_path / "a.diwi")
+    with store:
+        with store.transaction() as connection:
+            connection.execute(
+                "INSERT INTO sync (key, value) VALUES ('register', 'r'), ('viewer', json_object('person', ?))", (person,)
+            )
+        store.act_as(person)
+        for other in (None, "somebody"):
+            with pytest.raises(UserError) as error:
+                store.act_as(other)
+            assert error.value.code == "signed_in"
+        assert store.person == person
 
 
 def test_a_role_a_lock_and_a_level_hold_at_once(tmp_path: Path) -> None:
