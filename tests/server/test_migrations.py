@@ -75,12 +75,8 @@ def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> N
 
 
 def test_two_servers_that_start_at_once_upgrade_one_after_the_other(empty: str) -> None:
-    command = [
-        sys.executable,
-        "-c",
-        "import sys; from diwi_desktop.server import migrations as m; m.upgrade(sys.argv[1])",
-    ]
-    both = [subprocess.Popen([*command, empty]) for _ in range(2)]
+    code = "import sys; from diwi_desktop.server import migrations; migrations.upgrade(sys.argv[1])"
+    both = [subprocess.Popen([sys.executable, "-c", code, empty]) for _ in range(2)]
     assert [one.wait(60) for one in both] == [0, 0]
 
 
