@@ -55,7 +55,10 @@ _BUILDING_ID = ("identificatiebagpnd", "pandidentificatie", "identificatie", "id
 _YEAR = ("bouwjaar", "oorspronkelijkbouwjaar")
 _STATUS = ("status", "pandstatus", "bgtstatus")
 _PURPOSE = ("gebruiksdoel",)
-_ENDED = ("eindregistratie",)
+# An occurrence that another one has followed: by correction, or (in extracts) because the building changed.
+_ENDED = ("eindregistratie", "eindgeldigheid")
+# Extracts hold these too; they are no buildings (any more) or not yet (standards 3.2).
+_NOT_THERE = frozenset(("pand gesloopt", "niet gerealiseerd pand", "pand ten onrechte opgevoerd"))
 _BUILDING_ATTRIBUTES = frozenset((*_BUILDING_ID, *_YEAR, *_STATUS, *_PURPOSE, *_ENDED))
 _BUILDING_ELEMENTS = frozenset(("pand", "buildingpart", "bebouwing"))
 
@@ -200,17 +203,24 @@ def read_parcels(
 def read_buildings(
     path: Path, progress: Progress | None = None, cancelled: IsCancelled | None = None
 ) -> tuple[BuildingTable, list[Finding]]:
-    """The buildings (BAG panden) in a file; as `read_parcels`. Parts of one building become one building."""
+    """The buildings (BAG panden) in a file; as `read_parcels`. Parts of one building become one building.
+
+    Of a BAG extract, which holds a building once for every occurrence, the occurrence in force counts, unless the
+    building is gone by it.
+    """
     watch = Watch(progress, cancelled)
     layer = _read_layer(path, _BUILDINGS, watch)
     findings: list[Finding] = []
     ids = [_building_id(v) for v in layer.column(*_BUILDING_ID)]
     complete = np.array([bool(i) for i in ids], dtype=bool)
     _refuse_idless(complete, findings)
-    ended = np.array([bool(_text(v)) for v in layer.column(*_ENDED)], dtype=bool)
+    ended = np.zeros(len(layer), dtype=bool)
+    for name in _ENDED:
+        ended |= np.array([bool(_text(v)) for v in layer.column(name)], dtype=bool)
+    year, status, purpose = layer.column(*_YEAR), layer.column(*_STATUS), layer.column(*_PURPOSE)
+    ended |= np.array([_text(v).casefold() in _NOT_THERE for v in status], dtype=bool)
     chosen = _without_doubles(layer, ids, ids, complete & ~ended, [0] * len(layer), _BUILDINGS, findings, join=True)
     geometry, rows = _checked_geometry(layer, chosen, ids, _BUILDINGS, findings, watch)
-    year, status, purpose = layer.column(*_YEAR), layer.column(*_STATUS), layer.column(*_PURPOSE)
     table = BuildingTable(
         identificatie=[ids[i] for i in rows],
         bouwjaar=[_year(year[i]) for i in rows],

@@ -238,3 +238,55 @@ def write_geopackage(
         driver="GPKG",
     )
     return path
+
+
+def lvbag_pand(
+    bag: str,
+    area: BaseGeometry,
+    *,
+    year: int = 1932,
+    status: str = "Pand in gebruik",
+    occurrence: int = 1,
+    until: str = "",
+    corrected: str = "",
+    coordinates: str = "",
+) -> str:
+    """One occurrence of a building as the BAG extract (IMBAGLV 2.1.0) has it: three coordinates, history inside."""
+    points = coordinates or " ".join(f"{x} {y} 0.0" for x, y in shapely.get_coordinates(area.exterior).tolist())
+    ended = f"<Historie:eindGeldigheid>{until}</Historie:eindGeldigheid>" if until else ""
+    replaced = f"<Historie:eindRegistratie>{corrected}</Historie:eindRegistratie>" if corrected else ""
+    return f"""<sl-bag-extract:bagObject><Objecten:Pand>
+      <Objecten:identificatie domein="NL.IMBAG.Pand">{bag}</Objecten:identificatie>
+      <Objecten:geometrie><gml:Polygon srsName="{RD_URN}" srsDimension="3"><gml:exterior><gml:LinearRing>
+        <gml:posList count="{len(points.split()) // 3}">{points}</gml:posList></gml:LinearRing></gml:exterior>
+      </gml:Polygon></Objecten:geometrie>
+      <Objecten:oorspronkelijkBouwjaar>{year}</Objecten:oorspronkelijkBouwjaar>
+      <Objecten:status>{status}</Objecten:status><Objecten:geconstateerd>N</Objecten:geconstateerd>
+      <Objecten:documentdatum>2010-01-01</Objecten:documentdatum>
+      <Objecten:documentnummer>{bag}</Objecten:documentnummer>
+      <Objecten:voorkomen><Historie:Voorkomen>
+        <Historie:voorkomenidentificatie>{occurrence}</Historie:voorkomenidentificatie>
+        <Historie:beginGeldigheid>2010-01-01</Historie:beginGeldigheid>{ended}
+        <Historie:tijdstipRegistratie>2010-01-01T08:00:00.000</Historie:tijdstipRegistratie>{replaced}
+        <Historie:BeschikbaarLV><Historie:tijdstipRegistratieLV>2010-01-01T08:30:00.000</Historie:tijdstipRegistratieLV>
+        </Historie:BeschikbaarLV></Historie:Voorkomen></Objecten:voorkomen>
+    </Objecten:Pand></sl-bag-extract:bagObject>"""
+
+
+def lvbag(*buildings: str, before: str = "") -> str:
+    """A file of the BAG extract with these buildings."""
+    space = "www.kadaster.nl/schemas/lvbag"
+    return f"""<?xml version="1.0" encoding="UTF-8"?>{before}
+<sl-bag-extract:bagStand xmlns:gml="http://www.opengis.net/gml/3.2"
+  xmlns:Objecten="{space}/imbag/objecten/v20200601" xmlns:Historie="{space}/imbag/historie/v20200601"
+  xmlns:selecties-extract="http://{space}/extract-selecties/v20200601"
+  xmlns:sl-bag-extract="http://{space}/extract-deelbestand-lvc/v20200601"
+  xmlns:sl="http://www.kadaster.nl/schemas/standlevering-generiek/1.0">
+  <sl-bag-extract:bagInfo><selecties-extract:Gebied-Registratief><selecties-extract:Gebied-NLD>
+    <selecties-extract:GebiedsNaam>Nederland</selecties-extract:GebiedsNaam></selecties-extract:Gebied-NLD>
+    </selecties-extract:Gebied-Registratief><selecties-extract:LVC-Extract>
+    <selecties-extract:StandTechnischeDatum>2026-11-08</selecties-extract:StandTechnischeDatum>
+    </selecties-extract:LVC-Extract></sl-bag-extract:bagInfo>
+  <sl:standBestand><sl:dataset>LVBAG</sl:dataset><sl:inhoud><sl:gebied>NLD</sl:gebied><sl:objectTypen>
+    <sl:objectType>PND</sl:objectType></sl:objectTypen></sl:inhoud>
+  <sl:stand>{"".join(buildings)}</sl:stand></sl:standBestand></sl-bag-extract:bagStand>"""
