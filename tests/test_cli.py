@@ -312,6 +312,23 @@ def test_version_and_help(capsys: pytest.CaptureFixture[str]) -> None:
     assert "OPDRACHT" in capsys.readouterr().out
 
 
+def test_what_is_switched_off_gets_no_new_value_here_either(filled: Cli) -> None:
+    with Store.open(filled.store, author="t", clock=CLOCK) as store:
+        with store.act("Veld") as act:
+            field = act.create("own_field", {"object": "project", "name": "Wethouder", "type": "TEXT"})
+        role = queries.option_list(store, "municipalityRole")[0]
+    assert filled("set", "Aan de Vaart", "Wethouder", "Jansen") == 0
+    with Store.open(filled.store, author="t", clock=CLOCK) as store, store.act("Uitzetten") as act:
+        act.set("own_field", field, "disabled", True)
+        act.set("option", role.id, "disabled", True)
+    assert filled("set", "Aan de Vaart", "Wethouder", "De Vries") == 1
+    assert "Het veld 'Wethouder' is uitgezet en krijgt geen nieuwe waarden." in filled.err
+    assert filled("set", "Aan de Vaart", "Rol gemeente", role.name) == 1
+    assert "is uitgezet" in filled.err
+    assert filled.json("show", "Aan de Vaart")["own"]["Wethouder"] == "Jansen"
+    assert filled("set", "Aan de Vaart", "Wethouder", "") == 0
+
+
 def test_without_a_command_the_window_opens(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
