@@ -405,7 +405,8 @@ def test_with_a_server_the_user_is_who_signed_in(tmp_path: Path) -> None:
     with store:
         with store.transaction() as connection:
             connection.execute(
-                "INSERT INTO sync (key, value) VALUES ('register', 'r'), ('viewer', json_object('person', ?))", (person,)
+                "INSERT INTO sync (key, value) VALUES ('register', 'r'), ('viewer', json_object('person', ?))",
+                (person,),
             )
         store.act_as(person)
         for other in (None, "somebody"):

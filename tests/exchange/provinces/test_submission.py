@@ -155,7 +155,7 @@ def test_the_record_of_a_submission(reg: Register, tmp_path: Path) -> None:
     assert record["min_confidentiality"] == "EXTERNAL_REGIONAL"
     assert (record["file_name"], record["sha256"]) == ("a.geojson", result.sha256)
     assert (record["log_seq"], record["projects"], record["author"]) == (seq, [one], "j.jansen")
-    assert record["left_out"] == [{"project": two, "name": "Twee", "codes": ["missing_mandatory_value"]}]
+    assert record["left_out"] == [{"project": two, "codes": ["missing_mandatory_value"]}]
     assert queries.history(reg.store)[0].act_name == "Aanlevering Zuid-Holland"
     assert reg.store.undo_name == undo  # a delivery that happened cannot be taken back
 
