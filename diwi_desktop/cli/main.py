@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from diwi_desktop.cli import output
+from diwi_desktop.cli import output, syncing
 from diwi_desktop.cli.output import WrongUse
 from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.model.finding import Cancelled, UserError
@@ -98,6 +98,7 @@ def _parser() -> argparse.ArgumentParser:
     _json(history)
 
     command("verify", "vergelijk de tabellen met het logboek")
+    syncing.add_arguments(command)
     _users(command("users", "toon en beheer personen, rollen en groepen"))
     return parser
 
@@ -166,14 +167,29 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else WRONG_USE
     from diwi_desktop.cli import commands
+    from diwi_desktop.sync.encryption import use_key_store
 
+    use_key_store()
     function = commands.COMMANDS[chosen.command]
     return _guarded(lambda: function(chosen, clock), as_json=getattr(chosen, "json", False))
 
 
 #: The words that are commands; anything else in their place is a store to open.
 COMMANDS = frozenset(
-    {"demo", "init", "import", "projects", "show", "set", "check", "export", "history", "verify", "users"}
+    {
+        "demo",
+        "init",
+        "import",
+        "projects",
+        "show",
+        "set",
+        "check",
+        "export",
+        "history",
+        "verify",
+        "users",
+        *syncing.NAMES,
+    }
 )
 
 
@@ -228,5 +244,7 @@ def _window(arguments: Sequence[str]) -> int:
             f"There is no command and no file '{path}'; diwi --help lists the commands.",
         )
     from diwi_desktop import gui
+    from diwi_desktop.sync.encryption import use_key_store
 
+    use_key_store()
     return gui.run(path)

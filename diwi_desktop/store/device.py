@@ -40,7 +40,16 @@ class Device:
             return found
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):  # none yet, or not as we wrote it
             device = cls.new()
-            partial = path.with_name(f"{path.name}.{os.getpid()}")
-            partial.write_text(json.dumps({"id": device.id, "tag": device.tag}), encoding="utf-8")
-            partial.replace(path)
+            device._keep(path)
             return device
+
+    def retagged(self, folder: Path | None = None) -> Device:
+        """This laptop with other letters, kept from now on: those it had are another's. Raises OSError."""
+        device = Device(self.id, Device.new().tag)
+        device._keep((folder or assets.user_data_dir()) / "device.json")
+        return device
+
+    def _keep(self, path: Path) -> None:
+        partial = path.with_name(f"{path.name}.{os.getpid()}")
+        partial.write_text(json.dumps({"id": self.id, "tag": self.tag}), encoding="utf-8")
+        partial.replace(path)

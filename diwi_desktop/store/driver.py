@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import cipher
 
 if TYPE_CHECKING:
     import sqlite3
@@ -36,6 +37,8 @@ class StoreError(UserError):
 @cache
 def module() -> Any:
     """The sqlite module in use. Raises StoreError (no_driver) when none can load extensions."""
+    if cipher.wanted():
+        return cipher.module()
     for name in ("sqlite3", "pysqlite3", "sqlean"):
         try:
             found = importlib.import_module(name)
@@ -91,12 +94,18 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
 
     Raises StoreError. The writing connection waits for every commit to reach the disk (synchronous=FULL).
     """
+    key = cipher.key_of(Path(path))
     lite = module()
+    if key is not None and lite is not cipher.module():
+        cipher.want()
+        raise cipher.restart()
     try:
         if read_only:
-            connection: sqlite3.Connection = _reader(lite, Path(path))
+            connection: sqlite3.Connection = _reader(lite, Path(path), key)
         else:
             connection = lite.connect(plain(path), isolation_level=None, check_same_thread=False)
+            if key is not None:
+                cipher.unlock(connection, key)
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         if spatial:
             load_spatialite(connection)
@@ -113,7 +122,17 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
     return connection
 
 
-def _reader(lite: Any, path: Path) -> Connection:
+def sibling(connection: Connection, path: Path) -> Connection:
+    """A new file beside an open store, encrypted with the same key if that is. Raises an SQLite error."""
+    store = Path(connection.execute("PRAGMA database_list").fetchone()[2])
+    key = cipher.key_of(store)
+    found: Connection = module().connect(plain(path), isolation_level=None)
+    if key is not None:
+        cipher.unlock(found, key, cipher.salt_of(store))
+    return found
+
+
+def _reader(lite: Any, path: Path, key: str | None) -> Connection:
     """A connection that only reads. Raises an SQLite error.
 
     A file in WAL mode needs a second file beside it, even to read; on a disc, stick or share where nothing may be
@@ -121,17 +140,19 @@ def _reader(lite: Any, path: Path) -> Connection:
     """
     address = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        return _opened(lite, address)
+        return _opened(lite, address, key)
     except lite.OperationalError:
         wal = path.resolve().with_name(path.resolve().name + "-wal")
         if not path.is_file() or wal.exists() or os.access(wal.parent, os.W_OK):
             raise
-    return _opened(lite, address + "&immutable=1")
+    return _opened(lite, address + "&immutable=1", key)
 
 
-def _opened(lite: Any, address: str) -> Connection:
+def _opened(lite: Any, address: str, key: str | None) -> Connection:
     connection: Connection = lite.connect(address, uri=True, isolation_level=None, check_same_thread=False)
     try:
+        if key is not None:
+            cipher.unlock(connection, key)
         connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
         connection.execute("PRAGMA schema_version")  # opening alone does not look at the file
     except BaseException:

@@ -322,16 +322,15 @@ def backup(connection: Connection, target: Path) -> None:
 
     Raises StoreError when the disk is full.
     """
-    lite = driver.module()
     partial = target.with_name(target.name + ".part")
     try:
-        copy = lite.connect(driver.plain(partial))
+        copy = driver.sibling(connection, partial)
         try:
             connection.backup(copy)
         finally:
             copy.close()
         partial.replace(target)
-    except lite.Error as error:
+    except driver.module().Error as error:
         partial.unlink(missing_ok=True)
         raise driver.translate(error) from error
 

@@ -22,7 +22,7 @@ from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality
 from diwi_desktop.model.rights import SOLE, Right, Viewer
-from diwi_desktop.store import driver, guard, permission, schema, sight, syncstate
+from diwi_desktop.store import cipher, driver, guard, permission, schema, sight, syncstate
 from diwi_desktop.store.act import Act, CancelCheck, Progress
 from diwi_desktop.store.apply import Tables
 from diwi_desktop.store.device import Device
@@ -103,7 +103,7 @@ class Store:
         store_read_only) and Refused for a municipality that does not fit.
         """
         path = Path(path)
-        _check_free(path)
+        cls.check_free(path)
         partial = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             with StoreLock(path):  # of two that make the same store at once, one is refused
@@ -137,13 +137,21 @@ class Store:
         Raises StoreError as `create`.
         """
         path = Path(path)
-        _check_free(path)
+        cls.check_free(path)
         try:
             _make_tables(path)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         return cls.open(path, author=author, clock=clock, device=device, ids=ids)
+
+    @staticmethod
+    def check_free(path: Path) -> None:
+        """Whether a store can be made here. Raises StoreError (store_exists, folder_missing)."""
+        if path.exists():
+            raise _exists_already(path)
+        if not path.parent.is_dir():
+            raise store_error("folder_missing")
 
     def _first_act(self, municipality: Municipality) -> None:
         with self.act("Gemeente aanmaken", kind="system") as act:
@@ -635,13 +643,6 @@ def _this_device() -> Device:
         raise store_error("no_data_folder") from error
 
 
-def _check_free(path: Path) -> None:
-    if path.exists():
-        raise _exists_already(path)
-    if not path.parent.is_dir():
-        raise store_error("folder_missing")
-
-
 def _exists_already(path: Path) -> StoreError:
     return StoreError(
         f"Het bestand {path.name} bestaat al; kies een andere naam.",
@@ -671,7 +672,7 @@ def _check_header(path: Path) -> None:
             head = handle.read(16)
     except OSError as error:
         raise store_error("store_unreadable") from error
-    if head != b"SQLite format 3\x00":
+    if head != cipher.PLAIN_HEAD and not cipher.salt_of(path):
         raise store_error("not_a_store")
 
 

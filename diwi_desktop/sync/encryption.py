@@ -1,0 +1,81 @@
+"""A store that is encrypted on the laptop: SQLCipher through the drop-in driver, its key in the system's key store."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import cipher, driver
+from diwi_desktop.store.lock import StoreLock
+from diwi_desktop.sync.credentials import Credentials, store_key_name
+
+
+def use_key_store(credentials: Credentials | None = None) -> None:
+    """Have encrypted stores opened with keys from the key store of the system. Called once, when a program starts."""
+
+    def key_of(salt: str) -> str | None:
+        return (credentials or Credentials()).read(store_key_name(salt))
+
+    cipher.keys = key_of
+
+
+def is_encrypted(path: Path) -> bool:
+    """Whether a file is a store that only opens with a key."""
+    return bool(cipher.salt_of(path))
+
+
+def encrypt(path: Path, credentials: Credentials | None = None) -> None:
+    """Encrypt a store that is closed. The plain file goes only after the encrypted one was read back whole.
+
+    A program that began without encrypted stores opens it after a restart. Raises StoreError (store_locked, disk_full,
+    no_data_folder), CipherTrouble (no_cipher), UserError (no_key_store).
+    """
+    credentials = credentials or Credentials()
+    if not credentials.usable:
+        raise UserError(
+            "Deze computer heeft geen veilige sleutelbewaarplaats; het bestand kan niet versleuteld worden.",
+            "This computer has no safe key store; the file cannot be encrypted.",
+            code="no_key_store",
+        )
+    cipher.module()
+    target = path.with_name(f"{path.name}.versleuteld")
+    key = secrets.token_hex(32)
+    with StoreLock(path):
+        try:
+            target.unlink(missing_ok=True)
+            salt = cipher.export(path, target, key)
+            credentials.keep(store_key_name(salt), key)
+            cipher.want()
+            _swap(path, target)
+        except cipher.module().Error as error:
+            raise driver.translate(error) from error
+        finally:
+            target.unlink(missing_ok=True)
+
+
+def _swap(path: Path, target: Path) -> None:
+    """Put the encrypted file in place of the plain one, and leave nothing of that."""
+    plain = path.with_name(f"{path.name}.open")
+    try:
+        with target.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        path.replace(plain)
+        target.replace(path)
+        _overwrite(plain)
+        for rest in ("-wal", "-shm", "-journal"):
+            path.with_name(path.name + rest).unlink(missing_ok=True)
+    except OSError as error:
+        raise driver.store_error("store_read_only") from error
+
+
+def _overwrite(path: Path) -> None:
+    """Before it is removed, so that it is not simply found again. A disk that copies on writing keeps it even so."""
+    with path.open("rb+") as handle:
+        left = path.stat().st_size
+        while left > 0:
+            left -= handle.write(b"\0" * min(left, 1_000_000))
+        handle.flush()
+        os.fsync(handle.fileno())
+    path.unlink()

@@ -1,0 +1,116 @@
+"""An encrypted store: nothing to read in the file, everything works, and without the key one clear sentence."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import cipher
+from diwi_desktop.store.verify import verify
+from diwi_desktop.sync import encryption
+from diwi_desktop.sync.credentials import Credentials
+from tests.stores import add, de_hoek, new_store, reopen
+
+pytest.importorskip("sqlcipher3")
+
+
+class Memory(KeyringBackend):  # type: ignore[misc]  # keyring's own classes have no annotations
+    """A key store that lasts as long as the test."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        del self.kept[service, username]
+
+
+@pytest.fixture
+def key_store() -> Memory:
+    return Memory()
+
+
+@pytest.fixture
+def safe(key_store: Memory) -> Credentials:
+    return Credentials(key_store, trusted=frozenset({__name__}))
+
+
+def elsewhere(path: Path, key: str) -> str:
+    """What a process of its own says that works with the store."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.sync.encrypted_work", str(path), key], capture_output=True, text=True, check=False
+    )
+    return done.stdout.strip() or done.stderr
+
+
+def test_a_store_is_encrypted_and_works_as_before(tmp_path: Path, safe: Credentials, key_store: Memory) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    encryption.encrypt(path, safe)
+    assert encryption.is_encrypted(path)
+    assert sorted(file.name for file in tmp_path.glob("a.diwi*")) == ["a.diwi", "a.diwi.lock"]
+    [key] = key_store.kept.values()
+    assert elsewhere(path, key) == "done"
+    left = b"".join(file.read_bytes() for file in tmp_path.glob("*.diwi*") if "open" not in file.name)
+    assert b"De Hoek" not in left
+    assert b"project" not in left
+
+
+def test_without_the_key_one_sentence(tmp_path: Path, safe: Credentials) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+    encryption.encrypt(path, safe)
+    assert elsewhere(path, "") == "no_key"
+
+
+def test_a_process_that_began_with_the_other_driver_asks_to_begin_again(
+    tmp_path: Path, safe: Credentials, key_store: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+    encryption.encrypt(path, safe)
+    monkeypatch.setattr(cipher, "keys", lambda salt: next(iter(key_store.kept.values())))
+    with pytest.raises(UserError) as error:
+        reopen(path)
+    assert error.value.code == "cipher_restart"
+
+
+def test_without_a_key_store_nothing_is_encrypted(tmp_path: Path, key_store: Memory) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+    with pytest.raises(UserError) as error:
+        encryption.encrypt(path, Credentials(key_store))
+    assert error.value.code == "no_key_store"
+    with reopen(path) as store:
+        assert verify(store) == []
+
+
+def test_a_copy_that_fails_leaves_the_plain_store(
+    tmp_path: Path, safe: Credentials, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+
+    def fails(*_: object) -> str:
+        raise cipher.module().OperationalError("database or disk is full")
+
+    monkeypatch.setattr(cipher, "export", fails)
+    with pytest.raises(UserError) as error:
+        encryption.encrypt(path, safe)
+    assert error.value.code == "disk_full"
+    assert not encryption.is_encrypted(path)
+    with reopen(path) as store:
+        assert verify(store) == []
