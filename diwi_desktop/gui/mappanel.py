@@ -5,7 +5,7 @@ The canvas with its tools, its layers, and the same selection and moment as ever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
@@ -16,6 +16,7 @@ from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, mapsource, settings, theme
 from diwi_desktop.gui.map.basemaps import base_maps
 from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.map.compare import CompareBar, Contours
 from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
 from diwi_desktop.gui.scope import Scope
 from diwi_desktop.gui.state import AppState
@@ -42,9 +43,11 @@ class MapPanel(QWidget):
         self._job: jobs.Job | None = None
         self._waiting = Scope()  # the projects to read once the job at hand is done
         self._wished: str | None = None
+        self._taker: Callable[[AreaProposal], bool] | None = None  # who has an area drawn for something else
         self.canvas = MapCanvas()
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
+        self.compared = CompareBar(self.canvas)
         self._build()
         self._as_remembered()
         self._connect()
@@ -191,6 +194,8 @@ class MapPanel(QWidget):
 
     def store_area(self, proposal: AreaProposal) -> None:
         """Store a plan area that was drawn as one act; without a plan in hand a new project is asked for."""
+        if self._taker is not None and self._taker(proposal):
+            return
         if proposal.plan is None:
             self._state.request("new_project", proposal)
             return
@@ -199,6 +204,31 @@ class MapPanel(QWidget):
         except UserError as error:
             jobs.show_error(self, error)
             self.load_plans()
+
+    # -- comparing
+    # ----------------------------------------------------------------------------------------------
+
+    def compare(self, contours: Contours | None) -> None:
+        """Show versions of a contour over each other, whole; None takes them away."""
+        if contours is None and self.canvas.contours is None:
+            return
+        self.canvas.contours = contours
+        self._taker = None
+        if contours is None:
+            self.compared.hide()
+            if self.canvas.tool.edits:
+                self.canvas.start_tool("select")
+        else:
+            self.compared.show_contours(contours, can_edit=not self._state.read_only)
+            self.canvas.zoom_to(contours.bounds)
+        self.canvas.update()
+
+    def draw_for(self, taker: Callable[[AreaProposal], bool]) -> None:
+        """Have the contour of the plan in hand drawn; `taker` gets what is drawn, while contours are compared."""
+        self._taker = taker
+        self.compared.show_hint(self.tr("Sleep de contour zoals hij moet zijn; loslaten legt hem vast."))
+        self.canvas.start_tool("contour")
+        self.canvas.setFocus()
 
     # -- going
     # --------------------------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from diwi_desktop.changes.change import ActKind
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model import rights
 from diwi_desktop.model.rights import Right
@@ -26,13 +27,14 @@ class AppState(QObject):
 
     `selection_changed` carries the list of selected project ids, `moment_changed` the new Moment,
     `store_changed` the ActInfo of an act that was stored (here or by a worker thread), `requested` a command
-    with its arguments.
+    with its arguments, `undo_changed` that undo would take back something else than the last act of the log.
     """
 
     selection_changed = Signal(list)
     moment_changed = Signal(object)
     store_changed = Signal(object)
     requested = Signal(str, object)
+    undo_changed = Signal()
     # Emitted in whichever thread committed; Qt queues it into this object's thread.
     _committed = Signal(object)
 
@@ -42,6 +44,7 @@ class AppState(QObject):
         self._selection: list[str] = []
         self._day: date | None = None
         self._commands: dict[str, Callable[..., Any]] = {}
+        self._beside: tuple[str, Callable[[], None]] | None = None
         self._committed.connect(self._on_committed)
         self._unsubscribe: Callable[[], None] | None = store.subscribe(self._committed.emit)
 
@@ -105,6 +108,28 @@ class AppState(QObject):
             self._day = day
             self.moment_changed.emit(self.moment)
 
+    def did(self, name: str, take_back: Callable[[], None]) -> None:
+        """Something was done that is no act of the log; undo takes it back as long as no own act follows it.
+
+        `name` is Dutch, as names of acts are. `take_back` may raise UserError.
+        """
+        self._beside = (name, take_back)
+        self.undo_changed.emit()
+
+    @property
+    def undo_name(self) -> str | None:
+        """The name of what undo would take back; None when there is nothing."""
+        return self._beside[0] if self._beside is not None else self.store.undo_name
+
+    def take_beside(self) -> Callable[[], None] | None:
+        """How to take back what was done beside the log, once; None when the last thing done is an act."""
+        if self._beside is None:
+            return None
+        _, take_back = self._beside
+        self._beside = None
+        self.undo_changed.emit()
+        return take_back
+
     def register(self, command: str, function: Callable[..., Any]) -> None:
         """Say who carries out a command. A later registration takes the place of an earlier one."""
         self._commands[command] = function
@@ -129,4 +154,6 @@ class AppState(QObject):
             self._unsubscribe = None
 
     def _on_committed(self, info: ActInfo) -> None:
+        if info.device == self.store.device.id and info.kind is not ActKind.SYNC:
+            self._beside = None
         self.store_changed.emit(info)

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import QWidget
 
 from diwi_desktop import assets
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.map import compare
 from diwi_desktop.gui.map.furniture import draw_furniture
 from diwi_desktop.gui.map.overlay import Overlay
 from diwi_desktop.gui.map.panel import LayerPanel
@@ -102,6 +103,7 @@ class MapCanvas(QWidget):
         self._complete = True
         self._by_keyboard = False
         self._closed = False
+        self.contours: compare.Contours | None = None  # of the plan in hand, to be compared
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
@@ -438,6 +440,8 @@ class MapCanvas(QWidget):
             engine.draw_tiles(painter, self._view)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             self._paint_selection(painter, engine)
+            if self.contours is not None:
+                compare.paint(painter, self._overlay, self.contours)
             # What is being made carries its own words.
             engine.draw_labels(painter, self._view, self.plan_in_hand if self.tool.replaces_plan() else None)
             self.tool.paint(painter)
@@ -468,7 +472,7 @@ class MapCanvas(QWidget):
                 continue
             if plan_id != self._selection[0]:
                 self._overlay.chosen(painter, plan.geometry)
-            elif not self.tool.replaces_plan():
+            elif not self.tool.replaces_plan() and self.contours is None:
                 self._overlay.in_hand(painter, plan.geometry)
 
     def _paint_pointer(self, painter: QPainter) -> None:

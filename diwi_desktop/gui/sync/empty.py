@@ -1,0 +1,35 @@
+"""What stands where there is nothing to show: a sign, what that means, and what would come here."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+
+from diwi_desktop.gui import theme
+
+_SIGN = 32
+_WIDTH = 90  # steps
+
+
+class Empty(QWidget):
+    """One line, and one in smaller type that explains."""
+
+    def __init__(self, sign: str, words: str, more: str) -> None:
+        super().__init__()
+        picture = QLabel()
+        picture.setPixmap(theme.icon(sign, "muted").pixmap(QSize(_SIGN, _SIGN)))
+        theme.current().changed.connect(
+            lambda: picture.setPixmap(theme.icon(sign, "muted").pixmap(QSize(_SIGN, _SIGN)))
+        )
+        self.words = QLabel(words)
+        small = QLabel(more)
+        small.setProperty("role", "small")
+        box = QVBoxLayout(self)
+        box.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        box.setSpacing(theme.space(1))
+        box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        for label in (self.words, small):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            label.setFixedWidth(theme.space(_WIDTH))
+            box.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)

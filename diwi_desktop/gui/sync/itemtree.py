@@ -1,0 +1,146 @@
+"""Items of the inbox as a tree: a line per project, under it a line per field; one or many can be chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.sync.inbox_items import Entry
+
+_ENTRY = int(Qt.ItemDataRole.UserRole)
+_AT_ONCE = 500  # lines of one project; more are seldom and are settled together
+
+
+class ItemTree(QTreeWidget):
+    """`pointed` carries the entry under the cursor, or None, when the user or a new reading moved it there.
+
+    `opened` carries an entry that was double-clicked, or Enter pressed on.
+    """
+
+    pointed = Signal(object)
+    opened = Signal(object)
+    copy_wanted = Signal()
+
+    def __init__(self, columns: Sequence[tuple[str, int]], texts: Callable[[Entry], Sequence[str]]) -> None:
+        """`columns` are titles with widths in pixels, 0 for what takes the room there is; `texts` a line's cells."""
+        super().__init__()
+        self._texts = texts
+        self._entries: list[Entry] = []
+        self.keys: Mapping[int, Callable[[], None]] = {}
+        self.setColumnCount(len(columns))
+        self.setHeaderLabels([title for title, _ in columns])
+        self.setUniformRowHeights(True)
+        self.setIndentation(theme.space(4))
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setAllColumnsShowFocus(True)
+        header = self.header()
+        header.setStretchLastSection(False)
+        header.setSectionsMovable(False)
+        header.setMinimumSectionSize(60)
+        for place, (_, width) in enumerate(columns):
+            if width:
+                header.resizeSection(place, width)
+            mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
+            header.setSectionResizeMode(place, mode)
+        self.currentItemChanged.connect(lambda item, _: self.pointed.emit(self._entry(item)))
+        self.itemDoubleClicked.connect(lambda item, _: self._open(item))
+
+    @property
+    def entries(self) -> Sequence[Entry]:
+        """All that is shown, newest first."""
+        return self._entries
+
+    def show_entries(self, entries: Sequence[Entry]) -> None:
+        """Replace the lines. What was chosen stays chosen; where it went, the next line takes its place."""
+        if list(entries) == self._entries:
+            return
+        chosen = {entry.item.id for entry in self.chosen()}
+        current = self.current()
+        place = self._entries.index(current) if current is not None and current in self._entries else 0
+        self._entries = _in_groups(entries)
+        self.blockSignals(True)
+        self.clear()
+        lines: dict[str, QTreeWidgetItem] = {}
+        groups: dict[str, list[Entry]] = {}
+        for entry in self._entries:
+            groups.setdefault(entry.project, []).append(entry)
+        for name, some in groups.items():
+            group = QTreeWidgetItem([f"{name}  ({len(some)})"])
+            face = self.font()
+            face.setBold(True)
+            group.setFont(0, face)
+            self.addTopLevelItem(group)
+            group.setFirstColumnSpanned(True)
+            for entry in some[:_AT_ONCE]:
+                lines[entry.item.id] = line = self._line(entry)
+                group.addChild(line)
+            group.setExpanded(True)
+        if self._entries:
+            known = current is not None and current.item.id in lines
+            fallback = self._entries[min(place, len(self._entries) - 1)].item.id
+            wanted = current.item.id if known and current is not None else fallback
+            if wanted in lines:
+                self.setCurrentItem(lines[wanted])
+            for id in chosen & lines.keys():
+                lines[id].setSelected(True)
+        self.blockSignals(False)
+        self.pointed.emit(self.current())
+
+    def current(self) -> Entry | None:
+        """The entry under the cursor."""
+        return self._entry(self.currentItem())
+
+    def chosen(self) -> list[Entry]:
+        """The entries of the chosen lines; a project stands for all that is under it."""
+        found: dict[str, Entry] = {}
+        for line in self.selectedItems():
+            entry = self._entry(line)
+            under = [entry] if entry is not None else self._under(line)
+            found.update((one.item.id, one) for one in under)
+        return list(found.values())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        do = self.keys.get(event.key()) if event.modifiers() == Qt.KeyboardModifier.NoModifier else None
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy_wanted.emit()
+        elif do is not None:
+            do()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentItem())
+        else:
+            super().keyPressEvent(event)
+
+    def _open(self, line: QTreeWidgetItem | None) -> None:
+        entry = self._entry(line)
+        if entry is not None:
+            self.opened.emit(entry)
+
+    def _under(self, group: QTreeWidgetItem) -> list[Entry]:
+        """All of a project, also what has no line."""
+        first = self._entry(group.child(0))
+        return [] if first is None else [entry for entry in self._entries if entry.project == first.project]
+
+    def _line(self, entry: Entry) -> QTreeWidgetItem:
+        texts = list(self._texts(entry))
+        line = QTreeWidgetItem([" ".join(text.split()) for text in texts])
+        for place, text in enumerate(texts):
+            line.setToolTip(place, text)
+        line.setData(0, _ENTRY, entry)
+        return line
+
+    @staticmethod
+    def _entry(line: QTreeWidgetItem | None) -> Entry | None:
+        found = line.data(0, _ENTRY) if line is not None else None
+        return found if isinstance(found, Entry) else None
+
+
+def _in_groups(entries: Sequence[Entry]) -> list[Entry]:
+    """In the order of the lines: the project with the newest first, in it the newest first."""
+    groups: dict[str, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.project, []).append(entry)
+    return [entry for some in groups.values() for entry in some]
