@@ -94,7 +94,8 @@ def refusals(
         kinds = {kind for kind, _ in changed}
         if "writer" in kinds and not taking_back:
             found += _cannot_own(connection, seq)
-        found += _still_owners(connection, changed)
+        if kinds & {"person", "user_group"}:
+            found += _still_owners(connection, changed)
     return list({finding.code: finding for finding in reversed(found)}.values())[::-1]
 
 
