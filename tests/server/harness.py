@@ -67,7 +67,9 @@ def running(settings: Settings, clock: FixedClock) -> Iterator[Server]:
 @contextmanager
 def on_socket(server: Server) -> Iterator[str]:
     """The same server on a real socket; its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
+    # Only of a socket that says it is TCP does asyncio switch off the waiting for more to send (40 ms an answer).
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
+    listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(server.app, lifespan="off", log_level="warning", access_log=False)
     serving = uvicorn.Server(config)
     thread = threading.Thread(target=serving.run, args=([listener],), name="server", daemon=True)

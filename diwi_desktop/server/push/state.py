@@ -20,9 +20,11 @@ from diwi_desktop.server.problems import NoAccess
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.session import Session
 
-# A push looks up thousands of rows by their keys in tables that may be large: never read those whole.
-_BY_KEY = """SELECT set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true),
-    set_config('enable_seqscan', 'off', true)"""
+# A push looks up rows by their keys in tables that may be large: key by key, whatever the planner thinks of tables that
+# were filled a moment ago and that it knows no figures of yet.
+_BY_KEY = "SELECT " + ", ".join(
+    f"set_config('enable_{way}', 'off', true)" for way in ("hashjoin", "mergejoin", "material", "bitmapscan", "memoize")
+)
 _decode = msgspec.json.decode
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
