@@ -126,6 +126,17 @@ class Account:
         """The registers the account may reach. Raises Problem."""
         return _registers(self._get("/v1/me", self.access()))
 
+    def devices(self) -> list[dict[str, Any]]:
+        """Where the account is signed in: id, name, tag and times. Raises Problem."""
+        found = self._get("/v1/devices", self.access()).get("devices", [])
+        return [dict(one) for one in found]
+
+    def end_device(self, id: str) -> None:
+        """Sign out on another computer. Raises Problem."""
+        answer = ask(self.wire, "DELETE", f"/v1/devices/{id}", headers={"Authorization": f"Bearer {self.access()}"})
+        if not answer.is_success:
+            raise problem_of(answer)
+
     # -- tokens -----------------------------------------------------------------------------------------------------
 
     def access(self, *, renewed: bool = False) -> str:

@@ -1,0 +1,298 @@
+"""Connecting a store with a server, and signing in again: address, account, register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QDialogButtonBox,
+    QFileDialog,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QRadioButton,
+    QStackedWidget,
+    QWidget,
+)
+
+from diwi_desktop.gui import jobs, settings
+from diwi_desktop.gui.dialogs.forms import FormDialog
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import syncstate
+
+if TYPE_CHECKING:
+    from diwi_desktop.store import Store
+    from diwi_desktop.sync.account import Account, Methods, Register
+
+_ADDRESS, _ACCOUNT, _REGISTER = range(3)
+SUFFIX = ".diwi"
+
+
+class ConnectDialog(FormDialog):
+    """Three steps, one button each.
+
+    `connected` says that this store now belongs to a register, `fetched` carries the path of a new store that came
+    from the server, `signed_in` says that an account is signed in (again).
+    """
+
+    connected = Signal()
+    fetched = Signal(object)
+    signed_in = Signal()
+
+    def __init__(self, store: Store, parent: QWidget | None = None, *, only_sign_in: bool = False) -> None:
+        super().__init__("forms/connect.ui", parent)
+        self._store, self._only_sign_in = store, only_sign_in
+        self._account: Account | None = None
+        self._methods: Methods | None = None
+        self._registers: list[Register] = []
+        self.pages = self.part(QStackedWidget, "pages")
+        self.url, self.email = self.part(QLineEdit, "url"), self.part(QLineEdit, "email")
+        self.password, self.code = self.part(QLineEdit, "password"), self.part(QLineEdit, "code")
+        self.browser = self.part(QPushButton, "browser")
+        self.register = self.part(QComboBox, "register")
+        self.fetch, self.bring = self.part(QRadioButton, "fetch"), self.part(QRadioButton, "bring")
+        self.path, self.encrypted = self.part(QLineEdit, "path"), self.part(QCheckBox, "encrypted")
+        self.problem = self.part(QLabel, "problem")
+        self.problem.setProperty("role", "bad")
+        self.problem.hide()
+        buttons = self.part(QDialogButtonBox, "buttons")
+        self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.next.setDefault(True)
+        buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self._go_on)
+        buttons.rejected.connect(self.reject)
+        self.browser.clicked.connect(self._sign_in_by_browser)
+        self.part(QPushButton, "browse").clicked.connect(self._browse)
+        self.fetch.toggled.connect(self._fetch_or_bring)
+        with store.inside() as connection:
+            standing = syncstate.standing(connection)
+        if standing is not None:
+            self.url.setText(standing.url)
+            self.email.setText(standing.email)
+        if only_sign_in:
+            self.setWindowTitle(self.tr("Aanmelden bij de server"))
+        self._show(_ADDRESS)
+        if only_sign_in:
+            self._find_server()
+
+    # -- the steps ----------------------------------------------------------------------------------------------
+
+    def _show(self, page: int) -> None:
+        self.pages.setCurrentIndex(page)
+        self.problem.hide()
+        words = (self.tr("Volgende"), self.tr("Aanmelden"), self.tr("Verbinden"))
+        self.next.setText(words[page])
+        self.next.setEnabled(True)
+        (self.url, self.password if self.email.text() else self.email, self.register)[page].setFocus()
+
+    def _go_on(self) -> None:
+        (self._find_server, self._sign_in, self._connect)[self.pages.currentIndex()]()
+
+    def _find_server(self) -> None:
+        """Whether there is a DIWI server at the address, and how one signs in there."""
+        from diwi_desktop.sync import known
+
+        try:
+            url = known.server_url(self.url.text())
+        except UserError as error:
+            self._say(error)
+            return
+        self.url.setText(url)
+        self._work(partial(_look_up, url, self.email.text().strip(), self._store), self._found_server)
+
+    def _found_server(self, found: tuple[Account, Methods]) -> None:
+        self._account, self._methods = found
+        if not self.email.text():
+            self.email.setText(self._account.email)
+        words = self.part(QLabel, "accountWords")
+        words.setText(self.tr("Meld u aan bij {0}.").format(self._account.url))
+        for field in (self.email, self.password, self.code):
+            field.setEnabled(self._methods.password)
+        self.browser.setVisible(bool(self._methods.issuer))
+        self._show(_ACCOUNT)
+        if not self._methods.password:
+            self.browser.setFocus()
+
+    def _sign_in(self) -> None:
+        account, email = self._account, self.email.text().strip()
+        if account is None or not email or not self.password.text():
+            self._say_text(self.tr("Vul uw e-mailadres en wachtwoord in."), self.email if not email else self.password)
+            return
+        account.email = email
+        password, code = self.password.text(), self.code.text().strip()
+
+        def work() -> list[Register]:
+            from diwi_desktop.sync.connect import sign_in
+
+            return sign_in(account, password, code)
+
+        self._work(work, self._signed_in)
+
+    def _sign_in_by_browser(self) -> None:
+        account, methods = self._account, self._methods
+        if account is None or methods is None:
+            return
+
+        def work(cancelled: jobs.IsCancelled) -> list[Register]:
+            from diwi_desktop.sync import signin
+
+            identity = signin.sign_in(methods.issuer, methods.client_id, methods.scopes, cancelled=cancelled)
+            return account.sign_in_with(identity)
+
+        self._say_text(self.tr("Meld u aan in de browser die is geopend en kom daarna hier terug."))
+        self._work(work, self._signed_in, waits=True)
+
+    def _signed_in(self, registers: list[Register]) -> None:
+        from diwi_desktop.sync import known
+
+        self.password.clear()
+        self.code.clear()
+        self._registers = [one for one in registers if one.open]
+        if self._account is not None:
+            known.remember(self._account.url, self._account.email)
+        self.signed_in.emit()
+        if self._only_sign_in:
+            self.accept()
+            return
+        self.register.clear()
+        for one in self._registers:
+            self.register.addItem(f"{one.name} ({one.code})", one.id)
+        self._suggest_path()
+        self.register.currentIndexChanged.connect(lambda _: self._suggest_path())
+        self._show(_REGISTER)
+        if not self._registers:
+            self.next.setEnabled(False)
+            self._say_text(
+                self.tr("Uw account hoort bij geen enkel register; vraag de beheerder om een uitnodiging."), None
+            )
+
+    def _connect(self) -> None:
+        register, account = self._chosen(), self._account
+        if register is None or account is None:
+            return
+        encrypted = self.encrypted.isChecked()
+        if self.bring.isChecked():
+            self._run(self.tr("Verbinden…"), partial(_bring, self._store, account, register), self._brought)
+            return
+        path = Path(self.path.text().strip())
+        if not path.name:
+            self._say_text(self.tr("Kies waar het bestand komt te staan."), self.path)
+            return
+        author = register.person_name or settings.author()
+        self._run(
+            self.tr("Het register wordt opgehaald…"),
+            partial(_fetch, path, account, register, author, encrypted),
+            lambda _: self._fetched(path),
+        )
+
+    def _brought(self, _: object) -> None:
+        self.accept()
+        self.connected.emit()
+
+    def _fetched(self, path: Path) -> None:
+        self.accept()
+        self.fetched.emit(path)
+
+    # -- what they share ----------------------------------------------------------------------------------------
+
+    def _work(self, function: Callable[..., Any], on_done: Callable[[Any], None], *, waits: bool = False) -> None:
+        """Ask the server something beside the window; the button waits meanwhile."""
+        if not waits:
+            self.problem.hide()
+        self.next.setEnabled(False)
+
+        def done(result: Any) -> None:
+            self.next.setEnabled(True)
+            self.problem.hide()
+            on_done(result)
+
+        work = (lambda _p, cancelled: function(cancelled)) if waits else (lambda _p, _c: function())
+        jobs.run_quietly(work, done, self._say, parent=self)
+
+    def _run(self, title: str, function: jobs.Work, on_done: Callable[[Any], None]) -> None:
+        """Long work with progress and cancel."""
+        self.problem.hide()
+        jobs.run_job(self, title, function, on_done, self._say)
+
+    def _say(self, error: Exception) -> None:
+        if not isinstance(error, UserError):
+            jobs.log_bug(error)
+        self._say_text(jobs.error_text(error))
+        self.next.setEnabled(True)
+
+    def _say_text(self, text: str, field: QLineEdit | None = None) -> None:
+        self.problem.setText(text)
+        self.problem.show()
+        if field is not None:
+            field.setFocus()
+
+    def _chosen(self) -> Register | None:
+        return next((one for one in self._registers if one.id == self.register.currentData()), None)
+
+    def _fetch_or_bring(self, fetch: bool) -> None:
+        self.path.setEnabled(fetch)
+        self.part(QPushButton, "browse").setEnabled(fetch)
+        self.encrypted.setEnabled(fetch)
+
+    def _suggest_path(self) -> None:
+        register = self._chosen()
+        if register is not None:
+            stem = "".join(c for c in register.name.lower() if c.isalnum() or c in "-_") or "register"
+            folder = self._store.path.parent
+            names = (f"{stem}{n}{SUFFIX}" for n in ("", *(f"-{i}" for i in range(2, 1000))))
+            self.path.setText(str(next(folder / name for name in names if not (folder / name).exists())))
+
+    def _browse(self) -> None:
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, self.tr("Waar komt het bestand te staan"), self.path.text(), f"DIWI (*{SUFFIX})"
+        )
+        if chosen:
+            self.path.setText(chosen if chosen.endswith(SUFFIX) else chosen + SUFFIX)
+
+
+def _look_up(url: str, email: str, store: Store) -> tuple[Account, Methods]:
+    from diwi_desktop.sync.session import account_at
+
+    account = account_at(url, email, store.device)
+    return account, account.methods()
+
+
+def _bring(
+    store: Store, account: Account, register: Register, _progress: jobs.Progress, _cancelled: jobs.IsCancelled
+) -> None:
+    from diwi_desktop.sync import connect
+    from diwi_desktop.sync.session import server_of
+
+    connect.connect(store, account.url, register.id, server_of(account, register.id), role=register.role)
+
+
+def _fetch(
+    path: Path,
+    account: Account,
+    register: Register,
+    author: str,
+    encrypted: bool,
+    progress: jobs.Progress,
+    cancelled: jobs.IsCancelled,
+) -> None:
+    """Make the new file. Raises UserError; Cancelled when the user wants no more of it."""
+    from diwi_desktop.model.finding import Cancelled
+    from diwi_desktop.sync import connect, encryption
+    from diwi_desktop.sync.session import server_of
+
+    outcome = connect.clone(
+        path, account.url, register.id, server_of(account, register.id), author=author, device=account.device,
+        progress=lambda state: progress(state.done, state.total), cancelled=cancelled,
+    )  # fmt: skip
+    if outcome.cancelled:
+        raise Cancelled
+    if outcome.problem is not None:
+        raise outcome.problem
+    if encrypted:
+        encryption.encrypt(path)

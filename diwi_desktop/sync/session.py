@@ -1,0 +1,48 @@
+"""Putting together what a connected store needs to synchronise: wire, account, server, runner."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from diwi_desktop.store import syncstate
+from diwi_desktop.sync import known
+from diwi_desktop.sync.account import Account
+from diwi_desktop.sync.credentials import Credentials
+from diwi_desktop.sync.runner import Runner, not_connected
+from diwi_desktop.sync.transport import Server, client
+
+if TYPE_CHECKING:
+    from diwi_desktop.store import Store
+    from diwi_desktop.store.device import Device
+
+
+def account_at(url: str, email: str, device: Device) -> Account:
+    """An account at a server; without an address the one last used there."""
+    return Account(client(url), url, email or known.email_at(url), device, Credentials())
+
+
+def server_of(account: Account, register: str) -> Server:
+    """One register as an account reaches it."""
+    return Server(register, account, account.wire)
+
+
+class Session:
+    """A connected store and its server. Raises NotConnected-like UserError (`not_connected`) for any other store."""
+
+    def __init__(self, store: Store, email: str = "") -> None:
+        with store.inside() as connection:
+            standing = syncstate.standing(connection)
+        if standing is None:
+            raise not_connected()
+        self._store = store
+        self.url, self.register = standing.url, standing.register
+        self.account = account_at(standing.url, email or standing.email, store.device)
+        self.server = server_of(self.account, standing.register)
+
+    def runner(self) -> Runner:
+        """What performs one synchronisation after another."""
+        return Runner(self._store, self.server)
+
+    def close(self) -> None:
+        """Hang up: a request that is under way fails at once."""
+        self.account.wire.close()
