@@ -43,8 +43,12 @@ def add_arguments(command: Callable[[str, str], ArgumentParser]) -> None:
     connect.add_argument("--json", action="store_true", help="uitvoer als JSON")
 
     conflicts = command("conflicts", "toon conflicten en wat niet geaccepteerd is, of handel ze af")
-    conflicts.add_argument("items", metavar="ID", nargs="*", help="welke; zonder ID alle conflicten")
-    conflicts.add_argument("--settle", choices=("mine", "theirs"), help="neem mijn waarde, of laat die van de server")
+    conflicts.add_argument(
+        "--settle",
+        nargs="+",
+        metavar=("mine|theirs", "ID"),
+        help="neem mijn waarde, of laat die van de server; zonder ID voor alle conflicten",
+    )
     conflicts.add_argument("--json", action="store_true", help="uitvoer als JSON")
 
 
@@ -70,8 +74,9 @@ def sync(arguments: Namespace, clock: Clock) -> int:
         if standing is None:
             raise not_connected()
         account = _account(standing.url, arguments.email or standing.email, store.device)
-        _make_sure(account, arguments)
-        return _synchronise(store, account, standing.register, arguments.json)
+        with account.wire:
+            _make_sure(account, arguments)
+            return _synchronise(store, account, standing.register, arguments.json)
 
 
 def login(arguments: Namespace, clock: Clock) -> int:
@@ -90,11 +95,12 @@ def login(arguments: Namespace, clock: Clock) -> int:
     else:
         url = _typed_url(str(arguments.store))
     account = _account(url, email, Device.of_this_machine())
-    if arguments.logout:
-        account.sign_out()
-        output.say("Afgemeld.")
-        return DONE
-    registers = _sign_in(account, arguments)
+    with account.wire:
+        if arguments.logout:
+            account.sign_out()
+            output.say("Afgemeld.")
+            return DONE
+        registers = _sign_in(account, arguments)
     output.say(f"Aangemeld als {account.email}.")
     for one in registers:
         output.say(f"  {one.name} ({one.code}), als {one.role}")
@@ -104,44 +110,50 @@ def login(arguments: Namespace, clock: Clock) -> int:
 def connect(arguments: Namespace, clock: Clock) -> int:
     """diwi connect: bring a store to an empty register, or fetch a register as a new store."""
     from diwi_desktop.store.device import Device
-    from diwi_desktop.sync import connect as connecting
     from diwi_desktop.sync import encryption
 
     url = _typed_url(arguments.url)
     account = _account(url, arguments.email, Device.of_this_machine())
-    registers = account.registers() if account.signed_in else _sign_in(account, arguments)
-    chosen = connecting.choose(registers, arguments.register)
-    server = _server(account, chosen.id)
-    if arguments.store.exists():
-        with _opened(arguments.store, clock, account.device) as store:
-            connecting.connect(store, url, chosen.id, server, role=chosen.role)
-            status = _synchronise(store, account, chosen.id, arguments.json)
-    else:
-        bar = output.Bar("ophalen")
-        outcome = connecting.clone(
-            arguments.store, url, chosen.id, server, author=_author(), device=account.device, clock=clock,
-            progress=lambda state: bar(state.done, state.total),
-        )  # fmt: skip
-        if outcome.problem is not None:
-            raise outcome.problem
-        with _opened(arguments.store, clock, account.device) as store:
-            status = _report(store, outcome, arguments.json)
+    with account.wire:
+        status = _joined(arguments, clock, account, url)
     if arguments.encrypted and not encryption.is_encrypted(arguments.store):
         encryption.encrypt(arguments.store)
         output.complain("Het bestand is versleuteld; de sleutel staat in de sleutelbewaarplaats van deze computer.")
     return status
 
 
+def _joined(arguments: Namespace, clock: Clock, account: Account, url: str) -> int:
+    from diwi_desktop.sync import connect as connecting
+
+    registers = account.registers() if account.signed_in else _sign_in(account, arguments)
+    chosen = connecting.choose(registers, arguments.register)
+    server = _server(account, chosen.id)
+    path = arguments.store
+    if path.exists():
+        with _opened(path, clock, account.device) as store:
+            connecting.connect(store, url, chosen.id, server, role=chosen.role)
+            return _synchronise(store, account, chosen.id, arguments.json)
+    bar = output.Bar("ophalen")
+    outcome = connecting.clone(
+        path, url, chosen.id, server, author=_author(), device=account.device, clock=clock,
+        progress=lambda state: bar(state.done, state.total),
+    )  # fmt: skip
+    if outcome.problem is not None:
+        raise outcome.problem
+    with _opened(path, clock, account.device) as store:
+        return _report(store, outcome, arguments.json)
+
+
 def conflicts(arguments: Namespace, clock: Clock) -> int:
     """diwi conflicts: what has to be looked at; status 1 as long as there is something."""
     from diwi_desktop.store import inbox
 
-    if arguments.items and not arguments.settle:
-        raise WrongUse("Geef met --settle aan welke waarde het wordt.", "Say with --settle which value it becomes.")
+    choice, *items = arguments.settle or [""]
+    if choice not in ("", inbox.MINE, inbox.THEIRS):
+        raise WrongUse("Kies na --settle 'mine' of 'theirs'.", "Choose 'mine' or 'theirs' after --settle.")
     with _opened(arguments.store, clock) as store:
-        if arguments.settle:
-            chosen = arguments.items or [item.id for item in inbox.conflicts(store)]
-            inbox.settle(store, chosen, arguments.settle)
+        if choice:
+            inbox.settle(store, items or [item.id for item in inbox.conflicts(store)], choice)
         met, refused = inbox.conflicts(store), inbox.not_accepted(store)
         if arguments.json:
             output.print_json({"conflicts": [_json(i) for i in met], "not_accepted": [_json(i) for i in refused]})

@@ -1,0 +1,149 @@
+"""diwi sync, login, connect and conflicts against the real server on a socket, with real sign-in."""
+
+from __future__ import annotations
+
+import io
+import json
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diwi_desktop.cli import main, syncing
+from diwi_desktop.model.clock import FixedClock
+from diwi_desktop.store import Store
+from diwi_desktop.store.plans import plans
+from diwi_desktop.sync.account import Account
+from diwi_desktop.sync.credentials import Credentials
+from diwi_desktop.sync.known import email_at, server_url
+from tests.server.harness import Register, Server
+from tests.stores import add, de_hoek, new_store
+from tests.sync.test_encryption import Memory
+
+
+@pytest.fixture
+def signed(live_server: Server, register: Register, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """signed(name, role): from now on the command line works as somebody who is signed in."""
+
+    def choose(name: str, role: str = "UserPlus", person: str = "") -> str:
+        laptop = register.laptop(person or register.person(name, role), name=name)
+
+        class Fixed(Account):
+            def access(self, *, renewed: bool = False) -> str:
+                return laptop.token
+
+            def registers(self) -> Any:
+                from diwi_desktop.sync.account import Register as Entry
+
+                return [Entry(register.id, "0999", "Duinwijk", laptop.session.person, name, role, True)]
+
+            @property
+            def signed_in(self) -> bool:
+                return True
+
+        def account(url: str, email: str, device: Any) -> Account:
+            from diwi_desktop.sync.transport import client
+
+            return Fixed(client(url), url, email, device, Credentials(Memory()))
+
+        monkeypatch.setattr(syncing, "_account", account)
+        return laptop.session.person
+
+    return choose
+
+
+def run(*arguments: str, clock: FixedClock) -> int:
+    return main(list(arguments), clock=clock)
+
+
+def test_connect_sync_and_conflicts(
+    live_server: Server, signed: Any, clock: FixedClock, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second = tmp_path / "a.diwi", tmp_path / "b.diwi"
+    with new_store(first, clock) as store:
+        project = add(store, de_hoek())
+    anna = signed("Anna")
+    assert run("sync", str(first), clock=clock) == 1
+    assert "niet met een server verbonden" in capsys.readouterr().err
+    assert run("connect", str(first), live_server.url, clock=clock) == 0
+    assert capsys.readouterr().out.startswith("bijgewerkt\n")
+    assert run("connect", str(second), live_server.url, "--json", clock=clock) == 0
+    assert json.loads(capsys.readouterr().out)["waiting"] == 0
+    for path, name in ((first, "Van A"), (second, "Van B")):
+        with Store.open(path, author="x", clock=clock) as store:
+            assert [plan.id for plan in plans(store)] == [project]
+            with store.act("Wijzigen") as act:
+                act.set("project", project, "name", name)
+                act.set("project", project, "end_date", date(2032, 1, 1))
+    assert run("sync", str(first), clock=clock) == 0
+    capsys.readouterr()
+    assert run("sync", str(second), "--json", clock=clock) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert (said["state"], said["conflicts"], said["problem"]) == ("conflicts", 1, None)
+    assert run("conflicts", str(second), "--json", clock=clock) == 1
+    [item] = json.loads(capsys.readouterr().out)["conflicts"]
+    assert (item["base"], item["mine"], item["theirs"]) == ("De Hoek", "Van B", "Van A")
+    assert run("conflicts", str(second), clock=clock) == 1
+    assert "mijn waarde" in capsys.readouterr().out
+    assert run("conflicts", str(second), "--settle", "mine", item["id"], clock=clock) == 0
+    assert run("sync", str(second), clock=clock) == 0
+    assert run("sync", str(first), clock=clock) == 0
+    with Store.open(first, author="x", clock=clock, read_only=True) as store:
+        assert plans(store)[0].name == "Van B"
+    capsys.readouterr()
+    # A register that has data takes no second whole store, and nobody but a main user brings one.
+    third = tmp_path / "c.diwi"
+    new_store(third, clock).close()
+    assert run("connect", str(third), live_server.url, clock=clock) == 1
+    assert "heeft al gegevens" in capsys.readouterr().err
+    signed("Raad", "Council")
+    assert run("connect", str(third), live_server.url, clock=clock) == 1
+    assert "hoofdgebruiker" in capsys.readouterr().err
+    assert anna
+
+
+def test_no_server_is_one_sentence(
+    live_server: Server, signed: Any, clock: FixedClock, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path = tmp_path / "a.diwi"
+    new_store(path, clock).close()
+    signed("Anna")
+    assert run("connect", str(path), live_server.url, clock=clock) == 0
+    from diwi_desktop.store import syncstate
+    from diwi_desktop.sync import engine
+
+    with Store.open(path, author="x", clock=clock) as store, store.transaction() as connection:
+        syncstate.put(connection, {"url": "http://127.0.0.1:9"})
+    monkeypatch.setattr(engine, "FIRST_WAIT", 0.0)
+    capsys.readouterr()
+    assert run("sync", str(path), clock=clock) == 1
+    assert "niet te bereiken" in capsys.readouterr().err
+
+
+def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = FixedClock.on(date(2026, 11, 21))
+    assert run("connect", str(tmp_path / "a.diwi"), "http://diwi.voorbeeld.nl", clock=clock) == 2
+    assert "https" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO(""))
+    assert run("login", "https://diwi.voorbeeld.nl", clock=clock) == 2
+    assert "--email" in capsys.readouterr().err
+    path = tmp_path / "b.diwi"
+    new_store(path).close()
+    assert run("conflicts", str(path), "--settle", "x/1", clock=clock) == 2
+    assert run("conflicts", str(path), clock=clock) == 0
+    assert run("conflicts", str(path), "--settle", "mine", "x/1", clock=clock) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "url"),
+    [
+        ("diwi.nl", "https://diwi.nl"),
+        (" https://diwi.nl:8443/ ", "https://diwi.nl:8443"),
+        ("http://localhost:8000", "http://localhost:8000"),
+    ],
+)
+def test_addresses(typed: str, url: str) -> None:
+    assert server_url(typed) == url
+    assert email_at(url) == ""
