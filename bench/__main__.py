@@ -8,7 +8,11 @@ import sys
 
 from bench.result import Result
 
-ALL = ("start_up", "project_table", "one_edit", "as_of", "excel_import", "zh_export", "pan_zoom", "stalls")
+ALL = (
+    "start_up", "project_table", "one_edit", "as_of", "excel_import", "zh_export", "pan_zoom", "stalls",
+    # With PostgreSQL on this machine.
+    "server_push", "sync_pull", "sync_first", "sync_idle", "server_crowd", "server_growth",
+)  # fmt: skip
 
 
 def main(names: list[str]) -> int:

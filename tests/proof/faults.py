@@ -191,6 +191,9 @@ class FaultProxy:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def passed(self, message: bytes, *, request: bool) -> None:
+        """Called with every whole message; for who wants to count them."""
+
     def _start(self, work: Callable[..., None], *given: object) -> None:
         thread = threading.Thread(target=work, args=given, daemon=True)
         self._threads = [one for one in self._threads if one.is_alive()] + [thread]
@@ -232,6 +235,7 @@ class FaultProxy:
 
     def _pass(self, request: bytes, fault: Fault | None, client: socket.socket, server: socket.socket) -> bool:
         """One request and its answer, as far as the fault lets them through; whether the connection goes on."""
+        self.passed(request, request=True)
         place = self._place(request, fault, "REQUEST")
         server.sendall(request[:place])
         if place is not None:
@@ -245,6 +249,7 @@ class FaultProxy:
             answer = _message(source, to=request)
         if not answer or fault is Fault.NO_ANSWER:
             return False
+        self.passed(answer, request=False)
         place = self._place(answer, fault, "ANSWER")
         client.sendall(answer[:place])
         return place is None

@@ -178,7 +178,7 @@ class World:
         return {one.id: one for one in entities.values() if _sees(viewer, one, access, holds)}
 
 
-def _authenticate(request: Request) -> Session:
+def authenticate(request: Request) -> Session:
     found: Session | None = request.app.state.sessions.get(request.headers.get("Authorization", "")[7:])
     if found is None:
         raise SignedOut
@@ -276,7 +276,7 @@ def stage(url: str, folder: Path, **options: Any) -> Iterator[Stage]:
         Settings(database_url=url, data_dir=folder, **{"requests_per_minute": 1_000_000_000, **options}), clock=clock
     )
     app.state.sessions = {}
-    app.state.authenticate = _authenticate
+    app.state.authenticate = authenticate
     transport = InProcess(app)
     try:
         yield Stage(url, folder, app, transport)
