@@ -1,0 +1,118 @@
+"""The people of the trial, with the passwords and codes that a real user would have in his head and on his phone."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diwi_desktop.model.finding import UserError
+
+if TYPE_CHECKING:
+    import httpx
+
+_STEP = 30  # seconds that a code of the second factor holds
+_WORDS = """
+anker berk ceder duin eend fiets gras haven iep jol klaver linde molen noord oever polder riet sloot toren uil veer
+waal zand brug dijk eik gans heide kade lis meer
+""".split()
+
+
+@dataclass(slots=True)
+class Someone:
+    """A person with an account. `step` is the half minute of the last code used, because none works twice."""
+
+    name: str
+    email: str
+    role: str
+    password: str
+    secret: str
+    step: int
+
+    def code(self) -> str:
+        """A code that was not used yet; waits for the next one when there is none. Counts as used."""
+        import pyotp
+
+        while self.step > self.now():  # the server takes the code of the coming half minute too, no later one
+            time.sleep(0.5)
+        self.step = max(self.step, self.now() - 2) + 1
+        return str(pyotp.TOTP(self.secret).generate_otp(self.step))
+
+    def shown_code(self) -> str:
+        """What the app on the phone would show now."""
+        import pyotp
+
+        return str(pyotp.TOTP(self.secret).now())
+
+    @property
+    def address(self) -> str:
+        """For an authenticator app."""
+        import pyotp
+
+        return str(pyotp.TOTP(self.secret).provisioning_uri(name=self.email, issuer_name="DIWI proef"))
+
+    @staticmethod
+    def now() -> int:
+        return int(time.time()) // _STEP
+
+
+class People:
+    """Kept in a file that only its owner reads, because a trial is started more than once."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._all: dict[str, Someone] = {}
+        if path.exists():
+            self._all = {one["email"]: Someone(**one) for one in json.loads(path.read_text(encoding="utf-8"))}
+
+    def __iter__(self) -> Iterator[Someone]:
+        return iter(self._all.values())
+
+    def __len__(self) -> int:
+        return len(self._all)
+
+    def __getitem__(self, email: str) -> Someone:
+        return self._all[email]
+
+    def activate(self, client: httpx.Client, link: str, role: str) -> Someone:
+        """Uses an invitation: a password of four words, and the second factor. Raises UserError."""
+        token = link.partition("=")[2]
+        started = _said(client.post("/v1/activations", json={"token": token}))
+        someone = Someone(
+            started["name"], started["email"], role, new_password(), started["totp_secret"], Someone.now() - 2
+        )
+        body = {"token": token, "password": someone.password, "code": someone.code()}
+        _said(client.post("/v1/activations/confirmations", json=body))
+        self._all[someone.email] = someone
+        return someone
+
+    def keep(self) -> None:
+        """Writes the file. Raises OSError."""
+        text = json.dumps([asdict(one) for one in self], indent=1)
+        handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(text)
+
+    def table(self) -> list[str]:
+        """Who there is, as lines: name, role, address, password and the code of this moment."""
+        rows = [("naam", "rol", "e-mailadres", "wachtwoord", "code nu")]
+        rows += [(one.name, one.role, one.email, one.password, one.shown_code()) for one in self]
+        widths = [max(len(row[n]) for row in rows) for n in range(len(rows[0]))]
+        return ["  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+
+
+def new_password() -> str:
+    """Four words, easy to type and never the same."""
+    return " ".join(secrets.choice(_WORDS) for _ in range(4))
+
+
+def _said(answer: httpx.Response) -> dict[str, str]:
+    if not answer.is_success:
+        raise UserError(f"De server weigert: {answer.text}", f"The server refuses: {answer.text}")
+    found: dict[str, str] = answer.json()
+    return found
