@@ -30,6 +30,15 @@ class Laptop:
         with self.store.transaction() as connection:
             syncstate.put(connection, {"register": REGISTER, "url": "https://voorbeeld.nl"})
 
+    @classmethod
+    def again(cls, path: Path, server: FakeServer) -> Laptop:
+        """Bram's laptop after it was switched off."""
+        made = cls.__new__(cls)
+        made.server, made.person, made.path = server, list(server.people)[1], path
+        made.device = Device(str(uuid.uuid5(uuid.NAMESPACE_DNS, "BBB")), "BBB")
+        made.store = Store.open(path, author="Bram", clock=FixedClock.on(TODAY), device=made.device)
+        return made
+
     def push(self, *, ack_lost: bool = False, most: int = 5000) -> None:
         while piece := outbox.take(self.store, most=most):
             reply = self.server.push(self.person, msgspec.json.encode(piece.push))
