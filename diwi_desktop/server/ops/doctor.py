@@ -170,6 +170,12 @@ def _database(connection: Connection[Any], settings: Settings, now: datetime) ->
         yield wrong("postgis", "PostGIS ontbreekt in deze database.", "PostGIS is missing from this database.")
     yield from _version(connection)
     yield from _clock(connection, now)
+    if not _private(connection):
+        yield wrong(
+            "database_tls",
+            "De verbinding met de database gaat onversleuteld over het net; zet sslmode=verify-full in database_url.",
+            "The connection to the database crosses the network in the clear; put sslmode=verify-full in database_url.",
+        )
     for setting in ("fsync", "full_page_writes"):
         if _one(connection, "SELECT current_setting(%s)", setting) != "on":
             yield wrong(setting, f"{setting} staat uit: stroomuitval kan gegevens kosten.",
@@ -225,6 +231,12 @@ def _clock(connection: Connection[Any], now: datetime) -> Iterator[Check]:
                        f"The database's clock is {apart:.0f} s apart from this machine's.")  # fmt: skip
     else:
         yield good("clock", "De klokken lopen gelijk.", "The clocks agree.")
+
+
+def _private(connection: Connection[Any]) -> bool:
+    """Whether nobody on the network can read along: encrypted, or on this machine."""
+    host = connection.info.host
+    return connection.pgconn.ssl_in_use or host.startswith("/") or host in ("", *_LOOPBACK)
 
 
 def _one(connection: Connection[Any], query: str, *given: Any) -> object:

@@ -222,6 +222,19 @@ def test_the_doctor_finds_what_is_wrong_on_the_machine(healthy: Run, settings_fi
     assert "rights" in healthy("doctor", lang="en")[1]
 
 
+def test_the_doctor_wants_encryption_to_a_database_elsewhere() -> None:
+    from types import SimpleNamespace
+
+    from diwi_desktop.server.ops import doctor
+
+    def connection(host: str, encrypted: bool) -> Any:
+        return SimpleNamespace(info=SimpleNamespace(host=host), pgconn=SimpleNamespace(ssl_in_use=encrypted))
+
+    for host, encrypted, private in (("/run/postgresql", False, True), ("127.0.0.1", False, True),
+                                     ("db.example", False, False), ("db.example", True, True)):  # fmt: skip
+        assert doctor._private(connection(host, encrypted)) is private
+
+
 def test_the_doctor_notices_clocks_and_a_database_without_durability(ready: Run) -> None:
     found = weights(ready("doctor")[1])
     assert found["fsync"] == "fout"

@@ -98,4 +98,5 @@ def test_proxies_speak_only_what_ncsc_calls_good(name: str) -> None:
     text = (HERE / name).read_text(encoding="utf-8")
     assert not re.search(r"(?i)tlsv?1\.[01]\b|sslv|rc4|3des|_cbc|-cbc|md5|\bAES(128|256)-SHA", text)
     assert "/metrics" in text
+    assert "return 301" not in text  # ASVS 4.1.2: what is asked without encryption must fail, not be led on
     assert text.count("{") == text.count("}")

@@ -138,6 +138,11 @@ def test_a_body_may_not_go_on_for_ever(server: Server) -> None:
     assert endless.status_code in (400, 413)
 
 
+def test_the_method_trace_is_not_known(server: Server) -> None:
+    for path in ("/v1/sign-in-methods", "/health/live", "/metrics"):
+        assert server.client.request("TRACE", path).status_code == 405
+
+
 # -- the log --
 
 
