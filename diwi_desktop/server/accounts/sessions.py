@@ -8,7 +8,6 @@ does not work, because a request may be delivered twice.
 
 from __future__ import annotations
 
-import re
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -27,7 +26,6 @@ from diwi_desktop.server.problems import NoAccess, Problem, SignedOut
 from diwi_desktop.server.session import Session
 
 _TOKEN_BYTES = 32
-_TAG = re.compile("[B-DF-HJ-NP-TV-XZ]{3}")  # three consonants, as laptops draw them
 _FORGIVEN = timedelta(seconds=30)  # a dead token that turns up so soon is a request delivered twice
 _SEEN_EVERY = timedelta(minutes=5)
 
@@ -348,14 +346,3 @@ def authenticate(request: Request) -> Session:
     if session is None:
         raise NoAccess
     return session
-
-
-def valid_device(id: str, tag: str, name: str) -> Device | None:
-    """The device when it says sensible things of itself."""
-    try:
-        known = str(UUID(id))
-    except ValueError:
-        return None
-    if not _TAG.fullmatch(tag):
-        return None
-    return Device(known, tag, " ".join(name.split())[:100])
