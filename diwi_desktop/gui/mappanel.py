@@ -101,6 +101,7 @@ class MapPanel(QWidget):
         canvas.plan_clicked.connect(lambda plan: state.select([plan] if plan else []))
         canvas.plan_toggled.connect(self._toggle)
         canvas.area_proposed.connect(self.store_area)
+        self.compared.chosen.connect(lambda choice: state.request("settle_contours", choice))
         canvas.hint_changed.connect(self._say)
         state.selection_changed.connect(self._selected)
         state.moment_changed.connect(self._moment)

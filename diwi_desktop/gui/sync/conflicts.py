@@ -223,7 +223,7 @@ class ConflictsView(QWidget):
             self.draw_wanted.emit(chosen[0].item.project)
 
     def take_drawn(self, proposal: AreaProposal) -> bool:
-        """An area that was drawn on the map settles the conflict that it was drawn for; False when it is not for one."""
+        """An area that was drawn on the map settles the conflict it was drawn for; False when there is none."""
         entry, self._drawing = self._drawing, None
         if entry is None or proposal.plan != entry.item.project:
             return False

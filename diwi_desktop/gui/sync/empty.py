@@ -16,20 +16,21 @@ class Empty(QWidget):
 
     def __init__(self, sign: str, words: str, more: str) -> None:
         super().__init__()
-        picture = QLabel()
-        picture.setPixmap(theme.icon(sign, "muted").pixmap(QSize(_SIGN, _SIGN)))
-        theme.current().changed.connect(
-            lambda: picture.setPixmap(theme.icon(sign, "muted").pixmap(QSize(_SIGN, _SIGN)))
-        )
+        self._sign, self._picture = sign, QLabel()
+        self._dress()
+        theme.current().changed.connect(self._dress)
         self.words = QLabel(words)
         small = QLabel(more)
         small.setProperty("role", "small")
         box = QVBoxLayout(self)
         box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.setSpacing(theme.space(1))
-        box.addWidget(picture, 0, Qt.AlignmentFlag.AlignHCenter)
+        box.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignHCenter)
         for label in (self.words, small):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setFixedWidth(theme.space(_WIDTH))
             box.addWidget(label, 0, Qt.AlignmentFlag.AlignHCenter)
+
+    def _dress(self) -> None:
+        self._picture.setPixmap(theme.icon(self._sign, "muted").pixmap(QSize(_SIGN, _SIGN)))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
@@ -12,6 +14,9 @@ from diwi_desktop.gui.sync import inbox_items
 from diwi_desktop.gui.sync.conflicts import ConflictsView
 from diwi_desktop.gui.sync.inbox_items import Found
 from diwi_desktop.gui.sync.refused import RefusedView
+
+if TYPE_CHECKING:
+    from diwi_desktop.sync.status import Status
 
 
 class InboxPanel(FollowPanel):
@@ -47,6 +52,11 @@ class InboxPanel(FollowPanel):
         self._stale = True
         self._rest.start(0)
 
+    def follow(self, status: Status) -> None:
+        """Read again when a synchronisation brought more or less to look at."""
+        if (status.conflicts, status.not_accepted) != self._counts:
+            self.changed()
+
     def read(self) -> None:
         """Read the inbox beside the window."""
         if self._job is not None:
@@ -72,6 +82,7 @@ class InboxPanel(FollowPanel):
         self.refused.show_entries(found.refused)
         if not self.isVisible() and refused and not conflicts:
             self.tabs.setCurrentIndex(1)
+        self._counts = (conflicts, refused)
         self.counted.emit(conflicts, refused)
 
     def show_refused(self) -> None:
