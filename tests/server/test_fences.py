@@ -98,7 +98,7 @@ def test_ids_of_another_register_are_unknown_here(two: tuple[Laptop, Laptop]) ->
         changed("project", theirs, theirs, "name", "De Hoek", "Gekaapt", base=1),
         made("houseblock", one.new_id(), theirs, {"project_id": theirs, "name": "x", "number": 1}, n=1),
     )
-    assert [answer.code for answer in reply.acts[0].others] == ["unknown_entity", "unknown_parent"]
+    assert [answer.code for answer in reply.acts[0].others] == ["no_right", "no_right"]
     assert one.ask("GET", f"/projects/{theirs}").status_code == 404
     other.pull()
     assert one.send("/pulls", PullRequest(SCHEMA, other.cursor)).status_code == 410

@@ -100,8 +100,8 @@ def test_a_poison_change_blocks_nothing(jan: Laptop, plan: tuple[str, int]) -> N
         (0, "invalid", "mandatory"),
         (1, "invalid", "unknown_field"),
         (2, "invalid", "unknown_kind"),
-        (3, "invalid", "unknown_entity"),
-        (4, "invalid", "unknown_parent"),
+        (3, "denied", "no_right"),
+        (4, "denied", "no_right"),
         (5, "invalid", "not_values"),
     ]
     assert reply.acts[0].seqs == [0, 0, 0, 0, 0, 0, reply.first]
@@ -369,3 +369,34 @@ def test_an_act_of_another_is_not_added_to_nor_read(register: Register, jan: Lap
     )
     answers = an.push(stolen).acts[0].others
     assert [(one.n, one.result, one.code, one.value) for one in answers] == [(5, "invalid", "unknown_act", None)]
+
+
+def test_odd_numbers_and_names_break_nothing(jan: Laptop, plan: tuple[str, int]) -> None:
+    id, seq = plan
+    reply = jan.push(
+        changed("project", id, id, "name", "De Hoek", "A", base=seq, n=2**40),
+        changed("project", id, id, "name", "De Hoek", "B", base=seq, n=1, after=f"{jan.new_id()}/٣"),
+        changed("project", id, id, "color", "#FF5733", "#000000", base=seq, n=2, after="\t\x00/\n"),
+    )
+    assert [(one.n, one.result) for one in reply.acts[0].others] == [(2**40, "invalid")]
+    odd = jan.act(
+        changed("project", id, id, "name", "B", "C", base=reply.first), name="\x00\\N\ttab\\.", id=jan.new_id()
+    )
+    assert jan.push(odd).acts[0].others == []
+    assert jan.register.server.sql("SELECT name FROM diwi.act WHERE id = %s", odd.id) == [(" \\N tab\\.",)]
+
+
+def test_many_deletions_at_once_of_what_others_changed(register: Register, jan: Laptop, plan: tuple[str, int]) -> None:
+    id, _ = plan
+    row = {"project_id": id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    blocks = [jan.new_id() for _ in range(30)]
+    first = jan.push(*(made("houseblock", block, id, row, n=n) for n, block in enumerate(blocks))).first
+    an = register.laptop(name="An")
+    gone = "2026-11-21T11:00:00.000000Z"
+    an.push(*(changed("houseblock", one, id, "number", 1, 2, base=first + n, n=n) for n, one in enumerate(blocks[:10])))
+    reply = jan.push(
+        *(changed("houseblock", one, id, "deleted_at", None, gone, base=first + n, n=n) for n, one in enumerate(blocks))
+    )
+    assert [one.result for one in reply.acts[0].others] == ["conflict"] * 10
+    kept = register.server.sql("SELECT count(*) FROM diwi.entity WHERE kind = 'houseblock' AND deleted")
+    assert kept == [(20,)]

@@ -32,6 +32,7 @@ from diwi_desktop.server.push import contours
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
 from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
 
+_MOST_N = 2**31 - 1
 _BLOCK = 500  # changes that are judged before the database hears of them
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -107,7 +108,7 @@ class Judge:
             if name in done or name in answers:
                 result[name] = done.get(name, 0)
                 continue
-            if stranger:
+            if stranger or change.n > _MOST_N:
                 self._refuse(act, change, unknown("unknown_act"))
                 continue
             self._change(act, change, part, parcels)
@@ -131,15 +132,15 @@ class Judge:
         head = self.known.heads.get(change.entity)
         if head is not None:
             if head.kind != change.kind:
-                return self._refuse(act, change, unknown("unknown_entity"))
+                return self._unknown(act, change, kind, unknown("unknown_entity"))
             project = head.project
         elif not made:
-            return self._refuse(act, change, unknown("unknown_entity"))
+            return self._unknown(act, change, kind, unknown("unknown_entity"))
         else:
             try:
                 project = self._new_project(kind, change)
             except BadValue as error:
-                return self._refuse(act, change, error)
+                return self._unknown(act, change, kind, error)
         scope = scope_of(change.kind, change.entity, project)
         finding = self._refusal(change, head, project)
         if finding is not None:
@@ -257,7 +258,7 @@ class Judge:
         if not change.after:
             return change.base
         act, _, n = change.after.partition("/")
-        if not n.isdecimal() or len(n) > 9:
+        if not (n.isascii() and n.isdecimal()) or len(n) > 9:
             return change.base
         name = act, int(n)
         if name in self.known.merged:
@@ -329,6 +330,18 @@ class Judge:
         answer = Answer(change.n, INVALID, seq, value, code=error.code, nl=error.nl[:500], en=error.en[:500])
         self._result[act.id, change.n] = 0
         self.others.append(Other(act, change, answer, scope))
+
+    def _unknown(self, act: WireAct, change: WireChange, kind: KindIntake, error: BadValue) -> None:
+        """What is not there is refused as what is hidden: nobody learns from the answer which of the two it is."""
+        root: KindIntake | None = kind
+        while root is not None and root.kind != "project":
+            root = self._intake.get(root.parent) if root.parent else None
+        access = None if root is None else _HIDDEN
+        finding = refusal(self._viewer, change.kind, change.entity, change.field, change.new, access=access)
+        if finding is None:
+            self._refuse(act, change, error)
+        else:
+            self._deny(act, change, finding, None, "")
 
     def _deny(self, act: WireAct, change: WireChange, finding: Finding, head: Head | None, scope: str) -> None:
         answer = Answer(change.n, DENIED, code=finding.code, nl=finding.nl, en=finding.en)
