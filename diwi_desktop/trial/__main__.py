@@ -19,7 +19,7 @@ from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import queries
 from diwi_desktop.trial import round as rounds
 from diwi_desktop.trial.cluster import Cluster
-from diwi_desktop.trial.laptops import Laptop
+from diwi_desktop.trial.laptops import Laptop, program
 from diwi_desktop.trial.people import People
 from diwi_desktop.trial.serving import ADMIN, FILLER, Server
 
@@ -146,7 +146,7 @@ def _run(folder: Path, chosen: argparse.Namespace) -> int:
         laptops = [Laptop(folder / name, people[email]) for name, email in LAPTOPS.items()]
         _connect(laptops, server.url)
         people.keep()
-        _explain(server, people, laptops)
+        _explain(server, people, laptops, windows=not chosen.headless)
         if chosen.headless:
             _round(laptops, server.url)
             people.keep()
@@ -193,7 +193,7 @@ def _connect(laptops: list[Laptop], url: str) -> None:
             say(f"   {outcome.received} wijzigingen ontvangen.")
 
 
-def _explain(server: Server, people: People, laptops: list[Laptop]) -> None:
+def _explain(server: Server, people: People, laptops: list[Laptop], *, windows: bool) -> None:
     say()
     say(f"De server draait op {server.url} (beschrijving: {server.url}/v1/openapi.json).")
     say()
@@ -202,11 +202,18 @@ def _explain(server: Server, people: People, laptops: list[Laptop]) -> None:
     say()
     say("Een code werkt één keer en een halve minuut; ./dev server --codes toont de code van dat moment.")
     say()
-    for laptop in laptops:
-        say(f"Als {laptop.someone.name}:")
-        say(f"  {laptop.commands()} projects {laptop.store}")
-        say(f"  {laptop.commands()} sync {laptop.store}")
-        say(f"  {laptop.commands()} conflicts {laptop.store}")
+    if windows:
+        names = " en ".join(laptop.someone.name for laptop in laptops)
+        say(f"Er gaan twee vensters open, van {names}. Vraagt een venster om aan te melden: wachtwoord en code staan")
+        say("hierboven. Wijzig in beide hetzelfde veld en synchroniseer, dan is er een conflict op te lossen.")
+        say("Anderen kunnen op een eigen laptop meedoen, of met de opdrachtregel:")
+        say(f"  DIWI_DATA_DIR={laptops[0].folder.parent / 'laptop-sanne'} {program()} connect sanne.diwi {server.url}")
+    else:
+        say("Zo werkt u op de twee laptops; sync vraagt wachtwoord en code:")
+        for laptop in laptops:
+            say(f"  export DIWI_DATA_DIR={laptop.folder}    # u bent nu {laptop.someone.name}")
+            for command in ("projects", "sync", "conflicts"):
+                say(f"  {program()} {command} {laptop.store}")
     say()
 
 

@@ -58,10 +58,6 @@ class Laptop:
             [sys.executable, "-m", "diwi_desktop", str(self.store)], env=self.environment, start_new_session=True
         )
 
-    def commands(self) -> str:
-        """How to work on this laptop by command line."""
-        return f"DIWI_DATA_DIR={self.folder} {_program()}"
-
 
 @dataclass(frozen=True, slots=True)
 class Session:
@@ -124,7 +120,7 @@ def _well(outcome: Outcome) -> Outcome:
     return outcome
 
 
-def _program() -> str:
+def program() -> str:
     """The `diwi` command beside this Python, as it can be typed."""
     beside = Path(sys.executable).with_name("diwi")
     return str(beside) if beside.exists() else shutil.which("diwi") or "diwi"

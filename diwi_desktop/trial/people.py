@@ -44,10 +44,11 @@ class Someone:
         return str(pyotp.TOTP(self.secret).generate_otp(self.step))
 
     def shown_code(self) -> str:
-        """What the app on the phone would show now."""
+        """The code to type next: that of now, or of the coming half minute when it was used; "even wachten" else."""
         import pyotp
 
-        return str(pyotp.TOTP(self.secret).now())
+        step = max(self.step + 1, self.now())
+        return str(pyotp.TOTP(self.secret).generate_otp(step)) if step <= self.now() + 1 else "even wachten"
 
     @property
     def address(self) -> str:

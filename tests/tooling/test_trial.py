@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import httpx
+import pyotp
 import pytest
 
 from diwi_desktop.model.finding import UserError
@@ -153,6 +154,14 @@ def test_no_code_is_given_twice_and_none_that_the_server_would_refuse(monkeypatc
     anna.code()
     assert waited
     assert anna.step == now + 1
+
+
+def test_the_code_that_is_shown_is_one_that_works(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Someone, "now", staticmethod(lambda: 1_000_000))
+    totp = pyotp.TOTP(SECRET)
+    assert someone(0).shown_code() == totp.generate_otp(1_000_000)
+    assert someone(1_000_000).shown_code() == totp.generate_otp(1_000_001)
+    assert someone(1_000_001).shown_code() == "even wachten"
 
 
 def test_people_are_kept_where_only_their_owner_reads(tmp_path: Path) -> None:
