@@ -16,10 +16,12 @@ from diwi_desktop.server.settings import Settings
 RUNTIME_ROLE = "diwi_app"
 
 # Where a push puts its rows before they go into the tables: COPY cannot write to a table with row-level security.
-_STAGE = """
-CREATE TEMP TABLE stage_log (seq bigint, part bigint, act uuid, n int, kind text, entity uuid, project uuid, scope text,
-    field text, old jsonb, new jsonb, base bigint, after text) ON COMMIT DELETE ROWS
-"""
+_STAGES = (
+    """CREATE TEMP TABLE stage_log (seq bigint, part bigint, act uuid, n int, kind text, entity uuid, project uuid,
+       scope text, field text, old jsonb, new jsonb, base bigint, after text) ON COMMIT DELETE ROWS""",
+    """CREATE TEMP TABLE stage_act (first_seq bigint, id uuid, name text, kind text, undoes uuid, made_at text)
+       ON COMMIT DELETE ROWS""",
+)
 
 Row = tuple[Any, ...]
 
@@ -82,6 +84,7 @@ class Database:
 
 
 def _configure(connection: Connection[Row]) -> None:
-    connection.execute(_STAGE)
-    connection.execute(f"GRANT ALL ON stage_log TO {RUNTIME_ROLE}")
+    for statement in _STAGES:
+        connection.execute(statement)
+    connection.execute(f"GRANT ALL ON stage_log, stage_act TO {RUNTIME_ROLE}")
     connection.commit()

@@ -15,16 +15,65 @@ from diwi_desktop.changes.merge import MERGED, SAME, Head
 from diwi_desktop.changes.messages import Push
 from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import Confidentiality, OwnFieldType
-from diwi_desktop.model.rights import Access
+from diwi_desktop.model.rights import Access, scope_of
 from diwi_desktop.server.problems import NoAccess
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.session import Session
 
-# A push looks up rows by their keys in tables that may be large: key by key, whatever the planner thinks of tables that
-# were filled a moment ago and that it knows no figures of yet.
-_BY_KEY = "SELECT " + ", ".join(
+# A push looks up rows by their keys in tables that may be large. LATERAL with LIMIT makes it key by key, whatever the
+# planner thinks of tables that were filled a moment ago and that it knows no figures of yet.
+_NO_SCANS = "SELECT " + ", ".join(
     f"set_config('enable_{way}', 'off', true)" for way in ("hashjoin", "mergejoin", "material", "bitmapscan", "memoize")
 )
+_HEADS = """
+SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
+    SELECT id::text, kind, project::text, values::text, seqs::text, created, last FROM entity
+    WHERE register = %s AND id = u.id LIMIT 1) e
+"""
+_KINDS = """
+SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
+    SELECT id::text, kind, project::text FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
+"""
+_SCOPES = """
+SELECT s.* FROM unnest(%s::text[]) AS u(scope) CROSS JOIN LATERAL (
+    SELECT scope, kind, project::text, level, hold, owners::text[], digest, deleted FROM scope
+    WHERE register = %s AND scope = u.scope LIMIT 1) s
+"""
+_ACTS = """
+SELECT u.id::text, a.person FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
+    SELECT person::text FROM act WHERE register = %s AND id = u.id LIMIT 1) a
+"""
+_DONE = """
+SELECT u.id::text, l.n, l.seq FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
+    SELECT n, seq FROM change_log WHERE register = %s AND act = u.id OFFSET 0) l
+"""
+_VERDICTS = """
+SELECT u.id::text, v.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
+    SELECT n, answer, scope, result, seq, person::text FROM verdict WHERE register = %s AND act = u.id OFFSET 0) v
+"""
+# What was applied and what was the same; the result of what became something else than was sent is told too.
+_AFTERS = """
+SELECT u.act::text, u.n, coalesce(l.seq, v.seq), v.result FROM unnest(%s::uuid[], %s::int[]) AS u(act, n)
+LEFT JOIN LATERAL (SELECT seq FROM change_log WHERE register = %s AND act = u.act AND n = u.n LIMIT 1) l ON true
+LEFT JOIN LATERAL (SELECT seq, result FROM verdict WHERE register = %s AND act = u.act AND n = u.n LIMIT 1) v ON true
+WHERE l.seq IS NOT NULL OR v.seq IS NOT NULL
+"""
+_MAKERS = """
+SELECT u.id::text, l.act FROM unnest(%s::uuid[]) AS u(id)
+CROSS JOIN LATERAL (SELECT created FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
+CROSS JOIN LATERAL (SELECT act::text FROM change_log WHERE register = %s AND seq = e.created LIMIT 1) l
+"""
+_SINCE = """
+SELECT u.id::text, c.* FROM unnest(%s::uuid[], %s::text[], %s::bigint[]) AS u(id, scope, base) CROSS JOIN LATERAL (
+    SELECT l.seq, l.field,
+        (SELECT a.device = %s FROM act a WHERE a.register = l.register AND a.first_seq = l.part LIMIT 1),
+        l.field = 'geometry' AND EXISTS (
+            SELECT FROM change_log p WHERE p.register = l.register AND p.act = l.act AND p.project = l.project
+                AND p.kind = 'parcel_link')
+    FROM change_log l
+    WHERE l.register = %s AND l.scope = u.scope AND l.entity = u.id AND l.seq > u.base OFFSET 0) c
+"""
+_NAME = re.compile(r"([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/([0-9]{1,9})")
 _decode = msgspec.json.decode
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
@@ -100,7 +149,7 @@ class Known:
 
 def begin(connection: Connection[Any], register: str) -> Register:
     """Take the register's row: pushes to one register come one after another. Raises NoAccess when it is not there."""
-    connection.execute(_BY_KEY)
+    connection.execute(_NO_SCANS)
     row = connection.execute(
         "SELECT seq, epoch, fields_seq FROM register WHERE id = %s FOR NO KEY UPDATE", (register,)
     ).fetchone()
@@ -153,18 +202,14 @@ def fetch(
 
 
 def _answers(connection: Connection[Any], id: str, person: str, push: Push, known: Known) -> None:
-    acts = array({act.id for act in push.acts})
-    rows = connection.execute(
-        "SELECT l.act::text, l.n, l.seq FROM change_log l WHERE l.register = %s AND l.act = ANY(%s::uuid[])",
-        (id, acts),
-    )
-    known.done = {(act, n): seq for act, n, seq in rows}
-    rows = connection.execute(
-        "SELECT act::text, n, answer, scope, result, seq, person::text FROM verdict"
-        " WHERE register = %s AND act = ANY(%s::uuid[])",
-        (id, acts),
-    )
-    for act, n, answer, scope, result, seq, whose in rows:
+    acts = {act.id for act in push.acts}
+    there = connection.execute(_ACTS, (array(acts), id)).fetchall()
+    known.strangers = {act for act, whose in there if whose != person}
+    again = {act for act, _ in there}
+    if again:
+        rows = connection.execute(_DONE, (array(again), id))
+        known.done = {(act, n): seq for act, n, seq in rows}
+    for act, n, answer, scope, result, seq, whose in connection.execute(_VERDICTS, (array(acts), id)):
         known.answers[act, n] = (answer, scope)
         if result == SAME:
             known.met[act, n] = seq
@@ -172,12 +217,6 @@ def _answers(connection: Connection[Any], id: str, person: str, push: Push, know
             known.merged.add((act, n))
         if whose != person:
             known.strangers.add(act)
-    if known.done:
-        rows = connection.execute(
-            "SELECT DISTINCT id::text FROM act WHERE register = %s AND id = ANY(%s::uuid[]) AND person <> %s",
-            (id, acts, person),
-        )
-        known.strangers.update(row[0] for row in rows)
     _afters(connection, id, push, known)
 
 
@@ -185,29 +224,16 @@ def _afters(connection: Connection[Any], id: str, push: Push, known: Known) -> N
     """Earlier changes that were not pushed together with those that were made on them."""
     sent = {act.id for act in push.acts}
     names = {change.after for act in push.acts for change in act.changes if change.after}
-    pairs = [name.split("/") for name in names]
-    pairs = [pair for pair in pairs if len(pair) == 2 and _ID.fullmatch(pair[0]) and pair[1].isdecimal()]
-    pairs = [pair for pair in pairs if pair[0] not in sent and len(pair[1]) < 10]
-    if not pairs:
-        return
-    given = (id, array(pair[0] for pair in pairs), array(pair[1] for pair in pairs))
-    rows = connection.execute(
-        "SELECT l.act::text, l.n, l.seq FROM change_log l JOIN unnest(%s::uuid[], %s::int[]) AS u(act, n)"
-        " ON l.act = u.act AND l.n = u.n WHERE l.register = %s AND NOT EXISTS (SELECT FROM verdict v"
-        " WHERE v.register = l.register AND v.act = l.act AND v.n = l.n)"
-        " UNION ALL SELECT v.act::text, v.n, v.seq FROM verdict v JOIN unnest(%s::uuid[], %s::int[]) AS u(act, n)"
-        " ON v.act = u.act AND v.n = u.n WHERE v.register = %s AND v.result = 'same'",
-        (*given[1:], id, *given[1:], id),
-    )
-    known.met.update({(act, n): seq for act, n, seq in rows})
+    pairs = [match.groups() for match in map(_NAME.fullmatch, names) if match is not None and match[1] not in sent]
+    if pairs:
+        given = (array(act for act, _ in pairs), array(n for _, n in pairs), id)
+        for act, n, seq, result in connection.execute(_AFTERS, (*given, id)):
+            if result in (None, SAME):
+                known.met[act, n] = seq
 
 
 def _heads(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
-    rows = connection.execute(
-        "SELECT e.id::text, e.kind, e.project::text, e.values::text, e.seqs::text, e.created, e.last"
-        " FROM unnest(%s::uuid[]) AS u(id) JOIN entity e ON e.register = %s AND e.id = u.id",
-        (array(entities), id),
-    )
+    rows = connection.execute(_HEADS, (array(entities), id))
     for entity, kind, project, values, seqs, created, last in rows:
         known.heads[entity] = Head(kind, project, _decode(values), _decode(seqs), created, last)
         known.kinds[entity] = kind
@@ -217,11 +243,7 @@ def _heads(connection: Connection[Any], id: str, entities: set[str], known: Know
 def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
     if not entities:
         return
-    rows = connection.execute(
-        "SELECT e.id::text, e.kind, e.project::text FROM unnest(%s::uuid[]) AS u(id)"
-        " JOIN entity e ON e.register = %s AND e.id = u.id",
-        (array(entities), id),
-    )
+    rows = connection.execute(_KINDS, (array(entities), id))
     for entity, kind, project in rows:
         known.kinds[entity] = kind
         known.projects[entity] = project
@@ -230,11 +252,7 @@ def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Know
 def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[str], pointed: set[str]) -> None:
     wanted = {project for project in known.projects.values() if project} | {"register", "people", "exchange"}
     wanted |= {one for one in entities | pointed if known.kinds.get(one) in ("document", "person", "project")}
-    rows = connection.execute(
-        "SELECT s.scope, s.kind, s.project::text, s.level, s.hold, s.owners::text[], s.digest, s.deleted"
-        " FROM unnest(%s::text[]) AS u(scope) JOIN scope s ON s.register = %s AND s.scope = u.scope",
-        (array(wanted), id),
-    )
+    rows = connection.execute(_SCOPES, (array(wanted), id))
     for scope, kind, project, level, hold, owners, digest, deleted in rows:
         known.scopes[scope] = Scope(scope, kind, project, level, hold, frozenset(owners), digest, deleted)
 
@@ -254,15 +272,8 @@ def _writers(connection: Connection[Any], id: str, known: Known) -> None:
 def _makers(connection: Connection[Any], id: str, known: Known) -> None:
     """The acts that made the projects without owners: an act may come in several pushes."""
     bare = [one.scope for one in known.scopes.values() if one.kind == "project" and not one.owners]
-    if not bare:
-        return
-    rows = connection.execute(
-        "SELECT e.id::text, l.act::text FROM unnest(%s::uuid[]) AS u(id)"
-        " JOIN entity e ON e.register = %s AND e.id = u.id"
-        " JOIN change_log l ON l.register = e.register AND l.seq = e.created",
-        (array(bare), id),
-    )
-    known.makers = dict(rows.fetchall())
+    if bare:
+        known.makers = dict(connection.execute(_MAKERS, (array(bare), id, id)).fetchall())
 
 
 def _since(connection: Connection[Any], session: Session, push: Push, known: Known) -> None:
@@ -276,17 +287,9 @@ def _since(connection: Connection[Any], session: Session, push: Push, known: Kno
                     bases[change.entity] = min(change.base, bases.get(change.entity, change.base))
     if not bases:
         return
-    rows = connection.execute(
-        "SELECT l.entity::text, l.seq, l.field, a.device = %s, l.field = 'geometry' AND EXISTS ("
-        " SELECT FROM change_log p"
-        " WHERE p.register = l.register AND p.act = l.act AND p.project = l.project AND p.kind = 'parcel_link')"
-        " FROM unnest(%s::uuid[], %s::bigint[]) AS u(id, base)"
-        " JOIN entity e ON e.register = %s AND e.id = u.id"
-        " JOIN change_log l ON l.register = e.register AND l.scope = e.scope AND l.entity = e.id AND l.seq > u.base"
-        " JOIN act a ON a.register = l.register AND a.first_seq = l.part",
-        (session.device, array(bases), array(map(str, bases.values())), session.register),
-    )
-    for entity, *since in rows:
+    scopes = [scope_of(known.heads[one].kind, one, known.heads[one].project) for one in bases]
+    given = (array(bases), array(scopes), array(map(str, bases.values())), session.device, session.register)
+    for entity, *since in connection.execute(_SINCE, given):
         known.since.setdefault(entity, []).append(Since(*since))
 
 

@@ -23,21 +23,27 @@ _INSERT_ENTITIES = """
 INSERT INTO entity (register, id, kind, project, scope, values, seqs, created, last, deleted)
 SELECT %s, entity, kind, project, scope, new, '{}', seq, seq, new ? 'deleted_at' FROM stage_log WHERE field IS NULL
 """
-# When no entity is edited twice in a push, each edit is set by itself: quicker than putting patches together.
-_UPDATE_ONCE = """
+# Rows are found key by key as in `state`, and then by where they are. When no entity is edited twice in a push, each
+# edit is set by itself: quicker than putting patches together.
+_FIND = "CROSS JOIN LATERAL (SELECT ctid FROM entity WHERE register = %s AND id = {id} LIMIT 1) t"
+_UPDATE_ONCE = f"""
 UPDATE entity e SET values = jsonb_set(e.values, ARRAY[s.field], coalesce(s.new, 'null')),
     seqs = jsonb_set(e.seqs, ARRAY[s.field], to_jsonb(s.seq)), last = s.seq,
     deleted = CASE WHEN s.field = 'deleted_at' THEN s.new IS NOT NULL ELSE e.deleted END
-FROM stage_log s WHERE e.register = %s AND e.id = s.entity AND s.field IS NOT NULL
+FROM (SELECT l.field, l.new, l.seq, t.ctid AS place FROM stage_log l {_FIND.format(id="l.entity")}
+      WHERE l.field IS NOT NULL OFFSET 0) s
+WHERE e.ctid = s.place
 """
-_UPDATE_SEVERAL = """
+_UPDATE_SEVERAL = f"""
 UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last,
     deleted = CASE WHEN s.values ? 'deleted_at' THEN s.values->'deleted_at' <> 'null' ELSE e.deleted END
 FROM (
-    SELECT entity AS id, jsonb_object_agg(field, new ORDER BY seq) AS values,
-        jsonb_object_agg(field, seq ORDER BY seq) AS seqs, max(seq) AS last
-    FROM stage_log WHERE field IS NOT NULL GROUP BY entity
-) s WHERE e.register = %s AND e.id = s.id
+    SELECT g.*, t.ctid AS place FROM (
+        SELECT entity AS id, jsonb_object_agg(field, new ORDER BY seq) AS values,
+            jsonb_object_agg(field, seq ORDER BY seq) AS seqs, max(seq) AS last
+        FROM stage_log WHERE field IS NOT NULL GROUP BY entity
+    ) g {_FIND.format(id="g.id")} OFFSET 0
+) s WHERE e.ctid = s.place
 """
 _INSERT_LOG = """
 INSERT INTO change_log (register, seq, part, act, n, kind, entity, project, scope, field, old, new, base, after)
@@ -59,8 +65,7 @@ FROM jsonb_to_recordset(%s::jsonb) AS r(act uuid, n bigint, result text, scope t
 """
 _ACTS = """
 INSERT INTO act (register, first_seq, id, name, kind, undoes, author, person, device, made_at, received_at)
-SELECT %s, first_seq, id, name, kind, undoes, %s, %s, %s, made_at, %s
-FROM jsonb_to_recordset(%s::jsonb) AS r(first_seq bigint, id uuid, name text, kind text, undoes uuid, made_at text)
+SELECT %s, first_seq, id, coalesce(name, ''), kind, undoes, %s, %s, %s, made_at, %s FROM stage_act
 """
 _SHAPES = """
 INSERT INTO plan_area_shape (register, id, project, geom)
@@ -69,13 +74,17 @@ ON CONFLICT (register, id) DO UPDATE SET geom = excluded.geom
 """
 
 
-def stage(connection: Connection[Any], judge: Judge, acts: list[WireAct]) -> None:
-    """Judge all acts, and send what is applied to the staging table meanwhile: the database reads along."""
-    with connection.cursor() as cursor, cursor.copy("COPY stage_log FROM STDIN (NULL '')") as copy:
-        for act in acts:
-            for _ in judge.act(act):
-                _send(copy, judge.lines)
-        _send(copy, judge.lines)
+def stage(connection: Connection[Any], judge: Judge, acts: list[WireAct], now: datetime) -> None:
+    """Judge all acts, and send what is applied to the staging tables meanwhile: the database reads along."""
+    with connection.cursor() as cursor:
+        with cursor.copy("COPY stage_log FROM STDIN (NULL '')") as copy:
+            for act in acts:
+                for _ in judge.act(act):
+                    _send(copy, judge.lines)
+            _send(copy, judge.lines)
+        if judge.parts:
+            with cursor.copy("COPY stage_act FROM STDIN (NULL '')") as copy:
+                _send(copy, [_act(part, act, now) for part, act in judge.parts.items()])
 
 
 def _send(copy: Copy, lines: list[str]) -> None:
@@ -96,7 +105,7 @@ def write(connection: Connection[Any], session: Session, author: str, judge: Jud
             if judge.edits:
                 twice = judge.edits + judge.made > len(judge.touched)
                 connection.execute(_UPDATE_SEVERAL if twice else _UPDATE_ONCE, (id,))
-            _acts(connection, session, author, judge, now)
+            connection.execute(_ACTS, (id, author, session.person, session.device, now))
             _digests(judge)
         if judge.scopes:
             connection.execute(_SCOPES, (id, _encode([_scope(one) for one in judge.scopes.values()]).decode()))
@@ -157,20 +166,9 @@ def _verdict(one: Other) -> dict[str, Any]:
     }
 
 
-def _acts(connection: Connection[Any], session: Session, author: str, judge: Judge, now: datetime) -> None:
-    acts = _encode([_act(part, act, now) for part, act in judge.parts.items()]).decode()
-    connection.execute(_ACTS, (session.register, author, session.person, session.device, now, acts))
-
-
-def _act(part: int, act: WireAct, now: datetime) -> dict[str, Any]:
-    return {
-        "first_seq": part,
-        "id": act.id,
-        "name": _CONTROL.sub(" ", act.name),
-        "kind": act.kind,
-        "undoes": act.undoes,
-        "made_at": act.made_at if _MADE_AT.fullmatch(act.made_at) else stamp(now),
-    }
+def _act(part: int, act: WireAct, now: datetime) -> str:
+    made_at = act.made_at if _MADE_AT.fullmatch(act.made_at) else stamp(now)
+    return f"{part}\t{act.id}\t{_CONTROL.sub(' ', act.name)}\t{act.kind}\t{act.undoes or ''}\t{made_at}"
 
 
 def stamp(moment: datetime) -> str:
