@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Raw
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
 
 _AROUND = 160  # bytes that a change takes beside its values, about
+_LOG = (
+    "SELECT act_seq, n, entity, field, server_seq, result, base_seq FROM change"
+    " WHERE entity IN (SELECT value FROM json_each(?))"
+)
 Place = tuple[int, int]  # act_seq, n
 
 
@@ -84,16 +89,17 @@ def bases_of(connection: Connection, rows: Iterable[Sequence[Any]]) -> dict[Plac
     """(base, after) of waiting changes, by their place. `rows` begin with act_seq, n, kind, entity, project, field."""
     wanted = {(row[0], row[1]): row for row in rows}
     made = {row[3] for row in wanted.values() if row[5] == CREATED}
-    before = {row[3] for row in wanted.values()} - made
+    # What is deleted is made on all fields; of the rest only the fields that are changed matter, and the making.
+    gone = {row[3] for row in wanted.values() if row[5] == DELETED} - made
+    kept = {row[3] for row in wanted.values()} - made - gone
+    names_of = {row[5] for row in wanted.values()} | {CREATED}
     log: list[Sequence[Any]] = [
         (row[0], row[1], row[3], row[5], None, None, None) for row in wanted.values() if row[3] in made
     ]
-    log += connection.execute(
-        "SELECT act_seq, n, entity, field, server_seq, result, base_seq FROM change"
-        " WHERE entity IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(before)),),
-    ).fetchall()
-    log.sort(key=lambda row: (row[0], row[1]))
+    log += connection.execute(_LOG, (json.dumps(list(gone)),)).fetchall()
+    given = (json.dumps(list(kept)), json.dumps(list(names_of)))
+    log += connection.execute(f"{_LOG} AND field IN (SELECT value FROM json_each(?))", given).fetchall()
+    log.sort(key=itemgetter(0, 1))
     fields = _Fields()
     found: dict[Place, tuple[int, str | None]] = {}
     names = dict(

@@ -6,9 +6,11 @@ what must be forgotten, appends what is new, moves the cursor and empties the st
 
 from __future__ import annotations
 
+import gc
 import json
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
@@ -150,13 +152,26 @@ def apply_snapshot(store: Store, snapshot: SnapshotReply, progress: Progress | N
         _check_whole(connection, snapshot)
         cut = _Cut(store, connection)
         cut.replace_all()
-        cut.land(_acts_of(connection), frozenset(), progress, snapshot.changes)
+        with _no_garbage():
+            cut.land(_acts_of(connection), frozenset(), progress, snapshot.changes)
         landed = cut.finish(snapshot.digest)
         _move_on(store, connection, snapshot)
         connection.execute("DELETE FROM incoming")
         syncstate.forget(connection, ("snapshot", "snapshot_reply"))
     cut.announce()
     return landed
+
+
+@contextmanager
+def _no_garbage() -> Iterator[None]:
+    """Python looks for circles among many new objects in vain here, which takes a fifth of the time."""
+    on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if on:
+            gc.enable()
 
 
 def _pieces(connection: Connection) -> Iterator[bytes]:

@@ -98,13 +98,18 @@ class _Verdicts:
     def _merged(self, change: WireChange, other: Answer, seq: int) -> None:
         if change.field != CREATED:
             if not self._waits(change):
-                self.corrections.set(change.kind, change.entity, change.field, other.value, seq)
+                self._set(change, change.field, other.value, seq)
             return
         made = json.loads(bytes(change.new)) if change.new is not None else {}
         value = other.value if isinstance(other.value, dict) else {}
         for field in made.keys() | value.keys():
             if made.get(field) != value.get(field):
-                self.corrections.set(change.kind, change.entity, field, value.get(field), seq)
+                self._set(change, field, value.get(field), seq)
+
+    def _set(self, change: WireChange, field: str, value: Any, seq: int) -> None:
+        """The server's value, unless it took a later change of ours to that field since."""
+        if head_seq(self._connection, change.entity, field) <= seq:
+            self.corrections.set(change.kind, change.entity, field, value, seq)
 
     def _overtaken(self, place: Place, change: WireChange, seq: int) -> None:
         """Another's older value may have been pulled after this change was made; the server has this one."""
@@ -122,7 +127,7 @@ class _Verdicts:
         if self._waits(change):
             return  # a later change of this field will be answered too
         if other.seq:
-            self.corrections.set(change.kind, change.entity, change.field, other.value, other.seq)
+            self._set(change, change.field, other.value, other.seq)
             return
         known, value = self._confirmed_value(change.entity, change.field)
         if known:

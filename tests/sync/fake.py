@@ -160,12 +160,20 @@ class FakeServer:
         now = self.visible(person)
         since, had = self.views.get(request.cursor, (0, set()))
         cursor = f"{device}.{len(self.views)}"
+        held = set(had)
+        for row in self.log:  # what the device brought itself is there, or may be
+            if row.act.device == device and row.seq > since and had:
+                made = row.change.field == CREATED and row.change.entity == row.scope
+                if made or row.scope not in now:
+                    held.add(row.scope)
         rows = [
             row
             for row in self.log
             if row.scope in now
-            and (row.seq > since or row.scope not in had)
-            and not any(low <= row.seq <= high for low, high in request.have)
+            and (
+                row.scope not in held
+                or (row.seq > since and not any(low <= row.seq <= high for low, high in request.have))
+            )
         ]
         start = int(request.page or 0)
         page = rows[start : start + request.limit]
@@ -180,8 +188,8 @@ class FakeServer:
             more=more,
             page=str(start + request.limit) if more else "",
             acts=wire(page),
-            purge=[] if more else sorted(had - now),
-            whole=[] if more else sorted({row.scope for row in rows if row.scope not in had}),
+            purge=[] if more else sorted(held - now),
+            whole=[] if more else sorted({row.scope for row in rows if row.scope not in held}),
             digest="" if more else self.digest(person),
             lease_until=(self.clock.now() + timedelta(days=14)).isoformat().replace("+00:00", "Z"),
             server_time=self.clock.now().isoformat().replace("+00:00", "Z"),
