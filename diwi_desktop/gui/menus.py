@@ -53,6 +53,8 @@ class Menus(QObject):
         add("import", self.tr("Importeren…"), w.import_file, icon="file-import-outline", key="Ctrl+I")
         add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.save_template, icon="microsoft-excel")
         add("submit", self.tr("Aanleveren aan de provincie…"), w.submit, icon="send-outline", key="Ctrl+E")
+        add("sync", self.tr("Synchroniseren"), w.synchronise, icon="sync", key="F9")
+        add("connect", self.tr("Verbinden met server…"), w.connect_server, icon="server-network")
         add("choose_user", self.tr("Werken als…"), w.choose_user, icon="account-switch-outline")
         add("settings", self.tr("Instellingen…"), w.edit_settings, icon="cog-outline", key="Ctrl+,")
         add("quit", self.tr("Afsluiten"), w.close, icon="exit-to-app", key="Ctrl+Q")
@@ -137,7 +139,10 @@ class Menus(QObject):
         menu = self._fill(self.tr("&Bestand"), ("new_register", "open"))
         recent = menu.addMenu(theme.icon("history"), self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
-        for name in ("open_demo", "", "import", "template", "submit", "", "choose_user", "settings", "", "quit"):
+        for name in (
+            "open_demo", "", "import", "template", "submit", "", "sync", "connect", "", "choose_user", "settings", "",
+            "quit",
+        ):  # fmt: skip
             if name:
                 menu.addAction(w.commands[name])
             else:

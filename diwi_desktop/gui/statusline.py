@@ -14,6 +14,8 @@ from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.actnames import act_name
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.sync.link import Link
+from diwi_desktop.gui.sync.status import SyncButton
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.model.notation import format_date
 from diwi_desktop.store import queries
@@ -24,24 +26,23 @@ _SAY_MS = 6000
 class StatusLine(QStatusBar):
     """Kept up to date by itself; `say` shows a passing message."""
 
-    def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
+    def __init__(self, state: AppState, link: Link, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
         self.setSizeGripEnabled(False)
-        self.saved, self.server, self.undo = QLabel(), QLabel(), QToolButton()
+        self.saved, self.server, self.undo = QLabel(), SyncButton(state, link), QToolButton()
         theme.words_beside(self.undo)
         self.undo.setIcon(theme.icon("undo", "muted"))
         self.undo.setAutoRaise(True)
         self.undo.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.undo.clicked.connect(lambda: state.request("undo"))
-        for widget in (self.saved, self.server):
-            widget.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
-            self.addWidget(widget)
-        self.server.setText(self.tr("alleen op deze computer"))
-        self.server.setToolTip(self.tr("Er is geen server ingesteld. Alles staat op deze computer."))
+        self.saved.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
+        self.addWidget(self.saved)
+        self.addWidget(self.server)
         self.addPermanentWidget(self.undo)
         state.store_changed.connect(self._stored)
         state.moment_changed.connect(self._refresh)
+        state.undo_changed.connect(self._refresh)
         acts = queries.acts(state.store, limit=1)
         self._last = acts[0].made_at if acts else None
         self._refresh()
@@ -55,12 +56,11 @@ class StatusLine(QStatusBar):
         self._refresh()
 
     def _refresh(self, *_: object) -> None:
-        store = self._state.store
         if self._state.read_only:
             self.saved.setText(self.tr("alleen lezen"))
         elif self._last is not None:
             self.saved.setText(self.tr("opgeslagen {0}").format(self._when(self._last)))
-        name = None if self._state.read_only else store.undo_name
+        name = None if self._state.read_only else self._state.undo_name
         self.undo.setVisible(name is not None)
         if name is not None:
             self.undo.setText(self.tr("Ctrl+Z: {0}").format(act_name(name)))

@@ -22,16 +22,18 @@ from diwi_desktop.gui.referencedate import PastBar, PastFrame
 from diwi_desktop.gui.search import SearchField
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.statusline import StatusLine
+from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.gui.topbar import TopBar
 from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.model.rights import Right
 from diwi_desktop.store import Store, UndoConflict, queries
 
 # Goes up when panels are added or renamed: an arrangement of before is then not restored.
-LAYOUT_VERSION = 1
+LAYOUT_VERSION = 2
 _NEEDS_PROJECT = ("new_sub_plan", "delete_project", "zoom_selection")
 _PANEL_MODULES = (
     "mappanel", "map.engine", "projectpage.page", "timeline", "findings", "submissions", "history", "admin",
+    "sync.inbox",
 )  # fmt: skip
 _EDITS = ("new_project", "new_sub_plan", "delete_project", "import")
 _RIGHTS = {
@@ -100,7 +102,8 @@ class MainWindow(QMainWindow):
         self.addToolBar(area.TopToolBarArea, self.top_bar)
         self.addToolBarBreak(area.TopToolBarArea)
         self.addToolBar(area.TopToolBarArea, self.past_bar)
-        self.status_line = StatusLine(self.state, self)
+        self.link = Link(self.state.store, self)
+        self.status_line = StatusLine(self.state, self.link, self)
         self.setStatusBar(self.status_line)
         self.past_frame = PastFrame(self.state, self)
 
@@ -115,6 +118,7 @@ class MainWindow(QMainWindow):
             ("submissions", self.tr("Aanleveringen"), "send-outline", self._make_submissions),
             ("history", self.tr("Historie"), "history", self._make_history),
             ("admin", self.tr("Beheer"), "cog-outline", self._make_admin),
+            ("conflicts", self.tr("Conflicten"), "source-branch-sync", self._make_conflicts),
         ):
             panel = Panel(name, title, icon, self)
             self.panels[name] = panel
@@ -134,6 +138,7 @@ class MainWindow(QMainWindow):
             ("findings", self.tr("Meldingen"), "alert-outline", "Ctrl+5"),
             ("submissions", self.tr("Aanleveren"), "send-outline", "Ctrl+6"),
             ("history", self.tr("Historie"), "history", "Ctrl+7"),
+            ("conflicts", self.tr("Conflicten"), "source-branch-sync", "Ctrl+9"),
             ("admin", self.tr("Beheer"), "cog-outline", "Ctrl+8"),
         )
         self.rail = NavRail(items, self)
@@ -180,6 +185,16 @@ class MainWindow(QMainWindow):
 
         return AdminPanel(self.state)
 
+    def _make_conflicts(self) -> QWidget:
+        from diwi_desktop.gui.sync.inbox import InboxPanel
+
+        made = InboxPanel(self.state)
+        made.counted.connect(self._conflicts_counted)
+        self.link.changed.connect(made.follow)
+        made.conflicts.contours_wanted.connect(self._compare)
+        made.conflicts.draw_wanted.connect(self._draw_again)
+        return made
+
     def _register(self) -> None:
         state = self.state
         for name, do in (
@@ -200,9 +215,17 @@ class MainWindow(QMainWindow):
         ):
             state.register(name, do)
         state.register("choose_user", self.choose_user)
+        state.register("settle_contours", self._settle_contours)
+        state.register("sync", self.synchronise)
+        state.register("stop_sync", self.link.cancel)
+        state.register("connect", self.connect_server)
+        state.register("sign_in", self.sign_in)
+        state.register("sign_out", self.sign_out)
+        state.register("devices", self.show_devices)
         state.store_changed.connect(self._refresh_commands)
         state.store_changed.connect(self._look_again)
         state.moment_changed.connect(self._refresh_commands)
+        state.undo_changed.connect(self._refresh_commands)
         state.selection_changed.connect(self._refresh_commands)
 
     # -- start and end
@@ -228,6 +251,7 @@ class MainWindow(QMainWindow):
         elif not self._ready:
             self._ready = True
             self._follow_panels()
+            self.link.start()
             self.ready.emit()
 
     @property
@@ -272,6 +296,7 @@ class MainWindow(QMainWindow):
         self.remember_layout()
         self._leave_field()
         self.table.remember_now()
+        self.link.close()
         self.state.close()
         if "map" not in self._makers:
             self.map.canvas.shutdown()
@@ -356,6 +381,29 @@ class MainWindow(QMainWindow):
     def _findings_counted(self, count: int) -> None:
         self.panels["findings"].set_count(str(count) if count else "")
         self.rail.set_count("findings", count)
+
+    def _conflicts_counted(self, conflicts: int, refused: int) -> None:
+        count = conflicts + refused
+        self.panels["conflicts"].set_count(str(count) if count else "")
+        self.rail.set_count("conflicts", count)
+
+    @property
+    def inbox(self) -> Any:
+        """The panel with conflicts and what was not accepted."""
+        return self._panel("conflicts")
+
+    def _compare(self, contours: Any) -> None:
+        """Versions of a contour over each other on the map; the map comes in sight for it."""
+        if contours is not None and not self.panels["map"].in_sight:
+            self.panels["map"].show()
+            self.panels["map"].raise_()
+        self.map.compare(contours)
+
+    def _settle_contours(self, choice: str) -> None:
+        self.inbox.conflicts.settle(choice)
+
+    def _draw_again(self, _project: str) -> None:
+        self.map.draw_for(self.inbox.conflicts.take_drawn)
 
     # -- going
     # --------------------------------------------------------------------------------------------------
@@ -475,7 +523,17 @@ class MainWindow(QMainWindow):
 
     def undo(self) -> None:
         """Take the last act back."""
-        self._invert(self.state.store.undo, self.state.store.undo_name, self.tr("Ongedaan gemaakt: {0}"))
+        name, take_back = self.state.undo_name, self.state.take_beside()
+        if take_back is None:
+            self._invert(self.state.store.undo, self.state.store.undo_name, self.tr("Ongedaan gemaakt: {0}"))
+            return
+        said = self.tr("Ongedaan gemaakt: {0}").format(act_name(name or ""))
+
+        def done(_: object) -> None:
+            self.status_line.say(said)
+            self.state.request("refresh_inbox")
+
+        jobs.run_job(self, said, lambda p, c: take_back(), done)
 
     def redo(self) -> None:
         """Do again what was taken back."""
@@ -509,7 +567,7 @@ class MainWindow(QMainWindow):
     def _refresh_commands(self, *_: object) -> None:
         store, read_only = self.state.store, self.state.read_only
         for command, words, name in (
-            ("undo", self.tr("Ongedaan maken"), store.undo_name),
+            ("undo", self.tr("Ongedaan maken"), self.state.undo_name),
             ("redo", self.tr("Opnieuw"), store.redo_name),
         ):
             action = self.commands[command]
@@ -653,6 +711,58 @@ class MainWindow(QMainWindow):
         dialog = ChooseUserDialog(self.state, self)
         dialog.chosen.connect(self.user_asked)
         self._open_dialog(dialog)
+
+    # -- working together
+    # -------------------------------------------------------------------------------------------------
+
+    def synchronise(self) -> None:
+        """Synchronise now; a store without a server is connected first."""
+        self._leave_field()
+        if not self.link.connected:
+            self.connect_server()
+        elif self.link.status.state.value in ("sign_in", "lease_ended"):
+            self.sign_in()
+        else:
+            self.link.sync_now()
+
+    def connect_server(self) -> None:
+        """Choose a server and bring this register there, or fetch one."""
+        from diwi_desktop.gui.sync.connect import ConnectDialog
+
+        dialog = ConnectDialog(self.state.store, self)
+        dialog.connected.connect(self._connected)
+        dialog.fetched.connect(self.open_path)
+        self._open_dialog(dialog)
+
+    def _connected(self) -> None:
+        self.link.start()
+        self.link.sync_now()
+
+    def sign_in(self) -> None:
+        """Sign in to the server of this register again."""
+        from diwi_desktop.gui.sync.connect import ConnectDialog
+
+        dialog = ConnectDialog(self.state.store, self, only_sign_in=True)
+        dialog.signed_in.connect(self._signed_in)
+        self._open_dialog(dialog)
+
+    def _signed_in(self) -> None:
+        """The account is another object now: the link begins anew."""
+        self.link.close()
+        self.link.start()
+
+    def sign_out(self) -> None:
+        """End the session at the server and here; what is in the store stays."""
+        session = self.link.session
+        if session is not None:
+            jobs.run_quietly(lambda _p, _c: session.account.sign_out(), lambda _: self.link.sync_now(), parent=self)
+
+    def show_devices(self) -> None:
+        """Where the account is signed in."""
+        from diwi_desktop.gui.sync.devices import DevicesDialog
+
+        if self.link.session is not None:
+            self._open_dialog(DevicesDialog(self.link.session.account, self))
 
     def _look_again(self) -> None:
         """After an act on people, here or elsewhere: another role or group shows another register."""
