@@ -110,10 +110,7 @@ def _built(database: Database, settings: Settings, session: Session, now: dateti
             register = views.register_of(connection, session.register)
             seen = visibility.visible(connection, session.register, viewer.as_viewer(person))
             hash_ = views.hash_of(seen.scopes)
-            connection.execute(
-                "INSERT INTO view_set (register, hash, scopes) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                (session.register, hash_, seen.scopes),
-            )
+            views.keep_set(connection, session.register, hash_, seen.scopes)
             connection.execute("SELECT set_config('diwi.hash', %s, true)", (hash_.hex(),))
             acts, changes = _write(connection, path)
             kept = _Kept(id, register.seq, path.stat().st_size, _sum(path), acts, changes, digest.text(seen.digest))

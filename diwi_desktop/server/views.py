@@ -88,12 +88,19 @@ def scopes_of(connection: Connection[Any], register: str, hash_: bytes) -> list[
     return row[0] if row is not None else []
 
 
+def keep_set(connection: Connection[Any], register: str, hash_: bytes, scopes: list[str]) -> None:
+    """Note a set of scopes, unless it is there: it is large, and mostly the same as before."""
+    there = connection.execute("SELECT FROM view_set WHERE register = %s AND hash = %s", (register, hash_))
+    if there.fetchone() is None:
+        connection.execute(
+            "INSERT INTO view_set (register, hash, scopes) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+            (register, hash_, scopes),
+        )
+
+
 def record(connection: Connection[Any], session: Session, view: View, scopes: list[str], keep: int) -> None:
     """Note a pull that has begun, beside the one that the device has confirmed (`keep`); forget all others."""
-    connection.execute(
-        "INSERT INTO view_set (register, hash, scopes) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-        (session.register, view.hash, scopes),
-    )
+    keep_set(connection, session.register, view.hash, scopes)
     gone = connection.execute(
         "DELETE FROM device_view WHERE register = %s AND device = %s AND view <> %s RETURNING hash",
         (session.register, session.device, keep),
