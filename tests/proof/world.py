@@ -267,6 +267,21 @@ class Stage:
         """A new register on it."""
         return World(self.url, self.folder, app=self.app)
 
+    def client(self, token: str) -> httpx.Client:
+        """A client that shows this token, if any; closing it leaves the server alone."""
+        headers = {"Authorization": f"Bearer {token}"} if token else {}
+        return httpx.Client(transport=_Kept(self.transport), base_url="http://diwi", headers=headers)
+
+
+class _Kept(httpx.BaseTransport):
+    """A transport that is not closed with its client."""
+
+    def __init__(self, inner: httpx.BaseTransport) -> None:
+        self._inner = inner
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        return self._inner.handle_request(request)
+
 
 @contextmanager
 def stage(url: str, folder: Path, **options: Any) -> Iterator[Stage]:
