@@ -6,6 +6,7 @@ import getpass
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from diwi_desktop.store import Store
     from diwi_desktop.store.device import Device
     from diwi_desktop.sync.account import Account, Register
-    from diwi_desktop.sync.runner import Outcome
+    from diwi_desktop.sync.runner import Outcome, Runner
     from diwi_desktop.sync.status import Status
 
 NAMES = ("sync", "login", "connect", "conflicts")
@@ -65,36 +66,24 @@ def _signing_in(parser: ArgumentParser) -> None:
 
 def sync(arguments: Namespace, clock: Clock) -> int:
     """diwi sync: one synchronisation; status 1 when it did not end well or something has to be looked at."""
-    from diwi_desktop.store import syncstate
-    from diwi_desktop.sync.runner import not_connected
+    from diwi_desktop.sync.session import Session
 
-    with _opened(arguments.store, clock) as store:
-        with store.inside() as connection:
-            standing = syncstate.standing(connection)
-        if standing is None:
-            raise not_connected()
-        account = _account(standing.url, arguments.email or standing.email, store.device)
-        with account.wire:
-            _make_sure(account, arguments)
-            return _synchronise(store, account, standing.register, arguments.json)
+    with _opened(arguments.store, clock) as store, closing(Session(store, arguments.email)) as session:
+        _make_sure(session.account, arguments)
+        return _synchronise(store, session.runner(), arguments.json)
 
 
 def login(arguments: Namespace, clock: Clock) -> int:
     """diwi login: sign in, so that later synchronisations need nobody; or out."""
-    from diwi_desktop.store import syncstate
     from diwi_desktop.store.device import Device
-    from diwi_desktop.sync.runner import not_connected
+    from diwi_desktop.sync import session
 
-    email = arguments.email
     if arguments.store.is_file():
-        with _opened(arguments.store, clock) as store, store.inside() as connection:
-            standing = syncstate.standing(connection)
-        if standing is None:
-            raise not_connected()
-        url, email = standing.url, email or standing.email
+        with _opened(arguments.store, clock) as store:
+            account = session.Session(store, arguments.email).account
     else:
         url = _typed_url(str(arguments.store))
-    account = _account(url, email, Device.of_this_machine())
+        account = session.account_at(url, arguments.email, Device.of_this_machine())
     with account.wire:
         if arguments.logout:
             account.sign_out()
@@ -110,10 +99,10 @@ def login(arguments: Namespace, clock: Clock) -> int:
 def connect(arguments: Namespace, clock: Clock) -> int:
     """diwi connect: bring a store to an empty register, or fetch a register as a new store."""
     from diwi_desktop.store.device import Device
-    from diwi_desktop.sync import encryption
+    from diwi_desktop.sync import encryption, session
 
     url = _typed_url(arguments.url)
-    account = _account(url, arguments.email, Device.of_this_machine())
+    account = session.account_at(url, arguments.email, Device.of_this_machine())
     with account.wire:
         status = _joined(arguments, clock, account, url)
     if arguments.encrypted and not encryption.is_encrypted(arguments.store):
@@ -124,15 +113,17 @@ def connect(arguments: Namespace, clock: Clock) -> int:
 
 def _joined(arguments: Namespace, clock: Clock, account: Account, url: str) -> int:
     from diwi_desktop.sync import connect as connecting
+    from diwi_desktop.sync.runner import Runner
+    from diwi_desktop.sync.session import server_of
 
     registers = account.registers() if account.signed_in else _sign_in(account, arguments)
     chosen = connecting.choose(registers, arguments.register)
-    server = _server(account, chosen.id)
+    server = server_of(account, chosen.id)
     path = arguments.store
     if path.exists():
         with _opened(path, clock, account.device) as store:
             connecting.connect(store, url, chosen.id, server, role=chosen.role)
-            return _synchronise(store, account, chosen.id, arguments.json)
+            return _synchronise(store, Runner(store, server), arguments.json)
     bar = output.Bar("ophalen")
     outcome = connecting.clone(
         path, url, chosen.id, server, author=_author(), device=account.device, clock=clock,
@@ -194,21 +185,6 @@ def _typed_url(text: str) -> str:
         raise WrongUse(error.nl, error.en) from error
 
 
-def _account(url: str, email: str, device: Device) -> Account:
-    from diwi_desktop.sync import known
-    from diwi_desktop.sync.account import Account
-    from diwi_desktop.sync.credentials import Credentials
-    from diwi_desktop.sync.transport import client
-
-    return Account(client(url), url, email or known.email_at(url), device, Credentials())
-
-
-def _server(account: Account, register: str) -> Any:
-    from diwi_desktop.sync.transport import Server
-
-    return Server(register, account, account.wire)
-
-
 def _make_sure(account: Account, arguments: Namespace) -> None:
     if arguments.password_stdin or arguments.browser or (not account.signed_in and sys.stdin.isatty()):
         _sign_in(account, arguments)
@@ -238,11 +214,9 @@ def _sign_in(account: Account, arguments: Namespace) -> list[Register]:
     return registers
 
 
-def _synchronise(store: Store, account: Account, register: str, as_json: bool) -> int:
-    from diwi_desktop.sync.runner import Runner
-
+def _synchronise(store: Store, runner: Runner, as_json: bool) -> int:
     bar = output.Bar("synchroniseren")
-    outcome = Runner(store, _server(account, register)).run(lambda state: bar(state.done, state.total))
+    outcome = runner.run(lambda state: bar(state.done, state.total))
     if outcome.problem is not None and not as_json:
         raise outcome.problem
     return _report(store, outcome, as_json)

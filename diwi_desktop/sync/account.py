@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.store.device import Device
 from diwi_desktop.sync.credentials import Credentials, refresh_name
 from diwi_desktop.sync.problem import Obstacle, Problem
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from diwi_desktop.sync.signin import Identity
 
 _JSON = {"Content-Type": "application/json"}
+# Refresh tokens by name, without a key store: there they live as long as the program.
+_unkept: dict[str, str] = {}
 _EARLY = 30.0  # seconds before its end at which an access token is renewed
 
 
@@ -82,7 +84,6 @@ class Account:
         self._mutex = threading.Lock()
         self._access = ""
         self._until = 0.0
-        self._refresh: str | None = None  # only without a key store: then it lives as long as the program
 
     # -- signing in and out -----------------------------------------------------------------------------------------
 
@@ -116,6 +117,11 @@ class Account:
         finally:
             with self._mutex:
                 self._forget()
+
+    @property
+    def warning(self) -> Finding | None:
+        """What to tell who signs in here: that this computer cannot keep the sign-in."""
+        return self._credentials.warning
 
     @property
     def signed_in(self) -> bool:
@@ -170,19 +176,23 @@ class Account:
             until = datetime.fromisoformat(str(found["access_until"]))
         except (KeyError, ValueError) as error:
             raise Problem(Obstacle.OFFLINE, detail="the answer is no session") from error
-        if not self._credentials.keep(refresh_name(self.url, self.email), refresh):
-            self._refresh = refresh
+        name = refresh_name(self.url, self.email)
+        if not self._credentials.keep(name, refresh):
+            _unkept[name] = refresh
         self._access = access
         seconds = (until - datetime.now(until.tzinfo)).total_seconds()
         # A clock that is off must not make every token look old; the server says so when one is.
         self._until = self._now() + (seconds if 0 < seconds < 3600 else 300)
 
     def _kept(self) -> str | None:
-        return self._refresh or self._credentials.read(refresh_name(self.url, self.email))
+        name = refresh_name(self.url, self.email)
+        return _unkept.get(name) or self._credentials.read(name)
 
     def _forget(self) -> None:
-        self._access, self._until, self._refresh = "", 0.0, None
-        self._credentials.forget(refresh_name(self.url, self.email))
+        self._access, self._until = "", 0.0
+        name = refresh_name(self.url, self.email)
+        _unkept.pop(name, None)
+        self._credentials.forget(name)
 
     # -- underneath -------------------------------------------------------------------------------------------------
 

@@ -23,6 +23,7 @@ EVERY = 180.0  # seconds between two synchronisations when nothing happens
 SOON = 5.0  # seconds after an act of the user
 AFTER_TROUBLE = 30.0  # seconds after one that did not succeed, doubling up to LONGEST
 LONGEST = 900.0
+PATIENCE = 3.0  # seconds that closing waits for the thread: a name that is being looked up cannot be interrupted
 
 Listener = Callable[[Status], None]
 
@@ -74,12 +75,13 @@ class Agent:
             self._runner.wake()
 
     def close(self) -> None:
-        """Stop, and wait for the thread."""
+        """Stop, and wait for the thread, but no longer than PATIENCE: what it does after that changes nothing any more."""
         with self._condition:
             self._closing = True
             self._condition.notify()
         self.cancel()
-        self._thread.join()
+        self._listeners.clear()
+        self._thread.join(PATIENCE)
         self._unsubscribe()
 
     def _acted(self, info: ActInfo) -> None:

@@ -27,7 +27,7 @@ def server_of(account: Account, register: str) -> Server:
 
 
 class Session:
-    """A connected store and its server. Raises NotConnected-like UserError (`not_connected`) for any other store."""
+    """A connected store and its server. Raises UserError (not_connected) for any other store."""
 
     def __init__(self, store: Store, email: str = "") -> None:
         with store.inside() as connection:

@@ -70,10 +70,16 @@ class Tokens(Protocol):
 
 
 def client(url: str) -> httpx.Client:
-    """A client for a server; gzip, HTTP/1.1, bounded waiting, no redirects. `url` without /v1."""
+    """A client for a server; gzip, HTTP/1.1, bounded waiting, no redirects. `url` without /v1.
+
+    Closing it ends a question that is under way in another thread.
+    """
     import httpx
 
+    from diwi_desktop.sync.wire import Wire
+
     return httpx.Client(
+        transport=Wire(),
         base_url=url.rstrip("/"),
         timeout=httpx.Timeout(ANSWER_SECONDS, connect=CONNECT_SECONDS),
         headers={"Accept-Encoding": "gzip"},

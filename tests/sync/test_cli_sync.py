@@ -10,10 +10,11 @@ from typing import Any
 
 import pytest
 
-from diwi_desktop.cli import main, syncing
+from diwi_desktop.cli import main
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.store import Store
 from diwi_desktop.store.plans import plans
+from diwi_desktop.sync import session
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.known import email_at, server_url
@@ -47,7 +48,7 @@ def signed(live_server: Server, register: Register, monkeypatch: pytest.MonkeyPa
 
             return Fixed(client(url), url, email, device, Credentials(Memory()))
 
-        monkeypatch.setattr(syncing, "_account", account)
+        monkeypatch.setattr(session, "account_at", account)
         return laptop.session.person
 
     return choose
