@@ -356,8 +356,8 @@ class Corrections:
 def head_seq(connection: Connection, entity: str, field: str) -> int:
     """The highest sequence of the server that this store knows of a field; 0 for none."""
     row = connection.execute(
-        "SELECT max(CASE WHEN result IS NULL OR result = 'same' THEN server_seq WHEN result = 'local' THEN base_seq"
-        " END) FROM change WHERE entity = ? AND field IN (?, '')",
+        "SELECT max(CASE WHEN result IS NULL OR result IN ('same', 'merged') THEN server_seq"
+        " WHEN result = 'local' THEN base_seq END) FROM change WHERE entity = ? AND field IN (?, '')",
         (entity, field),
     ).fetchone()
     return row[0] or 0

@@ -61,6 +61,8 @@ class _Verdicts:
         seq = seq or (other.seq if other else 0)
         if not seq:
             raise bad_message()
+        if other is not None and other.result == MERGED and other.value == _load(change.new):
+            other = None  # what came of it is what was sent
         self._confirmed.seen(change.kind, change.entity, change.project, seq)
         self._results.append((seq, other.result if other else None, *place))
         if other is not None and other.result == MERGED:

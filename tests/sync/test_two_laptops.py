@@ -315,3 +315,29 @@ def test_both_delete_and_nobody_is_asked(pair: tuple[Laptop, Laptop]) -> None:
             act.delete("project", project)
     settled(a, b)
     assert inbox.conflicts(b.store) == inbox.conflicts(a.store) == []
+
+
+def test_older_values_that_come_behind_a_merge_do_not_win(pair: tuple[Laptop, Laptop]) -> None:
+    """Found by the state machine: the merge gave what was sent, and what it was merged with was pulled afterwards."""
+    a, b = pair
+    add(a.store, de_hoek())
+    settled(a, b)
+    block = plans(a.store)[0].blocks[0].id
+    put(a, block, "note", "a\nb", "houseblock")
+    put(b, block, "note", "c\na", "houseblock")
+    a.store.undo()
+    settled(a, b)
+    assert value(b, block, "note", "houseblock") == "c\na"
+
+
+def test_a_later_change_of_ours_is_not_undone_by_the_answer_to_an_earlier(pair: tuple[Laptop, Laptop]) -> None:
+    a, b = pair
+    add(a.store, de_hoek())
+    settled(a, b)
+    block = plans(a.store)[0].blocks[0].id
+    put(a, block, "note", "van Anna", "houseblock")
+    a.sync()
+    put(b, block, "note", "van Bram", "houseblock")
+    put(b, block, "note", "van Bram\nen nog wat", "houseblock")
+    settled(b, a)
+    assert value(b, block, "note", "houseblock") == "van Anna\nvan Bram\nen nog wat"
