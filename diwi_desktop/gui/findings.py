@@ -6,7 +6,7 @@ What is wrong or doubtful, grouped, one key press away from the field it is abou
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
@@ -34,6 +34,10 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.toggle import Toggle
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number
+
+if TYPE_CHECKING:
+    from diwi_desktop.model.moment import Moment
+    from diwi_desktop.quality.check import Standing
 
 REST_MS = 250  # a burst of edits is checked once
 _FINDING = int(Qt.ItemDataRole.UserRole)
@@ -70,6 +74,7 @@ class FindingsPanel(QWidget):
         self._checked_last: _Checked | None = None
         self._job: jobs.Job | None = None
         self._stale = False
+        self._touched: set[str] = set()  # projects of acts that no check has seen
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -161,17 +166,19 @@ class FindingsPanel(QWidget):
         if self._job is not None:
             self._stale = True
             return
-        store, moment = self._state.store, self._state.moment
-
-        shown = self._checked_last
+        store, moment, before = self._state.store, self._state.moment, self._checked_last
+        touched, self._touched = frozenset(self._touched), set()
 
         def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> _Checked | None:
-            from diwi_desktop.quality.check import check
+            if before is not None and before.moment == moment:
+                changed = before.standing.renew(touched)
+                if changed is not None:
+                    return _Checked(moment, before.standing, before, changed) if changed else None
+            from diwi_desktop.quality.check import Standing
 
-            found = check(store, moment, progress=progress, cancelled=cancelled)
-            if shown is not None and found == [f for f, _ in shown.searched]:
-                return None
-            return _Checked(found)
+            found = _Checked(moment, Standing(store, moment, progress=progress, cancelled=cancelled))
+            found.same = before is not None and found.searched == before.searched
+            return found
 
         self._job = jobs.run_quietly(work, self._checked, self._failed, self)
 
@@ -180,14 +187,16 @@ class FindingsPanel(QWidget):
         self._job = None
         if outcome is not None:
             old, self._checked_last = self._checked_last, outcome
-            self.counted.emit(len(outcome.searched))
-            self._show()
+            if not outcome.same:
+                self.counted.emit(len(outcome.searched))
+                self._show()
             if old is not None:
-                jobs.run_quietly(lambda p, c: old.let_go())
+                jobs.run_quietly(lambda p, c: old.let_go(outcome))
         self._again()
 
     def _failed(self, error: Exception) -> None:
-        self._job = None
+        # A check that stopped halfway cannot be gone on with.
+        self._job, self._checked_last = None, None
         jobs.show_error(self, error)
         self._again()
 
@@ -197,6 +206,7 @@ class FindingsPanel(QWidget):
             self.check()
 
     def _stored(self, info: ActInfo) -> None:
+        self._touched |= info.projects
         if not self._state.past:
             self._timer.start()
 
@@ -343,19 +353,52 @@ class FindingsPanel(QWidget):
 
 
 class _Checked:
-    """The findings of one check with what the panel needs to show them, worked out beside the window."""
+    """The findings of one check with what the panel needs to show them, worked out beside the window.
 
-    def __init__(self, found: list[Finding]) -> None:
-        self.searched = [(f, fold(f"{sentence(f)} {f.project_name} {f.code}")) for f in found]
+    With `before` and the projects that `changed`, it takes over from an earlier one what stayed the same.
+    """
+
+    def __init__(
+        self,
+        moment: Moment,
+        standing: Standing,
+        before: _Checked | None = None,
+        changed: Collection[str] = (),
+    ) -> None:
+        self.moment, self.standing = moment, standing
+        self.same = False  # whether these are the findings that are shown already
+        kept = {} if before is None else before._lines
+        # The findings of each project, each with the text in which is searched.
+        self._lines: dict[str, list[tuple[Finding, str]]] = {
+            project: kept[project] if project in kept and project not in changed else _searched(standing.of(project))
+            for project in standing.projects
+        }
+        by_severity: dict[Severity, list[tuple[Finding, str]]] = {severity: [] for severity in Severity}
+        for lines in self._lines.values():
+            for line in lines:
+                by_severity[line[0].severity].append(line)
+        self.searched = [line for lines in by_severity.values() for line in lines]
+        found = [f for f, _ in self.searched]
         self.by_code = _grouped(found, by_project=False)
         self.by_project = _grouped(found, by_project=True)
 
-    def let_go(self) -> None:
-        """Empty the lists bit by bit, in a worker: 150,000 findings at once would keep the window waiting."""
+    def let_go(self, heir: _Checked) -> None:
+        """Empty the lists bit by bit, in a worker: 150,000 findings at once would keep the window waiting.
+
+        What `heir` took over stays.
+        """
         lists: list[list[Any]] = [self.searched, *self.by_code.values(), *self.by_project.values()]
         for some in lists:
             while some:
                 del some[-_AT_ONCE:]
+        while self._lines:
+            self._lines.popitem()
+        if heir.standing is not self.standing:
+            self.standing.let_go()
+
+
+def _searched(found: Sequence[Finding]) -> list[tuple[Finding, str]]:
+    return [(f, fold(f"{sentence(f)} {f.project_name} {f.code}")) for f in found]
 
 
 def _grouped(found: Sequence[Finding], *, by_project: bool) -> dict[str, list[Finding]]:

@@ -13,7 +13,7 @@ from diwi_desktop.model.derive import project_status
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_homes, format_number
 from diwi_desktop.model.plan import Plan
-from diwi_desktop.quality.rule import REGISTER_RULES, Context, Hit, register_rule
+from diwi_desktop.quality.rule import REGISTER_RULES, Context, Hit, Outline, register_rule
 
 WARNING, ERROR = Severity.WARNING, Severity.ERROR
 
@@ -27,14 +27,19 @@ _LEAST_SIGMA = math.log(2) / 2
 
 def register_findings(plans: Sequence[Plan], context: Context) -> list[Finding]:
     """What is doubtful about plans in each other's company. Lapsed plans do not take part."""
-    live = [p for p in plans if project_status(p, context.moment.on) is not ProjectStatus.TERMINATED]
+    live = [Outline.of(plan) for plan in plans if takes_part(plan, context)]
     return [
-        rule.finding(plan, hit) for rule, function in REGISTER_RULES.items() for plan, hit in function(live, context)
+        rule.finding(plan, hit) for rule, how in REGISTER_RULES.items() for plan, hit in how.function(live, context)
     ]
 
 
-def _same(plans: Sequence[Plan], key: Callable[[Plan], str]) -> list[list[Plan]]:
-    groups: defaultdict[str, list[Plan]] = defaultdict(list)
+def takes_part(plan: Plan, context: Context) -> bool:
+    """Whether a plan counts among the others: not when it has lapsed."""
+    return project_status(plan, context.moment.on) is not ProjectStatus.TERMINATED
+
+
+def _same(plans: Sequence[Outline], key: Callable[[Outline], str]) -> list[list[Outline]]:
+    groups: defaultdict[str, list[Outline]] = defaultdict(list)
     for plan in plans:
         if key(plan):
             groups[key(plan)].append(plan)
@@ -45,8 +50,9 @@ def _same(plans: Sequence[Plan], key: Callable[[Plan], str]) -> list[list[Plan]]
     "duplicate_name", WARNING, "project.name",
     "Elk project heeft een eigen naam.", "Each project has a name of its own.",
     "functional reference 2.1 (gap: the original did not check)",
+    reads="name code",
 )  # fmt: skip
-def _duplicate_name(plans: Sequence[Plan], context: Context) -> Iterator[tuple[Plan, Hit]]:
+def _duplicate_name(plans: Sequence[Outline], context: Context) -> Iterator[tuple[Outline, Hit]]:
     for group in _same(plans, lambda plan: " ".join(plan.name.casefold().split())):
         for plan in group:
             others = ", ".join(other.code or other.name for other in group if other is not plan)
@@ -63,8 +69,9 @@ def _duplicate_name(plans: Sequence[Plan], context: Context) -> Iterator[tuple[P
 @register_rule(
     "duplicate_code", ERROR, "project.code",
     "Elke projectcode komt één keer voor.", "Each project code occurs once.", "own rule",
+    reads="name code",
 )  # fmt: skip
-def _duplicate_code(plans: Sequence[Plan], context: Context) -> Iterator[tuple[Plan, Hit]]:
+def _duplicate_code(plans: Sequence[Outline], context: Context) -> Iterator[tuple[Outline, Hit]]:
     for group in _same(plans, lambda plan: plan.code):
         for plan in group:
             others = ", ".join(f"'{other.name}'" for other in group if other is not plan)
@@ -108,8 +115,9 @@ class Usual:
     "Het aantal woningen van een blok past bij dat van andere blokken in de gemeente.",
     "The number of homes of a block is in line with that of other blocks in the municipality.",
     "modified z-score over 3.5 (Iglewicz and Hoaglin 1993), on logarithms",
+    reads="blocks",
 )  # fmt: skip
-def _unlikely_number(plans: Sequence[Plan], context: Context) -> Iterator[tuple[Plan, Hit]]:
+def _unlikely_number(plans: Sequence[Outline], context: Context) -> Iterator[tuple[Outline, Hit]]:
     for mutation in Mutation:
         usual = Usual.of([b.number for p in plans for b in p.blocks if b.mutation is mutation])
         if usual is None:
@@ -132,8 +140,9 @@ def _unlikely_number(plans: Sequence[Plan], context: Context) -> Iterator[tuple[
     "Het aantal woningen per hectare past bij dat van andere plannen in de gemeente.",
     "The number of homes per hectare is in line with that of other plans in the municipality.",
     "modified z-score over 3.5 (Iglewicz and Hoaglin 1993), on logarithms",
+    reads="blocks areas",
 )  # fmt: skip
-def _unlikely_density(plans: Sequence[Plan], context: Context) -> Iterator[tuple[Plan, Hit]]:
+def _unlikely_density(plans: Sequence[Outline], context: Context) -> Iterator[tuple[Outline, Hit]]:
     import shapely
 
     drawn = [plan for plan in plans if plan.areas and plan.built]
@@ -160,8 +169,9 @@ def _unlikely_density(plans: Sequence[Plan], context: Context) -> Iterator[tuple
     "Plangebieden overlappen elkaar niet, behalve een moederplan en zijn deelplannen.",
     "Plan areas do not overlap, except a mother plan and its sub-plans.",
     "functional reference 2.8 (gap: the original did not check)",
+    reads="name parent areas",
 )  # fmt: skip
-def _plans_overlap(plans: Sequence[Plan], context: Context) -> Iterator[tuple[Plan, Hit]]:
+def _plans_overlap(plans: Sequence[Outline], context: Context) -> Iterator[tuple[Outline, Hit]]:
     by_id = {plan.id: plan for plan in plans}
     for plan, others in overlaps(plans).items():
         sizes = sorted(others.items(), key=lambda item: (-item[1], by_id[item[0]].name))
@@ -178,7 +188,7 @@ def _plans_overlap(plans: Sequence[Plan], context: Context) -> Iterator[tuple[Pl
         )
 
 
-def overlaps(plans: Sequence[Plan]) -> dict[str, dict[str, float]]:
+def overlaps(plans: Sequence[Outline]) -> dict[str, dict[str, float]]:
     """For each plan id that overlaps others: their ids with the shared area in m2.
 
     Plans of one family (mother and sub-plan) are not compared; less than `geo.edit.SLIVER_AREA` does not count.

@@ -10,7 +10,7 @@ from diwi_desktop.model.codes import MilestoneState, Mutation
 from diwi_desktop.model.derive import LAPSED
 from diwi_desktop.model.finding import Severity
 from diwi_desktop.model.plan import Block, Milestone, Plan, PlanArea
-from diwi_desktop.quality.rule import REGISTER_RULES
+from diwi_desktop.quality.rule import REGISTER_RULES, Outline
 from diwi_desktop.quality.together import Usual, overlaps, register_findings
 from tests.quality.test_rules import CONTEXT
 
@@ -87,7 +87,11 @@ def test_too_many_homes_on_a_small_area() -> None:
 
 def test_overlap_is_told_to_both_plans_in_square_metres() -> None:
     plans = [plan(1, 0, (0, 0, 100)), plan(2, 0, (90, 0, 100)), plan(3, 0, (185, 0, 100)), plan(4, 0, (500, 0, 10))]
-    assert overlaps(plans) == {"p1": {"p2": 1000}, "p2": {"p1": 1000, "p3": 500}, "p3": {"p2": 500}}
+    assert overlaps([Outline.of(plan) for plan in plans]) == {
+        "p1": {"p2": 1000},
+        "p2": {"p1": 1000, "p3": 500},
+        "p3": {"p2": 500},
+    }
     found = register_findings(plans, CONTEXT)
     assert [(f.project, f.code) for f in found] == [(f"p{n}", "plans_overlap") for n in (1, 2, 3)]
     assert found[1].nl == "Het plangebied overlapt 1.000 m² met 'Plan 1', 500 m² met 'Plan 3'."
