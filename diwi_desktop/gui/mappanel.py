@@ -221,7 +221,10 @@ class MapPanel(QWidget):
                 self.canvas.start_tool("select")
         else:
             self.compared.show_contours(contours, can_edit=not self._state.read_only)
-            self.canvas.zoom_to(contours.bounds)
+            x0, y0, x1, y1 = contours.bounds
+            hidden = min(0.6, self.compared.geometry().bottom() / max(1, self.canvas.height()))
+            # What is under the bar is not seen, so the shapes get the room beneath it.
+            self.canvas.zoom_to((x0, y0, x1, y1 + (y1 - y0) * hidden / (1 - hidden)))
         self.canvas.update()
 
     def draw_for(self, taker: Callable[[AreaProposal], bool]) -> None:

@@ -202,6 +202,17 @@ def pinned(connection: Connection, document: str, project: str) -> bool:
     return bool(syncstate.get(connection, _PIN + document) or syncstate.get(connection, _PIN + project))
 
 
+def of_project(connection: Connection, project: str) -> list[tuple[str, Blob | None, bool]]:
+    """(document, its file, whether it is kept here) of the documents of a project; None while no file is known."""
+    rows = connection.execute(
+        "SELECT d.id, b.sha256, b.size, b.state, b.done, EXISTS (SELECT 1 FROM sync s WHERE s.key IN (?1 || d.id,"
+        " ?1 || d.project_id)) FROM document d LEFT JOIN blob b ON b.sha256 = d.sha256"
+        " WHERE d.project_id = ?2 AND d.deleted_at IS NULL",
+        (_PIN, project),
+    )
+    return [(row[0], Blob(*row[1:5]) if row[1] else None, bool(row[5])) for row in rows]
+
+
 def next_to_move(store: Store) -> tuple[Blob | None, int]:
     """The file to send or fetch now, sending first, and how many there are.
 

@@ -7,11 +7,12 @@ import re
 import stat
 import tempfile
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import blobs
+from diwi_desktop.store import blobs, syncstate
 from diwi_desktop.store.blobs import FileTrouble
 
 if TYPE_CHECKING:
@@ -65,6 +66,36 @@ def state_of(store: Store, document: str) -> str:
     return blobs.AWAY if blob is None else blob.state
 
 
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """Where a document's file is: a state of `store.blobs`, how much of it is there (0 to 1), kept on this laptop."""
+
+    state: str
+    share: float
+    pinned: bool
+
+
+def states(store: Store, project: str) -> dict[str, FileState]:
+    """The files of a project's documents by document. Without a server a file is simply here."""
+    with store.inside() as connection:
+        connected = bool(syncstate.get(connection, "register"))
+        found = blobs.of_project(connection, project)
+    result = {}
+    for document, blob, kept in found:
+        state = blobs.AWAY if blob is None else blob.state
+        if state == blobs.UP and not connected:
+            state = blobs.HERE
+        share = 0.0 if blob is None or not blob.size else min(1.0, blob.done / blob.size)
+        result[document] = FileState(state, share, kept)
+    return result
+
+
+def pinned_project(store: Store, project: str) -> bool:
+    """Whether all documents of a project are kept on this laptop, new ones included."""
+    with store.inside() as connection:
+        return blobs.pinned(connection, "", project)
+
+
 def fetch(store: Store, document: str) -> None:
     """Have its file fetched by the next synchronisation."""
     blobs.follow_documents(store)
@@ -105,6 +136,33 @@ def open_copy(store: Store, document: str, folder: Path | None = None) -> Path:
             out.write(part)
     path.chmod(stat.S_IRUSR)
     return path
+
+
+def save_copy(store: Store, document: str, path: Path) -> None:
+    """Write the file to a place of the user's choice, all or nothing.
+
+    Raises FileTrouble (as `open_copy`; file_unwritable when there is no room or it is in use), StoreError.
+    """
+    sha256 = _row(store, document)[1]
+    with store.inside() as connection:
+        blob = blobs.find(connection, sha256)
+    if blob is None or not blob.here:
+        raise _absent(store, document, blob.state if blob else blobs.AWAY)
+    partial = path.with_name(f"{path.name}.{store.ids.new()}.part")
+    try:
+        try:
+            with partial.open("xb") as out, store.inside() as connection:
+                for part in blobs.parts(connection, sha256):
+                    out.write(part)
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
+    except OSError as error:
+        raise FileTrouble(
+            f"Het bestand kan niet worden opgeslagen als {path.name}; kies een andere map of naam.",
+            f"The file cannot be saved as {path.name}; choose another folder or name.",
+            code="file_unwritable",
+        ) from error
 
 
 def safe_name(name: str) -> str:

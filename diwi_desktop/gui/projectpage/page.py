@@ -10,6 +10,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.documents.panel import Documents
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.followpanel import FollowPanel
 from diwi_desktop.gui.projectpage import data as page_data
@@ -31,7 +32,8 @@ class Tab(IntEnum):
     PROGRAMME = 2
     PLANNING = 3
     PLACE = 4
-    HISTORY = 5
+    DOCUMENTS = 5
+    HISTORY = 6
 
 
 _TAB_OF = {
@@ -44,6 +46,7 @@ _TAB_OF = {
     "milestone": Tab.PLANNING,
     "plan_area": Tab.PLACE,
     "parcel_link": Tab.PLACE,
+    "document": Tab.DOCUMENTS,
 }
 # Registers whose change is seen on the page of any project.
 _SHARED = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality"})
@@ -69,6 +72,7 @@ class ProjectPage(FollowPanel):
             self.tr("Programma"),
             self.tr("Planning"),
             self.tr("Kaart"),
+            self.tr("Documenten"),
             self.tr("Historie"),
         )
         # A tab is made when it is first shown: together they would keep the window waiting.
@@ -138,6 +142,8 @@ class ProjectPage(FollowPanel):
             place = Place(self.editing)
             place.map_wanted.connect(self._to_map)
             return place
+        if tab is Tab.DOCUMENTS:
+            return Documents(self.editing)
         if tab is Tab.PLANNING:
             return Planning(self._state, self.editing)
         return Details(self.editing) if tab is Tab.DETAILS else History(self._state)
@@ -161,6 +167,10 @@ class ProjectPage(FollowPanel):
     @property
     def place(self) -> Place:
         return self.page(Tab.PLACE)
+
+    @property
+    def documents(self) -> Documents:
+        return self.page(Tab.DOCUMENTS)
 
     @property
     def history(self) -> History:
@@ -267,6 +277,8 @@ class ProjectPage(FollowPanel):
             return self.programme.focus(kind, entity, key)
         if tab is Tab.PLANNING:
             return self.planning.focus(entity, key)
+        if tab is Tab.DOCUMENTS:
+            return self.documents.focus(entity, key)
         self.place.button.setFocus()
         return True
 

@@ -15,6 +15,7 @@ from diwi_desktop.gui.fields.words import label
 from diwi_desktop.gui.map import compare
 from diwi_desktop.gui.map.compare import Contours
 from diwi_desktop.gui.map.scene import AreaProposal
+from diwi_desktop.gui.projectpage.header import Elided
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.detail import Detail
 from diwi_desktop.gui.sync.empty import Empty
@@ -45,10 +46,11 @@ class ConflictsView(QWidget):
         self._state = state
         self._compared = ""  # the id of the conflict whose contours are on the map
         self._drawing: Entry | None = None
-        columns = ((self.tr("Veld"), 190), (self.tr("Mijn versie"), 0), (self.tr("Hun versie"), 0),
-                   (self.tr("Zoals het was"), 0), (self.tr("Door"), 110), (self.tr("Wanneer"), 124))  # fmt: skip
+        columns = ((self.tr("Veld"), 180), (self.tr("Mijn versie"), 0), (self.tr("Hun versie"), 0),
+                   (self.tr("Zoals het was"), 0), (self.tr("Door"), 110), (self.tr("Wanneer"), 138))  # fmt: skip
         self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.theirs, e.base, e.who, e.when))
         self.tree.setAccessibleName(self.tr("Conflicten"))
+        self.tree.room_for = {4: 720, 5: 800}
         self.tree.keys = {
             int(Qt.Key.Key_M): lambda: self.settle(compare.MINE),
             int(Qt.Key.Key_H): lambda: self.settle(compare.THEIRS),
@@ -79,6 +81,8 @@ class ConflictsView(QWidget):
         self.split.addWidget(self.detail)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
+        self.who = Elided()
+        self.who.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
         self.none = Empty(
             "check-circle-outline",
             self.tr("Er zijn geen conflicten."),
@@ -89,6 +93,7 @@ class ConflictsView(QWidget):
         column.setSpacing(0)
         column.addWidget(self.row)
         column.addWidget(self.split, 1)
+        column.addWidget(self.who)
         column.addWidget(self.none, 1)
         self.setFocusProxy(self.tree)
         state.moment_changed.connect(self._refresh)
@@ -113,14 +118,20 @@ class ConflictsView(QWidget):
         for widget in (self.row, self.split):
             widget.setVisible(bool(entries))
         self.none.setVisible(not entries)
+        self._make_room()
         self._refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The whole conflict where there is room for it; a low and narrow panel has the list alone."""
         super().resizeEvent(event)
+        self._make_room()
+
+    def _make_room(self) -> None:
         wide = self.width() >= _WIDE
         self.split.setOrientation(Qt.Orientation.Horizontal if wide else Qt.Orientation.Vertical)
-        self.detail.setVisible(wide or self.height() >= _HIGH)
+        whole = wide or self.height() >= _HIGH
+        self.detail.setVisible(whole)
+        self.who.setVisible(not whole and bool(self.tree.entries))
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -151,6 +162,9 @@ class ConflictsView(QWidget):
         """The conflict under the cursor is shown whole; of a contour the shapes come on the map."""
         contours = _contours(entry) if entry is not None and entry.is_contour else None
         self.detail.show_entry(entry, contours)
+        theirs = self.tr("%1 wijzigde dit op %2").replace("%1", entry.who).replace("%2", entry.when) if entry else ""
+        mine = self.tr("u op %1").replace("%1", entry.made) if entry and entry.made else ""
+        self.who.show_text("; ".join(part for part in (theirs, mine) if part))
         self._refresh()
         if not self.isVisible():
             return

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
 
 from diwi_desktop.gui import theme
@@ -31,6 +31,7 @@ class ItemTree(QTreeWidget):
         self._texts = texts
         self._entries: list[Entry] = []
         self.keys: Mapping[int, Callable[[], None]] = {}
+        self.room_for: Mapping[int, int] = {}  # columns with the width of the whole from which on they are there
         self.setColumnCount(len(columns))
         self.setHeaderLabels([title for title, _ in columns])
         self.setUniformRowHeights(True)
@@ -102,6 +103,11 @@ class ItemTree(QTreeWidget):
             under = [entry] if entry is not None else self._under(line)
             found.update((one.item.id, one) for one in under)
         return list(found.values())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        for column, width in self.room_for.items():
+            self.setColumnHidden(column, self.width() < width)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         do = self.keys.get(event.key()) if event.modifiers() == Qt.KeyboardModifier.NoModifier else None

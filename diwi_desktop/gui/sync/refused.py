@@ -23,9 +23,10 @@ class RefusedView(QWidget):
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._state = state
-        columns = ((self.tr("Wat"), 220), (self.tr("Uw waarde"), 190), (self.tr("Waarom niet"), 0),
-                   (self.tr("Gewijzigd"), 128))  # fmt: skip
+        columns = ((self.tr("Wat"), 180), (self.tr("Uw waarde"), 150), (self.tr("Waarom niet"), 0),
+                   (self.tr("Gewijzigd"), 138))  # fmt: skip
         self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.reason, e.made))
+        self.tree.room_for = {3: 800}
         self.tree.setAccessibleName(self.tr("Niet geaccepteerde wijzigingen"))
         self.tree.keys = {int(Qt.Key.Key_R): self.retry, int(Qt.Key.Key_Delete): self.dismiss}
         self.tree.itemSelectionChanged.connect(self._refresh)

@@ -42,7 +42,8 @@ def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
     with ExitStack() as stack:
 
         def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
-            made = Desk(register, tmp_path / f"{name}.diwi", register.person(name, role), name[:3].upper(), filled=filled)
+            who = register.person(name, role)
+            made = Desk(register, tmp_path / f"{name}.diwi", who, name[:3].upper(), filled=filled)
             stack.callback(made.store.close)
             return made
 
@@ -120,7 +121,7 @@ def point_at(qtbot: QtBot, window: MainWindow, what: str, *, more: bool = False)
 def test_a_conflict_is_settled_by_keyboard_and_taken_back(
     qtbot: QtBot, open_window: OpenWindow, quarrel: tuple[Desk, Desk, str]
 ) -> None:
-    anna, bram, project = quarrel
+    _, bram, project = quarrel
     window = opened(qtbot, open_window, bram)
     tree = window.inbox.conflicts.tree
     assert tree.topLevelItem(0).text(0) == "De Bocht  (4)"
@@ -265,9 +266,7 @@ def test_contours_lie_over_each_other_on_the_map(
     assert bar.isVisible()
 
 
-def test_a_contour_is_drawn_anew(
-    qtbot: QtBot, open_window: OpenWindow, two_contours: tuple[Desk, Desk, str]
-) -> None:
+def test_a_contour_is_drawn_anew(qtbot: QtBot, open_window: OpenWindow, two_contours: tuple[Desk, Desk, str]) -> None:
     _, bram, project = two_contours
     window = opened(qtbot, open_window, bram)
     point_at(qtbot, window, contour_line(window))

@@ -1,0 +1,1 @@
+"""The documents of a project, as the project page shows them."""

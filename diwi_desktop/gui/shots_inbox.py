@@ -1,0 +1,82 @@
+"""What the pictures of working together show: a colleague who changed the same things, and a change that was denied.
+
+Made without a server: the items are put in the inbox as a synchronisation does.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from diwi_desktop.store import Store
+
+_COLLEAGUE = "Noor de Wit"
+_DENIED = (
+    "not_yours",
+    "U kunt dit project bekijken; alleen een eigenaar of een hoofdgebruiker kan het wijzigen.",
+    "You can look at this project; only an owner or a main user can change it.",
+)
+
+
+def disagree(store: Store, project: str, other: str) -> None:
+    """Conflicts about a project's name, end, homes and contour, and changes to another project that were denied."""
+    from shapely.affinity import scale, translate
+
+    from diwi_desktop.geo.shape import from_ewkb, normalise, to_ewkb_hex
+    from diwi_desktop.store import queries
+
+    row = queries.entity(store, "project", project) or {}
+    area = queries.entities(store, "plan_area", parent=project)[0]
+    block = queries.entities(store, "houseblock", parent=project)[0]
+    shape = from_ewkb(area["geometry"])
+    mine = normalise(translate(scale(shape, 0.85, 0.9), -12, 6))[0]
+    theirs = normalise(scale(shape, 1.12, 1.05))[0]
+    end = str(row["end_date"])
+    rows = [
+        _row("conflict", "project", project, project, "name", row["name"], f"{row['name']} Zuid", f"{row['name']}hof"),
+        _row("conflict", "project", project, project, "end_date", end, _later(end, 1), _later(end, 2)),
+        _row("conflict", "houseblock", block["id"], project, "number", block["number"], block["number"] + 6,
+             block["number"] - 4),
+        _row("conflict", "plan_area", area["id"], project, "geometry", to_ewkb_hex(shape), to_ewkb_hex(mine),
+             to_ewkb_hex(theirs)),
+        _row("denied", "project", other, other, "project_leader", None, "A. de Vries", None, _DENIED),
+        _row("denied", "project", other, other, "end_date", None, "2033-06-30", None, _DENIED),
+    ]  # fmt: skip
+    _put(store, rows)
+
+
+def _later(day: str, years: int) -> str:
+    return f"{int(day[:4]) + years}{day[4:]}"
+
+
+def _row(
+    result: str, kind: str, entity: str, project: str, field: str, base: Any, mine: Any, theirs: Any,
+    why: tuple[str, str, str] = ("", "", ""),
+) -> list[Any]:  # fmt: skip
+    values = [None if value is None else json.dumps(value) for value in (base, mine, theirs)]
+    return [result, kind, entity, project, field, *values, *why]
+
+
+def _put(store: Store, rows: list[list[Any]]) -> None:
+    """In the inbox, as changes of the last own act."""
+    from diwi_desktop.store import inbox, queries
+
+    act = queries.acts(store, limit=1)[0].id
+    now = store.clock.now().astimezone(UTC)
+    theirs = (now - timedelta(hours=2, minutes=17)).isoformat(timespec="microseconds")
+    with store.transaction() as connection:
+        inbox.add(connection, [
+            (act, -1 - n, *row[:8], _COLLEAGUE, theirs, 1, *row[8:], now.isoformat(timespec="microseconds"))
+            for n, row in enumerate(rows)
+        ])  # fmt: skip
+
+
+def agree(store: Store) -> None:
+    """Empty the inbox again."""
+    from diwi_desktop.store import inbox
+
+    for item in [*inbox.conflicts(store), *inbox.not_accepted(store)]:
+        with store.transaction() as connection:
+            connection.execute("DELETE FROM inbox WHERE act = ?", (item.id.rpartition("/")[0],))

@@ -1,0 +1,25 @@
+"""The real server for tests of the window: in the test's own process, on PostgreSQL."""
+
+from tests.server.conftest import (
+    clock,
+    cluster,
+    database_url,
+    live_server,
+    make_register,
+    make_session,
+    register,
+    server,
+    settings,
+)
+
+__all__ = [
+    "clock",
+    "cluster",
+    "database_url",
+    "live_server",
+    "make_register",
+    "make_session",
+    "register",
+    "server",
+    "settings",
+]
