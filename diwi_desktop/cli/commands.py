@@ -12,7 +12,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from diwi_desktop.cli import output, syncing
+from diwi_desktop.cli import inviting, output, syncing
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import FieldType
@@ -370,4 +370,5 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "users": users,
     **syncing.COMMANDS,
+    **inviting.COMMANDS,
 }

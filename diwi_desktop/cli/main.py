@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from diwi_desktop.cli import output, syncing
+from diwi_desktop.cli import inviting, output, syncing
 from diwi_desktop.cli.output import WrongUse
 from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.model.finding import Cancelled, UserError
@@ -99,6 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("verify", "vergelijk de tabellen met het logboek")
     syncing.add_arguments(command)
+    inviting.add_arguments(command, commands.add_parser)
     _users(command("users", "toon en beheer personen, rollen en groepen"))
     return parser
 
@@ -189,6 +190,7 @@ COMMANDS = frozenset(
         "verify",
         "users",
         *syncing.NAMES,
+        *inviting.NAMES,
     }
 )
 

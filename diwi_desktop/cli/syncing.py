@@ -29,18 +29,18 @@ DONE, ERRORS = 0, 1
 def add_arguments(command: Callable[[str, str], ArgumentParser]) -> None:
     """Enter the commands; `command(name, text)` makes one that begins with STORE."""
     sync = command("sync", "synchroniseer met de server")
-    _signing_in(sync)
+    signing_in(sync)
     sync.add_argument("--json", action="store_true", help="uitvoer als JSON")
 
     login = command("login", "meld u aan bij de server van een bestand, of bij een adres")
-    _signing_in(login)
+    signing_in(login)
     login.add_argument("--logout", action="store_true", help="meld u juist af")
 
     connect = command("connect", "verbind een bestand met een server; een nieuw bestand wordt daar opgehaald")
     connect.add_argument("url", metavar="ADRES", help="bijvoorbeeld https://diwi.voorbeeld.nl")
     connect.add_argument("--register", metavar="NAAM", default="", help="naam of code van de gemeente op de server")
     connect.add_argument("--encrypted", action="store_true", help="versleutel het bestand op deze computer")
-    _signing_in(connect)
+    signing_in(connect)
     connect.add_argument("--json", action="store_true", help="uitvoer als JSON")
 
     conflicts = command("conflicts", "toon conflicten en wat niet geaccepteerd is, of handel ze af")
@@ -53,7 +53,7 @@ def add_arguments(command: Callable[[str, str], ArgumentParser]) -> None:
     conflicts.add_argument("--json", action="store_true", help="uitvoer als JSON")
 
 
-def _signing_in(parser: ArgumentParser) -> None:
+def signing_in(parser: ArgumentParser) -> None:
     parser.add_argument("--email", metavar="ADRES", default="", help="uw account; anders het laatst gebruikte")
     parser.add_argument("--browser", action="store_true", help="meld u aan in de browser")
     parser.add_argument(
@@ -69,7 +69,7 @@ def sync(arguments: Namespace, clock: Clock) -> int:
     from diwi_desktop.sync.session import Session
 
     with _opened(arguments.store, clock) as store, closing(Session(store, arguments.email)) as session:
-        _make_sure(session.account, arguments)
+        make_sure(session.account, arguments)
         return _synchronise(store, session.runner(), arguments.json)
 
 
@@ -185,7 +185,7 @@ def _typed_url(text: str) -> str:
         raise WrongUse(error.nl, error.en) from error
 
 
-def _make_sure(account: Account, arguments: Namespace) -> None:
+def make_sure(account: Account, arguments: Namespace) -> None:
     if arguments.password_stdin or arguments.browser or (not account.signed_in and sys.stdin.isatty()):
         _sign_in(account, arguments)
 
