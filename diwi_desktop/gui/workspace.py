@@ -191,6 +191,7 @@ class MainWindow(QMainWindow):
         made = InboxPanel(self.state)
         made.counted.connect(self._conflicts_counted)
         self.link.changed.connect(made.follow)
+        self.link.changed.connect(lambda _status: self.state.request("refresh_files"))
         made.conflicts.contours_wanted.connect(self._compare)
         made.conflicts.draw_wanted.connect(self._draw_again)
         return made
