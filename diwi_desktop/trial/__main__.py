@@ -13,7 +13,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import queries
@@ -22,9 +21,6 @@ from diwi_desktop.trial.cluster import Cluster
 from diwi_desktop.trial.laptops import Laptop, program
 from diwi_desktop.trial.people import People
 from diwi_desktop.trial.serving import ADMIN, FILLER, Server
-
-if TYPE_CHECKING:
-    import httpx
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 # Who works on the two laptops; both may change every plan that they see.
@@ -139,8 +135,8 @@ def _run(folder: Path, chosen: argparse.Namespace) -> int:
         if not server.is_filled:
             say("Register Duinwijk maken ...")
             links = server.make()
-            client = stack.enter_context(server.serving())
-            _fill(folder, server, people, client, links, chosen.projects)
+            stack.enter_context(server.serving())
+            _fill(folder, server, people, links, chosen.projects)
         else:
             stack.enter_context(server.serving())
         laptops = [Laptop(folder / name, people[email]) for name, email in LAPTOPS.items()]
@@ -159,14 +155,12 @@ def _run(folder: Path, chosen: argparse.Namespace) -> int:
     return DONE
 
 
-def _fill(
-    folder: Path, server: Server, people: People, client: httpx.Client, links: dict[str, str], projects: int
-) -> None:
+def _fill(folder: Path, server: Server, people: People, links: dict[str, str], projects: int) -> None:
     """The demo municipality goes to the server as a first laptop would bring it; then its people come in."""
     from diwi_desktop.demo import make_demo
 
     for email, link in links.items():
-        people.activate(client, link, FILLER[2] if email == FILLER[0] else ADMIN[2])
+        people.activate(link, FILLER[2] if email == FILLER[0] else ADMIN[2])
     first = Laptop(folder / "eerste-vulling", people[FILLER[0]])
     first.folder.mkdir(parents=True, exist_ok=True)
     say(f"Voorbeeldgemeente maken ({projects} plannen) ...")
@@ -180,7 +174,7 @@ def _fill(
     say("De beheerder nodigt mensen uit ...")
     with Laptop(folder / "beheer", people[ADMIN[0]]).signed_in(server.url) as session:
         for email, role in {**dict.fromkeys(LAPTOPS.values(), "UserPlus"), **OTHERS}.items():
-            people.activate(client, session.invite(ids[email]), role)
+            people.activate(session.invite(ids[email]), role)
 
 
 def _connect(laptops: list[Laptop], url: str) -> None:

@@ -14,11 +14,11 @@ from pathlib import Path
 from diwi_desktop.store import Store
 from diwi_desktop.store.device import Device
 from diwi_desktop.sync import connect as connecting
-from diwi_desktop.sync import known
+from diwi_desktop.sync import invitations, known
 from diwi_desktop.sync.account import Account, Register, TagTaken
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.runner import Outcome, Runner
-from diwi_desktop.sync.transport import Server, client, problem_of
+from diwi_desktop.sync.transport import Server, client
 from diwi_desktop.trial.people import Someone
 
 
@@ -93,11 +93,7 @@ class Session:
 
     def invite(self, person: str) -> str:
         """The link of an invitation, which an administrator may give. Raises Problem."""
-        path = f"/v1/registers/{self.register.id}/people/{person}/invitations"
-        answer = self.account.wire.post(path, headers={"Authorization": f"Bearer {self.account.access()}"})
-        if not answer.is_success:
-            raise problem_of(answer)
-        return str(answer.json()["link"])
+        return invitations.give(self.account, self.register.id, person).link
 
     @property
     def _server(self) -> Server:

@@ -9,12 +9,8 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from diwi_desktop.model.finding import UserError
-
-if TYPE_CHECKING:
-    import httpx
+from diwi_desktop.sync import invitations
 
 _STEP = 30  # seconds that a code of the second factor holds
 _WORDS = """
@@ -80,15 +76,11 @@ class People:
     def __getitem__(self, email: str) -> Someone:
         return self._all[email]
 
-    def activate(self, client: httpx.Client, link: str, role: str) -> Someone:
-        """Uses an invitation: a password of four words, and the second factor. Raises UserError."""
-        token = link.partition("=")[2]
-        started = _said(client.post("/v1/activations", json={"token": token}))
-        someone = Someone(
-            started["name"], started["email"], role, new_password(), started["totp_secret"], Someone.now() - 2
-        )
-        body = {"token": token, "password": someone.password, "code": someone.code()}
-        _said(client.post("/v1/activations/confirmations", json=body))
+    def activate(self, link: str, role: str) -> Someone:
+        """Uses an invitation: a new password, and the second factor. Raises UserError."""
+        received = invitations.look(link)
+        someone = Someone(received.name, received.email, role, new_password(), received.secret, Someone.now() - 2)
+        invitations.use(received, someone.password, someone.code())
         self._all[someone.email] = someone
         return someone
 
@@ -110,10 +102,3 @@ class People:
 def new_password() -> str:
     """Four words, easy to type and never the same."""
     return " ".join(secrets.choice(_WORDS) for _ in range(4))
-
-
-def _said(answer: httpx.Response) -> dict[str, str]:
-    if not answer.is_success:
-        raise UserError(f"De server weigert: {answer.text}", f"The server refuses: {answer.text}")
-    found: dict[str, str] = answer.json()
-    return found

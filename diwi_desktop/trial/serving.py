@@ -84,8 +84,8 @@ class Server:
         return found[0]
 
     @contextmanager
-    def serving(self) -> Iterator[httpx.Client]:
-        """The server while it runs, with a client for it. Raises ServerTrouble."""
+    def serving(self) -> Iterator[None]:
+        """The server, while it runs. Raises ServerTrouble."""
         import httpx
 
         log = self._folder / "server.log"
@@ -103,7 +103,7 @@ class Server:
         try:
             with httpx.Client(base_url=self.url, timeout=_PATIENCE) as client:
                 _wait(client, process, log)
-                yield client
+            yield
         finally:
             process.terminate()
             process.wait()
