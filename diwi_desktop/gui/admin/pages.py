@@ -38,11 +38,10 @@ class Page(QWidget):
 
     right = Right.EDIT_LISTS  # what changing it takes
 
-    def __init__(self, title: str, text: str, editing: Editing, parent: QWidget | None = None) -> None:
+    def __init__(self, text: str, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editing = editing
-        self.title = title
-        heading, explanation = QLabel(title), QLabel(text)
+        heading, explanation = QLabel(self.title()), QLabel(text)
         heading.setProperty("role", "title")
         explanation.setProperty("role", "muted")
         explanation.setWordWrap(True)
@@ -58,6 +57,11 @@ class Page(QWidget):
             self.refusal.setProperty("role", "warn")
             self.box.addWidget(self.refusal)
         self._allowed = not refusal
+
+    @staticmethod
+    def title() -> str:
+        """What the page is called, also before it is made."""
+        raise NotImplementedError
 
     @property
     def read_only(self) -> bool:
@@ -141,9 +145,12 @@ class OptionTable(EntityTable):
 class ListsPage(Page):
     """The lists of choices: districts, roles, target groups ..."""
 
+    @staticmethod
+    def title() -> str:
+        return translate("Admin", "Lijsten")
+
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            self._title(),
             translate(
                 "Admin", "Keuzes in de formulieren en in Excel. Een uitgezette keuze blijft bij oude plannen staan."
             ),
@@ -169,10 +176,6 @@ class ListsPage(Page):
         self.ranked.hide()
         self.chooser.setCurrentRow(0)
         self.chooser.currentRowChanged.connect(lambda _row: self.refresh())
-
-    @staticmethod
-    def _title() -> str:
-        return translate("Admin", "Lijsten")
 
     @property
     def table(self) -> OptionTable:
@@ -234,9 +237,12 @@ class PriceModel(EntityModel):
 class PricePage(Page):
     """Price classes of purchase and rent."""
 
+    @staticmethod
+    def title() -> str:
+        return translate("Admin", "Prijscategorieën")
+
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            translate("Admin", "Prijscategorieën"),
             translate(
                 "Admin",
                 "Klassen met grenzen in euro's. Zonder bovengrens is het 'en meer'. Elke prijs hoort bij één klasse.",
@@ -325,9 +331,12 @@ class MunicipalityPage(Page):
 
     right = Right.EDIT_CONFIG
 
+    @staticmethod
+    def title() -> str:
+        return translate("Admin", "Gemeente")
+
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            translate("Admin", "Gemeente"),
             translate("Admin", "De gegevens die in aanleveringen en projectcodes staan."),
             editing,
             parent,
@@ -345,9 +354,12 @@ class MunicipalityPage(Page):
 class OwnFieldsPage(Page):
     """The municipality's own fields and, under it, what belongs to the chosen one."""
 
+    @staticmethod
+    def title() -> str:
+        return translate("Admin", "Eigen velden")
+
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
-            translate("Admin", "Eigen velden"),
             translate(
                 "Admin",
                 "Velden die de gemeente zelf toevoegt aan projecten en woningblokken. De soort ligt daarna vast.",

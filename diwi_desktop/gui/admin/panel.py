@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QStackedWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin.pages import ListsPage, MunicipalityPage, OwnFieldsPage, Page, PricePage
@@ -16,6 +17,16 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.finding import Finding
 
 _KINDS = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality", "writer"})
+_P = TypeVar("_P", bound=Page)
+_Kind = Callable[[Editing], Page]
+_PAGES: tuple[tuple[_Kind, Callable[[], str], str], ...] = (
+    (OwnFieldsPage, OwnFieldsPage.title, "form-textbox"),
+    (ListsPage, ListsPage.title, "format-list-bulleted"),
+    (PricePage, PricePage.title, "currency-eur"),
+    (PeoplePage, PeoplePage.title, "account-outline"),
+    (GroupsPage, GroupsPage.title, "account-multiple-outline"),
+    (MunicipalityPage, MunicipalityPage.title, "city-variant-outline"),
+)
 
 
 class AdminPanel(FollowPanel):
@@ -26,32 +37,25 @@ class AdminPanel(FollowPanel):
         self.setObjectName("AdminPanel")
         self._state = state
         self.editing = Editing(state, self)
-        self.municipality = MunicipalityPage(self.editing)
-        self.own_fields = OwnFieldsPage(self.editing)
-        self.lists = ListsPage(self.editing)
-        self.prices = PricePage(self.editing)
-        self.people = PeoplePage(self.editing)
-        self.groups = GroupsPage(self.editing)
-        self.pages: tuple[tuple[Page, str], ...] = (
-            (self.own_fields, "form-textbox"),
-            (self.lists, "format-list-bulleted"),
-            (self.prices, "currency-eur"),
-            (self.people, "account-outline"),
-            (self.groups, "account-multiple-outline"),
-            (self.municipality, "city-variant-outline"),
-        )
         self.chooser = QListWidget()
         self.chooser.setObjectName("AdminPages")
         self.chooser.setFixedWidth(176)
         self.chooser.setIconSize(QSize(18, 18))
         self.chooser.setAccessibleName(self.tr("Onderdelen van beheer"))
         self._stack = QStackedWidget()
-        for page, icon in self.pages:
-            item = QListWidgetItem(theme.icon(icon), page.title)
+        # A page is made when it is first shown: together they would keep the window waiting.
+        self._made: dict[_Kind, Page] = {}
+        self._holders: list[QVBoxLayout] = []
+        for _, title, icon in _PAGES:
+            item = QListWidgetItem(theme.icon(icon), title())
             item.setSizeHint(QSize(160, 34))
             item.setTextAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
             self.chooser.addItem(item)
-            self._stack.addWidget(page)
+            holder = QWidget()
+            inside = QVBoxLayout(holder)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self._holders.append(inside)
+            self._stack.addWidget(holder)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -62,9 +66,43 @@ class AdminPanel(FollowPanel):
         state.store_changed.connect(self._stored)
         state.moment_changed.connect(lambda _moment: self.changed())
 
+    # ---------------------------------------------------------------------------------------------------------- pages
+
+    def page(self, kind: Callable[[Editing], _P]) -> _P:
+        """A page, made when it is not there yet."""
+        found = self._made.get(kind)
+        if found is None:
+            found = self._made[kind] = kind(self.editing)
+            self._holders[_place(kind)].addWidget(found)
+        return cast("_P", found)
+
+    @property
+    def own_fields(self) -> OwnFieldsPage:
+        return self.page(OwnFieldsPage)
+
+    @property
+    def lists(self) -> ListsPage:
+        return self.page(ListsPage)
+
+    @property
+    def prices(self) -> PricePage:
+        return self.page(PricePage)
+
+    @property
+    def people(self) -> PeoplePage:
+        return self.page(PeoplePage)
+
+    @property
+    def groups(self) -> GroupsPage:
+        return self.page(GroupsPage)
+
+    @property
+    def municipality(self) -> MunicipalityPage:
+        return self.page(MunicipalityPage)
+
     def show_page(self, page: Page) -> None:
         """Show one of the pages."""
-        self.chooser.setCurrentRow([found for found, _ in self.pages].index(page))
+        self.chooser.setCurrentRow(_place(type(page)))
 
     def jump(self, finding: Finding) -> bool:
         """Go to the price class that a finding is about; False when it is not here."""
@@ -84,6 +122,8 @@ class AdminPanel(FollowPanel):
 
     def read(self) -> None:
         """Read the page that is shown again."""
-        page = self._stack.currentWidget()
-        if isinstance(page, Page):
-            page.refresh()
+        self.page(_PAGES[self._stack.currentIndex()][0]).refresh()
+
+
+def _place(kind: _Kind) -> int:
+    return [made for made, _, _ in _PAGES].index(kind)

@@ -47,8 +47,8 @@ class OwnerPage(Page):
     kind = ""
     edits_in_card = False  # whether the card has fields, which must be there however low the panel is
 
-    def __init__(self, title: str, text: str, columns: tuple[Column, ...], editing: Editing) -> None:
-        super().__init__(title, text, editing)
+    def __init__(self, text: str, columns: tuple[Column, ...], editing: Editing) -> None:
+        super().__init__(text, editing)
         self._owned: dict[str, list[str]] = {}
         model = _OwnerModel(self.kind, columns, editing)
         self.table = EntityTable(self.kind, columns, editing, fit=False, model=model)
@@ -168,9 +168,12 @@ class PeoplePage(OwnerPage):
     right = Right.EDIT_USERS
     kind = "person"
 
+    @staticmethod
+    def title() -> str:
+        return translate("Admin", "Personen")
+
     def __init__(self, editing: Editing) -> None:
         super().__init__(
-            translate("Admin", "Personen"),
             translate(
                 "Admin",
                 "Wie met de plannen werkt en wat die mag. De stand Actief geeft toegang, Geblokkeerd neemt die meteen"
@@ -240,9 +243,12 @@ class GroupsPage(OwnerPage):
     kind = "user_group"
     edits_in_card = True
 
+    @staticmethod
+    def title() -> str:
+        return translate("Admin", "Groepen")
+
     def __init__(self, editing: Editing) -> None:
         super().__init__(
-            translate("Admin", "Groepen"),
             translate(
                 "Admin",
                 "Een afdeling, een projectteam of een ontwikkelaar. Van wat een groep heeft, zijn al haar leden"
