@@ -400,3 +400,28 @@ def test_many_deletions_at_once_of_what_others_changed(register: Register, jan: 
     assert [one.result for one in reply.acts[0].others] == ["conflict"] * 10
     kept = register.server.sql("SELECT count(*) FROM diwi.entity WHERE kind = 'houseblock' AND deleted")
     assert kept == [(20,)]
+
+
+def test_a_project_with_a_block_that_another_changed_stays_whole(
+    register: Register, jan: Laptop, plan: tuple[str, int]
+) -> None:
+    id, seq = plan
+    row = {"project_id": id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    one, two = jan.new_id(), jan.new_id()
+    first = jan.push(made("houseblock", one, id, row), made("houseblock", two, id, row, n=1)).first
+    an = register.laptop(name="An")
+    edit = an.push(changed("houseblock", one, id, "number", 1, 2, base=first))
+    gone = "2026-11-21T11:00:00.000000Z"
+
+    def deletions(base: int) -> Any:
+        return (
+            changed("project", id, id, "deleted_at", None, gone, base=seq),
+            changed("houseblock", one, id, "deleted_at", None, gone, base=base, n=1),
+            changed("houseblock", two, id, "deleted_at", None, gone, base=first + 1, n=2),
+        )
+
+    reply = jan.push(*deletions(first))
+    assert [answer.result for answer in reply.acts[0].others] == ["conflict"] * 3
+    assert [value(register, entity, "deleted_at") for entity in (id, one, two)] == [None] * 3
+    assert jan.push(*deletions(edit.last)).acts[0].others == []
+    assert [value(register, entity, "deleted_at") for entity in (id, one, two)] == [gone] * 3

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -77,6 +77,7 @@ class Judge:
         self._viewer = viewer
         self.known, self._intake = known, intake
         self._act = ""
+        self._kept: frozenset[str] = frozenset()  # entities that this act deletes and that stay together
         self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
         self._result: dict[tuple[str, int], int] = {}  # of this push: the sequence a change got or met
         self._applied: dict[tuple[str, int], int] = {}
@@ -101,6 +102,7 @@ class Judge:
         stranger = act.id in self.known.strangers or act.kind not in _ACT_KINDS
         done, answers, result = self.known.done, self.known.answers, self._result
         parcels = any(change.kind == contours.PARCELS for change in act.changes)
+        self._kept = self._kept_whole(act)
         for change in act.changes:
             name = act.id, change.n
             if name in result:
@@ -269,6 +271,8 @@ class Judge:
         if change.field == DELETED and new and head is not None and head.deleted:
             return Verdict(SAME, head.values[DELETED], head.seq(DELETED))  # the first time stays
         base = self._base(change)
+        if change.field == DELETED and new and head is not None and change.entity in self._kept:
+            return Verdict(CONFLICT, head.values.get(DELETED), head.seq(DELETED))
         if change.field == DELETED and new and head is not None and head.last > change.base:
             base = change.base if self._unseen(change, base) else head.last
         field_ = kind.fields.get(change.field)
@@ -285,6 +289,34 @@ class Judge:
                 return Verdict(CONFLICT, head.values.get(change.field), head.seq(change.field))
             return Verdict(MERGED, value, verdict.seq)
         return verdict
+
+    def _kept_whole(self, act: WireAct) -> frozenset[str]:
+        """What an act deletes together with something that another has changed since: all of that stays.
+
+        What is deleted together hangs together: under the project or the block that the act deletes.
+        """
+        heads = self.known.heads
+        gone = {c.entity: c for c in act.changes if c.field == DELETED and c.new and c.entity in heads}
+        if len(gone) < 2:
+            return frozenset()
+        together: dict[str, list[str]] = {}
+        for entity in gone:
+            together.setdefault(self._top(entity, gone), []).append(entity)
+        kept: set[str] = set()
+        for entities in together.values():
+            if any(
+                heads[one].last > gone[one].base and self._unseen(gone[one], self._base(gone[one])) for one in entities
+            ):
+                kept.update(entities)
+        return frozenset(kept)
+
+    def _top(self, entity: str, gone: Mapping[str, WireChange]) -> str:
+        """The project or block that goes with an entity, itself if none does."""
+        head = self.known.heads[entity]
+        if head.project in gone:
+            return head.project or entity
+        block = str(head.values.get("houseblock_id"))
+        return block if block in gone else entity
 
     def _came_with_parcels(self, entity: str, base: int) -> bool:
         """Whether every act that changed this contour since a sequence changed parcels of its project too."""
