@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -15,7 +16,8 @@ _LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def server_url(text: str) -> str:
     """The address of a server as typed, made whole. Raises UserError (bad_url): no address, or one without https."""
-    text = text.strip().rstrip("/")
+    # A path in between, as the command line takes one, leaves one of the two slashes.
+    text = re.sub(r"^(https?):/+", r"\1://", text.strip()).rstrip("/")
     if "//" not in text:
         text = f"https://{text}"
     try:

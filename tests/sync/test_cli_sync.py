@@ -143,6 +143,7 @@ def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
         ("diwi.nl", "https://diwi.nl"),
         (" https://diwi.nl:8443/ ", "https://diwi.nl:8443"),
         ("http://localhost:8000", "http://localhost:8000"),
+        (str(Path("https://diwi.nl")), "https://diwi.nl"),  # as an argument of the command line that may be a file
     ],
 )
 def test_addresses(typed: str, url: str) -> None:
