@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import gzip
-import json
 import os
 import random
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,6 +18,7 @@ import msgspec
 from diwi_desktop.changes.messages import SCHEMA, Push, PushReply, WireAct, WireChange
 from diwi_desktop.model.codes import UserRole
 from tests.postgres import Cluster
+from tests.proof.serving import ServerProcess
 from tests.proof.world import START, InProcess, Stage, World, stage
 
 DEVICE = "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa"
@@ -56,23 +54,11 @@ def in_process() -> Iterator[tuple[Stage, World]]:
 @contextmanager
 def served(world: World) -> Iterator[tuple[str, int]]:
     """The same register behind a server process of its own; its address and the id of that process."""
-    sessions = {token: msgspec.to_builtins(session) for token, session in world.state.sessions.items()}
-    given = json.dumps({"url": world.url, "folder": str(world.folder), "sessions": sessions})
-    process = subprocess.Popen(
-        [sys.executable, "-m", "bench.server_process"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        process.stdin.write(given + "\n")
-        process.stdin.flush()
-        port = int(process.stdout.readline())
-        yield f"http://127.0.0.1:{port}", process.pid
-    finally:
-        process.terminate()
-        process.wait(30)
-        process.stdin.close()
-        process.stdout.close()
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ServerProcess(world.url, Path(folder), world.state.sessions) as server,
+    ):
+        yield server.address, server.pid
 
 
 def client(transport: InProcess | None, token: str, url: str = "http://diwi") -> httpx.Client:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from diwi_desktop.changes.change import CREATED, DELETED
-from tests.proof.world import Applied, Entity, World
+from tests.proof.world import Applied, Entity, Ground
 
 Held = Mapping[str, tuple[str, Mapping[str, Any]]]  # kind and values, by id
 REFUSED = frozenset({"conflict", "denied", "invalid"})
@@ -107,7 +107,7 @@ def refused_creations(diary: Diary, laptop: Laptop) -> set[str]:
     }
 
 
-def lost(world: World, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
+def lost(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
     """Changes that ended nowhere, or in two places."""
     log = {change.name: change for change in world.log()}
     verdicts = world.verdicts()
@@ -140,7 +140,7 @@ def lost(world: World, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
     return found
 
 
-def silent_overwrites(world: World, diary: Diary) -> list[str]:
+def silent_overwrites(world: Ground, diary: Diary) -> list[str]:
     """Applied changes that were made on something else than what they replaced, and deletions of what was not seen."""
     verdicts = world.verdicts()
     state: dict[str, dict[str, Any]] = {}
@@ -187,7 +187,7 @@ def _fold(values: dict[str, Any], change: Applied) -> None:
         values[change.field] = change.new
 
 
-def own_conflicts(world: World, diary: Diary) -> list[str]:
+def own_conflicts(world: Ground, diary: Diary) -> list[str]:
     """Conflicts in which the other side is the author himself, on the same laptop."""
     by_seq = {change.seq: change for change in world.log()}
     found = []
@@ -202,7 +202,7 @@ def own_conflicts(world: World, diary: Diary) -> list[str]:
     return found
 
 
-def deletion_conflicts_with_oneself(world: World, diary: Diary) -> list[str]:
+def deletion_conflicts_with_oneself(world: Ground, diary: Diary) -> list[str]:
     """Deletions refused although nobody else had touched the entity since its author last saw it."""
     log = world.log()
     found = []
@@ -215,7 +215,7 @@ def deletion_conflicts_with_oneself(world: World, diary: Diary) -> list[str]:
     return found
 
 
-def projection(world: World) -> list[str]:
+def projection(world: Ground) -> list[str]:
     """The server's own tables against its log: gap-free, values as folded, last and created right."""
     log = world.log()
     found = []
@@ -234,7 +234,7 @@ def projection(world: World) -> list[str]:
     return found
 
 
-def all_of(world: World, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
+def all_of(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
     """Everything, after all laptops have synchronised in fair weather."""
     laptops = list(laptops)
     entities = world.entities()

@@ -65,13 +65,13 @@ def shared() -> list[WireChange]:
     ]
 
 
-def project_values(name: str, level: Confidentiality) -> dict[str, Any]:
+def project_values(name: str, level: str) -> dict[str, Any]:
     return {
         "name": name,
         "start_date": "2026-01-01",
         "end_date": "2030-01-01",
         "color": "#112233",
-        "confidentiality": level.value,
+        "confidentiality": str(level),
     }
 
 

@@ -1,8 +1,8 @@
-"""Every address of the server, for random people, projects and levels: nothing in an answer is beyond `visible(user)`.
+"""Every address of the server, for random people, projects and levels: no answer goes beyond `visible(user)`.
 
-The answers are searched as text: for the id of every entity in the register and for a word that stands in it and nowhere
-else. So it does not matter in which field, count or message something would come out. An address without a case here
-fails the first test.
+The answers are searched as text: for the id of every entity in the register and for a word that stands in it and
+nowhere else. So it does not matter in which field, count or message something would come out. An address without a
+case here fails the first test.
 """
 
 from __future__ import annotations
@@ -133,7 +133,7 @@ def _upload(town: Town) -> None:
                     break
 
 
-# -- what is asked at each address --------------------------------------------------------------------------------------
+# -- what is asked at each address ------------------------------------------------------------------------------------
 
 
 def _each_project(rest: str) -> Callable[[Town], Iterator[Asked]]:
@@ -274,7 +274,7 @@ def addresses(routes: Any) -> Iterator[str]:
             yield from (f"{method} {route.path}" for method in route.methods)
 
 
-# -- the tests ----------------------------------------------------------------------------------------------------------
+# -- the tests --------------------------------------------------------------------------------------------------------
 
 
 SEEDS = range(11, 11 + int(os.environ.get("DIWI_PROOF_TOWNS", "1")))

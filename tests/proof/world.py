@@ -71,57 +71,18 @@ class Applied:
 
 
 @dataclass
-class World:
-    """A new register of `app`, whose database is `url`.
-
-    People are known by a short name; everything a person does, he does on a device.
-    """
+class Ground:
+    """A register as it stands in the database `url`, looked at past everything."""
 
     url: str
-    folder: Path
-    app: FastAPI
-    register: str = field(default_factory=lambda: str(uuid4()))
-    people: dict[str, str] = field(default_factory=dict)
+    register: str
+    people: dict[str, str] = field(default_factory=dict)  # ids by short name
 
     def __post_init__(self) -> None:
         self.connection = psycopg.connect(self.url, autocommit=True, options="-c search_path=diwi,public")
-        self.connection.execute(
-            "INSERT INTO register (id, code, name) VALUES (%s, %s, %s)", (self.register, self.register[:8], "Duinwijk")
-        )
-        self.state = self.app.state
-        self.clock: FixedClock = self.state.clock
-
-    def token(self, person: str, device: str, register: str = "") -> str:
-        """What lets a device in as a person (by short name or id)."""
-        token = f"{device}:{person}:{register or self.register}"
-        id = self.people.get(person, person)
-        self.state.sessions[token] = Session(str(uuid4()), id, register or self.register, device, person)
-        return token
 
     def close(self) -> None:
         self.connection.close()
-
-    # -- what is there from the start -------------------------------------------------------------------------------
-
-    def seed(self, changes: list[WireChange], name: str = "Gemeente aanmaken") -> None:
-        """Changes that nobody needs a right for. Raises ValueError."""
-        registers.change(self.state.database, self.register, changes, name, self.clock.now())
-
-    def add_people(self, roles: Mapping[str, UserRole]) -> None:
-        """People with these roles, who all work already."""
-        changes = []
-        for n, (name, role) in enumerate(roles.items()):
-            self.people[name] = str(uuid4())
-            values = {
-                "name": name.capitalize(),
-                "email": f"{name}@duinwijk.nl",
-                "role": role.value,
-                "state": PersonState.ACTIVE.value,
-            }
-            changes.append(WireChange(n, "person", self.people[name], None, "", None, values))
-        self.seed(changes, "Mensen")
-
-    # -- looking at the server --------------------------------------------------------------------------------------
 
     def query(self, sql: str, *given: Any) -> list[tuple[Any, ...]]:
         """Straight from the database, past everything; `%(r)s` is the register."""
@@ -176,6 +137,49 @@ class World:
         holds = self.holds()
         access = {one.id: _access(one, entities, holds) for one in entities.values() if one.kind == "project"}
         return {one.id: one for one in entities.values() if _sees(viewer, one, access, holds)}
+
+
+@dataclass
+class World(Ground):
+    """A new register of `app`. People are known by a short name; everything a person does, he does on a device."""
+
+    app: FastAPI = field(kw_only=True)
+    register: str = field(default_factory=lambda: str(uuid4()))
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        self.connection.execute(
+            "INSERT INTO register (id, code, name) VALUES (%s, %s, %s)", (self.register, self.register[:8], "Duinwijk")
+        )
+        self.state = self.app.state
+        self.clock: FixedClock = self.state.clock
+
+    def token(self, person: str, device: str, register: str = "") -> str:
+        """What lets a device in as a person (by short name or id)."""
+        token = f"{device}:{person}:{register or self.register}"
+        id = self.people.get(person, person)
+        self.state.sessions[token] = Session(str(uuid4()), id, register or self.register, device, person)
+        return token
+
+    # -- what is there from the start -------------------------------------------------------------------------------
+
+    def seed(self, changes: list[WireChange], name: str = "Gemeente aanmaken") -> None:
+        """Changes that nobody needs a right for. Raises ValueError."""
+        registers.change(self.state.database, self.register, changes, name, self.clock.now())
+
+    def add_people(self, roles: Mapping[str, UserRole]) -> None:
+        """People with these roles, who all work already."""
+        changes = []
+        for n, (name, role) in enumerate(roles.items()):
+            self.people[name] = str(uuid4())
+            values = {
+                "name": name.capitalize(),
+                "email": f"{name}@duinwijk.nl",
+                "role": role.value,
+                "state": PersonState.ACTIVE.value,
+            }
+            changes.append(WireChange(n, "person", self.people[name], None, "", None, values))
+        self.seed(changes, "Mensen")
 
 
 def authenticate(request: Request) -> Session:
@@ -265,7 +269,7 @@ class Stage:
 
     def world(self) -> World:
         """A new register on it."""
-        return World(self.url, self.folder, app=self.app)
+        return World(self.url, app=self.app)
 
     def client(self, token: str) -> httpx.Client:
         """A client that shows this token, if any; closing it leaves the server alone."""

@@ -1,4 +1,4 @@
-"""A server process for the benchmarks, see `bench.sync_world.served`: says its port, serves until it is ended."""
+"""A server in a process of its own: says its port, serves until it is ended. Started by `tests.proof.serving`."""
 
 from __future__ import annotations
 
@@ -23,9 +23,6 @@ if __name__ == "__main__":
     app = create_app(settings, clock=FixedClock(START))
     app.state.sessions = {token: Session(**session) for token, session in given["sessions"].items()}
     app.state.authenticate = authenticate
-    # Only of a socket that says it is TCP does asyncio switch off the waiting for more to send (40 ms an answer).
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
-    listener.bind(("127.0.0.1", 0))
-    listener.listen(200)
+    listener = socket.create_server(("127.0.0.1", given["port"]), backlog=200)
     print(listener.getsockname()[1], flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False)).run([listener])
+    uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False)).run([listener])
