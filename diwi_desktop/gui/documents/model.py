@@ -118,12 +118,12 @@ def columns(*, connected: bool) -> tuple[Column, ...]:
     """The columns; without a server there is one place for a file."""
     keep = (Column(OFFLINE, width=64, check=True),) if connected else ()
     return (
-        Column(NAME),
-        Column("kind", width=132),
-        Column("date", width=92),
-        Column("confidentiality", width=128),
-        Column("note"),
+        Column(NAME, width=190),
+        Column("kind", width=104),
+        Column("date", width=88),
+        Column(PLACE, width=156, read_only=True),
         Column(SIZE, width=72, read_only=True),
-        Column(PLACE, width=158, read_only=True),
         *keep,
+        Column("confidentiality", width=140),
+        Column("note", width=220),
     )

@@ -17,8 +17,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPen,
+    QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.documents.model import NAME, PLACE, SIZE, DocumentModel, columns
@@ -113,6 +114,17 @@ class Documents(QWidget):
 
     # -- showing
     # ------------------------------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Name and note share what room there is; where there is none to spare, the table scrolls sideways."""
+        super().resizeEvent(event)
+        header, modes = self.table.grid.horizontalHeader(), QHeaderView.ResizeMode
+        spare = self.width() >= sum(column.width for column in self.model.columns) + theme.space(6)
+        for place, column in enumerate(self.model.columns):
+            if column.field in (NAME, "note"):
+                header.setSectionResizeMode(place, modes.Stretch if spare else modes.Interactive)
+                if not spare:
+                    header.resizeSection(place, column.width)
 
     def show_data(self, data: PageData) -> None:
         """Show the documents of a project, as they were at the moment shown."""

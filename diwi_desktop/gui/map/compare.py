@@ -27,6 +27,7 @@ LINES = {
     BASE: (Qt.PenStyle.DotLine, "text", 1.8),
 }
 _MARGIN = 12
+_HIGH = 300  # pixels of map from which on there is room for more than the legend; the list has the buttons too
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +115,9 @@ class CompareBar(QFrame):
         close.setToolTip(self.tr("Niet meer vergelijken"))
         close.setAccessibleName(close.toolTip())
         close.clicked.connect(lambda: self.chosen.emit(CLOSE))
-        head = QHBoxLayout()
+        self._head = QWidget()
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.addWidget(self.title, 1)
         head.addWidget(close)
         legend = QGridLayout()
@@ -132,7 +135,9 @@ class CompareBar(QFrame):
                 label.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.lines[which] = (name, size, more)
         self.buttons: dict[str, QPushButton] = {}
-        buttons = QHBoxLayout()
+        self._choices = QWidget()
+        buttons = QHBoxLayout(self._choices)
+        buttons.setContentsMargins(0, 0, 0, 0)
         buttons.setSpacing(theme.space(1))
         for which, sign, words, key in (
             (MINE, "account-outline", self.tr("Mijn versie"), "M"),
@@ -151,10 +156,10 @@ class CompareBar(QFrame):
         box = QVBoxLayout(self)
         box.setContentsMargins(theme.space(3), theme.space(2), theme.space(3), theme.space(2))
         box.setSpacing(theme.space(1))
-        box.addLayout(head)
+        box.addWidget(self._head)
         box.addLayout(legend)
         box.addWidget(self.hint)
-        box.addLayout(buttons)
+        box.addWidget(self._choices)
         canvas.installEventFilter(self)
         self.hide()
 
@@ -181,7 +186,10 @@ class CompareBar(QFrame):
         self._fit()
 
     def _fit(self) -> None:
-        """In the upper left corner, as large as its contents ask for."""
+        """In the upper left corner, as large as its contents ask for; on a low map the legend alone."""
+        high = self._canvas.height() >= _HIGH
+        self._head.setVisible(high)
+        self._choices.setVisible(high)
         layout = self.layout()
         if layout is not None:
             layout.activate()

@@ -243,6 +243,9 @@ class ProjectPage(FollowPanel):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_totals(*self._totals)
+        # The tabs need their room first; the overview and the programme have the totals too.
+        needed = self.tabs.tabBar().sizeHint().width() + self.totals.sizeHint().width()
+        self.totals.setVisible(needed <= self.width())
 
     # ---------------------------------------------------------------------------------------------------------- going
 

@@ -31,7 +31,6 @@ pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the k
 
 LEFT = Qt.MouseButton.LeftButton
 MakeDesk = Callable[..., Desk]
-COLUMNS = {"name": 0, "kind": 1, "date": 2, "confidentiality": 3, "note": 4, "size": 5, "place": 6, "offline": 7}
 
 
 @pytest.fixture(autouse=True)
@@ -89,12 +88,16 @@ def tab_of(qtbot: QtBot, window: MainWindow, project: str) -> Documents:
     return found
 
 
+def column(panel: Documents, key: str) -> int:
+    return [one.field for one in panel.model.columns].index(key)
+
+
 def cell(panel: Documents, key: str, row: int = 0) -> str:
-    return str(panel.model.index(row, COLUMNS[key]).data())
+    return str(panel.model.index(row, column(panel, key)).data())
 
 
 def middle(panel: Documents, key: str, row: int = 0) -> QPoint:
-    return panel.table.grid.visualRect(panel.model.index(row, COLUMNS[key])).center()
+    return panel.table.grid.visualRect(panel.model.index(row, column(panel, key))).center()
 
 
 def carried(*paths: Path) -> QMimeData:
@@ -153,7 +156,7 @@ def test_a_document_without_a_server(
     qtbot.waitUntil(window.isActiveWindow)
     grid = panel.table.grid
     grid.setFocus()
-    grid.setCurrentIndex(panel.model.index(0, COLUMNS["note"]))
+    grid.setCurrentIndex(panel.model.index(0, column(panel, "note")))
     qtbot.keyClick(grid, Qt.Key.Key_F2)
     editor = grid.findChild(Input, "cell.document.note")
     assert editor is not None
@@ -259,7 +262,7 @@ def test_kept_on_this_computer(qtbot: QtBot, open_window: OpenWindow, desk: Make
         one.sync()
     window = open_window(bram.store)
     panel = tab_of(qtbot, window, project)
-    box = panel.table.grid.visualRect(panel.model.index(0, COLUMNS["offline"]))
+    box = panel.table.grid.visualRect(panel.model.index(0, column(panel, "offline")))
     qtbot.mouseClick(panel.table.grid.viewport(), LEFT, pos=QPoint(box.left() + 12, box.center().y()))
     settled(qtbot)
     states = [panel.file_of(row["id"]) for row in panel.model.rows]
