@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import socket
+import string
 import subprocess
 import sys
 import time
@@ -18,6 +20,7 @@ import shapely
 
 from diwi_desktop.geo.crs import to_lonlat
 from diwi_desktop.geo.shape import to_ewkb_hex
+from diwi_desktop.server.ogc.__main__ import parser
 from diwi_desktop.server.ogc.configuration import LEVELS, configuration
 from diwi_desktop.server.ogc.provider import DATABASE_VARIABLE, LONLAT, RD
 from tests.server.harness import Laptop, Register, Server
@@ -210,3 +213,22 @@ def test_the_configuration_is_one_that_pygeoapi_takes(level: str) -> None:
     views = {one["providers"][0]["data"] for one in config["resources"].values()}
     assert views == {f"projects_{level}", f"plan_areas_{level}"}
     assert "postgresql" not in str(config)
+
+
+def test_the_unit_starts_what_there_is(tmp_path: Path) -> None:
+    folder = Path(__file__).resolve().parents[2] / "installer" / "server" / "ogc"
+    unit = (folder / "diwi-ogc@.service").read_text(encoding="utf-8")
+    example = (folder / "ogc.env.example").read_text(encoding="utf-8")
+    given = dict(line.split("=", 1) for line in example.splitlines() if "=" in line and not line.startswith("#"))
+    assert DATABASE_VARIABLE in given
+    command = next(line for line in unit.splitlines() if line.startswith("ExecStart="))
+    words = string.Template(command).substitute(given).split()
+    assert words[:3] == ["ExecStart=/opt/diwi/bin/python", "-m", "diwi_desktop.server.ogc"]
+    chosen = parser().parse_args(words[3:])
+    assert (chosen.level, chosen.port, chosen.name) == ("public", 5000, "Duinwijk")
+    assert {"NoNewPrivileges=yes", "ProtectSystem=strict", "DynamicUser=yes"} <= set(unit.splitlines())
+    if shutil.which("systemd-analyze"):
+        checked = tmp_path / "diwi-ogc@public.service"
+        checked.write_text(unit.replace("/opt/diwi/bin/python", "/bin/true"), encoding="utf-8")
+        done = subprocess.run(["systemd-analyze", "verify", str(checked)], capture_output=True, text=True, check=False)
+        assert [line for line in done.stderr.splitlines() if "diwi-ogc" in line] == []

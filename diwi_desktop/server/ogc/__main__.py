@@ -22,17 +22,23 @@ from diwi_desktop.server.ogc.configuration import LEVELS, configuration
 from diwi_desktop.server.ogc.provider import DATABASE_VARIABLE
 
 
+def parser() -> argparse.ArgumentParser:
+    """All options."""
+    made = argparse.ArgumentParser(prog="python -m diwi_desktop.server.ogc", description=__doc__.splitlines()[0])
+    made.add_argument("--level", choices=LEVELS, default="public", help="plans of this level and opener (public)")
+    made.add_argument("--name", default="de gemeente", help="name of the municipality, for the titles")
+    made.add_argument("--host", default="127.0.0.1")
+    made.add_argument("--port", type=int, default=5000)
+    made.add_argument("--url", default="", help="where others reach it, without /v1 (http://HOST:PORT)")
+    return made
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Serves until it is told to stop; exit status 1 when the login may not read the level, 2 for wrong use."""
-    parser = argparse.ArgumentParser(prog="python -m diwi_desktop.server.ogc", description=__doc__.splitlines()[0])
-    parser.add_argument("--level", choices=LEVELS, default="public", help="plans of this level and opener (public)")
-    parser.add_argument("--name", default="de gemeente", help="name of the municipality, for the titles")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=5000)
-    parser.add_argument("--url", default="", help="where others reach it, without /v1 (http://HOST:PORT)")
-    chosen = parser.parse_args(argv)
+    wanted = parser()
+    chosen = wanted.parse_args(argv)
     if DATABASE_VARIABLE not in os.environ:
-        parser.error(f"{DATABASE_VARIABLE} is not set")
+        wanted.error(f"{DATABASE_VARIABLE} is not set")
     trouble = _trouble(os.environ[DATABASE_VARIABLE], chosen.level)
     if trouble:
         print(trouble, file=sys.stderr)
