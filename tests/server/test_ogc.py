@@ -83,7 +83,12 @@ def serve(tmp_path: Path) -> Iterator[Any]:
                 "--port",
                 str(port),
             ],
-            env={**os.environ, DATABASE_VARIABLE: database, "DIWI_DATA_DIR": str(tmp_path / "data")},
+            env={
+                **os.environ,
+                DATABASE_VARIABLE: database,
+                "DIWI_DATA_DIR": str(tmp_path / "data"),
+                "TMPDIR": str(tmp_path),
+            },
         )
         client = httpx.Client(
             base_url=f"http://127.0.0.1:{port}/v1", headers={"Accept": "application/json"}, timeout=30
@@ -103,7 +108,8 @@ def serve(tmp_path: Path) -> Iterator[Any]:
     for process, client in running:
         client.close()
         process.terminate()
-        process.wait(30)
+        assert process.wait(30) == 0
+    assert list(tmp_path.glob("diwi-ogc-*")) == []
 
 
 @pytest.mark.slow

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -45,6 +46,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
     url = chosen.url or f"http://{chosen.host}:{chosen.port}"
     config = configuration(chosen.level, name=chosen.name, url=url, host=chosen.host, port=chosen.port)
+    # uvicorn passes the signal on when it has stopped; the folder has to go then too.
+    signal.signal(signal.SIGTERM, lambda _signal, _frame: sys.exit(0))
     with tempfile.TemporaryDirectory(prefix="diwi-ogc-") as folder:
         _serve(config, Path(folder), chosen.host, chosen.port)
     return 0
