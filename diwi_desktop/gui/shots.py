@@ -7,6 +7,7 @@ pictures every time.
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
@@ -73,6 +74,33 @@ class Shots:
         """The window as it opens, for the other themes."""
         self._window.apply_preset("overview")
         self.take("overzicht")
+
+    def together(self) -> None:
+        """Conflicts, contours on the map, what was not accepted and documents, on a store that may be changed."""
+        from diwi_desktop.gui import headless, shots_inbox
+        from diwi_desktop.gui.projectpage.page import Tab
+        from diwi_desktop.store import queries
+
+        window = self._window
+        store, project = window.state.store, window.state.selection[0]
+        other = next(row.id for row in queries.project_rows(store) if row.id != project)
+        window.apply_preset("overview")
+        shots_inbox.disagree(store, project, other)
+        shots_inbox.attach(store, project)
+        window.link.changed.emit(shots_inbox.connected(store))
+        window.state.request("refresh_inbox")
+        window.show_panel("conflicts")
+        headless.idle(_REST_MS)
+        conflicts = window.inbox.conflicts
+        conflicts.tree.point_at(lambda entry: not entry.is_contour)
+        self.take("sync-inbox")
+        conflicts.tree.point_at(lambda entry: entry.is_contour)
+        self.take("sync-conflict-map")
+        window.inbox.show_refused()
+        self.take("sync-not-accepted")
+        window.show_panel("page")
+        window.page.show_tab(Tab.DOCUMENTS)
+        self.take("documents")
 
     def _project_tabs(self) -> None:
         from diwi_desktop.gui.projectpage.page import Tab
@@ -172,6 +200,11 @@ def take_all(folder: Path) -> None:
                 for name, ending in (("dark", "donker"), ("high_contrast", "contrast")):
                     theme.apply(app, name)
                     Shots(folder, window, f"{ending}-{width}x{height}").workspace()
+            theme.apply(app, "light")
+            copy = Path(shutil.copy(store_path, Path(made) / f"samen-{width}.diwi"))
+            with _window(app, copy) as window:
+                window.resize(width, height)
+                Shots(folder, window, f"{width}x{height}").together()
 
 
 def main(arguments: Sequence[str]) -> int:

@@ -6,17 +6,29 @@ Made without a server: the items are put in the inbox as a synchronisation does.
 from __future__ import annotations
 
 import json
+import tempfile
+from dataclasses import replace
 from datetime import UTC, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from diwi_desktop.store import queries
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
+    from diwi_desktop.sync.status import Status
 
 _COLLEAGUE = "Noor de Wit"
 _DENIED = (
     "not_yours",
     "U kunt dit project bekijken; alleen een eigenaar of een hoofdgebruiker kan het wijzigen.",
     "You can look at this project; only an owner or a main user can change it.",
+)
+_PAPERS = (
+    ("Anterieure overeenkomst.pdf", "OVEREENKOMST", "2026-03-12", "Getekend door beide partijen", 1_240_000),
+    ("Stedenbouwkundig plan v3.dwg", "TEKENING", "2026-06-01", "", 18_300_000),
+    ("Raadsvoorstel.docx", "BESLUIT", "2026-10-29", "Concept, nog niet openbaar", 84_000),
 )
 
 
@@ -25,7 +37,6 @@ def disagree(store: Store, project: str, other: str) -> None:
     from shapely.affinity import scale, translate
 
     from diwi_desktop.geo.shape import from_ewkb, normalise, to_ewkb_hex
-    from diwi_desktop.store import queries
 
     row = queries.entity(store, "project", project) or {}
     area = queries.entities(store, "plan_area", parent=project)[0]
@@ -61,7 +72,7 @@ def _row(
 
 def _put(store: Store, rows: list[list[Any]]) -> None:
     """In the inbox, as changes of the last own act."""
-    from diwi_desktop.store import inbox, queries
+    from diwi_desktop.store import inbox
 
     act = queries.acts(store, limit=1)[0].id
     now = store.clock.now().astimezone(UTC)
@@ -73,10 +84,30 @@ def _put(store: Store, rows: list[list[Any]]) -> None:
         ])  # fmt: skip
 
 
-def agree(store: Store) -> None:
-    """Empty the inbox again."""
-    from diwi_desktop.store import inbox
+def attach(store: Store, project: str) -> None:
+    """Three documents: one here, one that is being sent, one at the server."""
+    from diwi_desktop.store import blobs
+    from diwi_desktop.sync import documents
 
-    for item in [*inbox.conflicts(store), *inbox.not_accepted(store)]:
-        with store.transaction() as connection:
-            connection.execute("DELETE FROM inbox WHERE act = ?", (item.id.rpartition("/")[0],))
+    with tempfile.TemporaryDirectory(prefix="diwi-shots-") as folder:
+        for place, (name, kind, day, note, size) in enumerate(_PAPERS):
+            path = Path(folder) / name
+            path.write_bytes(bytes([place]) * size)
+            values = {"kind": kind, "date": day, "note": note or None}
+            id = documents.attach(store, project, path, values)
+            sha256 = str((queries.entity(store, "document", id) or {})["sha256"])
+            state, share = ((blobs.HERE, 0.0), (blobs.UP, 0.4), (blobs.AWAY, 0.0))[place]
+            blobs.mark(store, sha256, state, round(size * share))
+
+
+def connected(store: Store) -> Status:
+    """The store as one that has a server, without asking any; how it stands then."""
+    from diwi_desktop.store import syncstate
+    from diwi_desktop.sync import status
+
+    with store.transaction() as connection:
+        now = store.clock.now().astimezone(UTC).isoformat(timespec="microseconds")
+        syncstate.put(connection, {"register": str(UUID(int=1)), "url": "https://diwi.duinwijk.example",
+                                   "last_full_at": now})  # fmt: skip
+    # The demo was never sent anywhere; after a first synchronisation little waits.
+    return replace(status.look(store), waiting=3)

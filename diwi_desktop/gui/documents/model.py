@@ -118,10 +118,10 @@ def columns(*, connected: bool) -> tuple[Column, ...]:
     """The columns; without a server there is one place for a file."""
     keep = (Column(OFFLINE, width=64, check=True),) if connected else ()
     return (
-        Column(NAME, width=190),
-        Column("kind", width=104),
-        Column("date", width=88),
-        Column(PLACE, width=156, read_only=True),
+        Column(NAME, width=180),
+        Column("kind", width=112),
+        Column("date", width=98),
+        Column(PLACE, width=186, read_only=True),
         Column(SIZE, width=72, read_only=True),
         *keep,
         Column("confidentiality", width=140),

@@ -95,6 +95,17 @@ class ItemTree(QTreeWidget):
         """The entry under the cursor."""
         return self._entry(self.currentItem())
 
+    def point_at(self, wanted: Callable[[Entry], bool]) -> None:
+        """Put the cursor on the first line that is wanted, and the keyboard with it."""
+        for top in range(self.topLevelItemCount()):
+            group = self.topLevelItem(top)
+            lines = [group.child(n) for n in range(group.childCount())] if group is not None else []
+            line = next((one for one in lines if (entry := self._entry(one)) is not None and wanted(entry)), None)
+            if line is not None:
+                self.setFocus()
+                self.setCurrentItem(line)
+                return
+
     def chosen(self) -> list[Entry]:
         """The entries of the chosen lines; a project stands for all that is under it."""
         found: dict[str, Entry] = {}
