@@ -80,6 +80,22 @@
         <translation>Change write rights</translation>
     </message>
     <message>
+        <source>Conflict afhandelen</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conflicten afhandelen</source>
+        <translation>Settle conflicts</translation>
+    </message>
+    <message>
+        <source>Opnieuw aanbieden</source>
+        <translation>Offer again</translation>
+    </message>
+    <message>
+        <source>Weggooien</source>
+        <translation>Discard</translation>
+    </message>
+    <message>
         <source>Eigendom wijzigen</source>
         <translation>Change ownership</translation>
     </message>
@@ -342,6 +358,17 @@
     </message>
 </context>
 <context>
+    <name>Arrivals</name>
+    <message>
+        <source>Zojuist gewijzigd door {0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> en nog {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Block</name>
     <message>
         <source>Koop</source>
@@ -572,6 +599,273 @@
     </message>
 </context>
 <context>
+    <name>Compare</name>
+    <message>
+        <source>%1 vergeleken met toen</source>
+        <translation>%1 compared with then</translation>
+    </message>
+    <message>
+        <source>Hun versie</source>
+        <translation>Their version</translation>
+    </message>
+    <message>
+        <source>Mijn versie</source>
+        <translation>My version</translation>
+    </message>
+    <message>
+        <source>Zoals het was</source>
+        <translation>As it was</translation>
+    </message>
+    <message>
+        <source>Twee contouren van %1</source>
+        <translation>Two contours of %1</translation>
+    </message>
+</context>
+<context>
+    <name>CompareBar</name>
+    <message>
+        <source>Contouren vergelijken</source>
+        <translation>Compare contours</translation>
+    </message>
+    <message>
+        <source>Niet meer vergelijken</source>
+        <translation>Stop comparing</translation>
+    </message>
+    <message>
+        <source>Mijn versie</source>
+        <translation>My version</translation>
+    </message>
+    <message>
+        <source>Hun versie</source>
+        <translation>Their version</translation>
+    </message>
+    <message>
+        <source>Samenvoegen</source>
+        <translation>Merge</translation>
+    </message>
+    <message>
+        <source>Opnieuw tekenen</source>
+        <translation>Draw again</translation>
+    </message>
+    <message>
+        <source>%1 (%2 in de lijst)</source>
+        <translation>%1 (%2 in the list)</translation>
+    </message>
+    <message>
+        <source>geen contour</source>
+        <translation>no contour</translation>
+    </message>
+</context>
+<context>
+    <name>ConflictsView</name>
+    <message>
+        <source>Veld</source>
+        <translation>Field</translation>
+    </message>
+    <message>
+        <source>Mijn versie</source>
+        <translation>My version</translation>
+    </message>
+    <message>
+        <source>Hun versie</source>
+        <translation>Their version</translation>
+    </message>
+    <message>
+        <source>Zoals het was</source>
+        <translation>As it was</translation>
+    </message>
+    <message>
+        <source>Door</source>
+        <translation>By</translation>
+    </message>
+    <message>
+        <source>Wanneer</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>Conflicten</source>
+        <translation>Conflicts</translation>
+    </message>
+    <message>
+        <source>Samenvoegen</source>
+        <translation>Merge</translation>
+    </message>
+    <message>
+        <source>Opnieuw tekenen</source>
+        <translation>Draw again</translation>
+    </message>
+    <message>
+        <source>Andere waarde…</source>
+        <translation>Other value…</translation>
+    </message>
+    <message>
+        <source>Naar het veld</source>
+        <translation>Go to the field</translation>
+    </message>
+    <message>
+        <source>Er zijn geen conflicten.</source>
+        <translation>There are no conflicts.</translation>
+    </message>
+    <message>
+        <source>Wijzigt een ander hetzelfde veld als u, dan staan hier beide waarden en kiest u zelf.</source>
+        <translation>When somebody else changes the same field as you, both values are shown here and you choose.</translation>
+    </message>
+    <message>
+        <source>%1 wijzigde dit op %2</source>
+        <translation>%1 changed this on %2</translation>
+    </message>
+    <message>
+        <source>u op %1</source>
+        <translation>you on %1</translation>
+    </message>
+    <message>
+        <source>1 conflict afgehandeld. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>1 conflict settled. Ctrl+Z takes it back.</translation>
+    </message>
+    <message>
+        <source>%1 conflicten afgehandeld. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>%1 conflicts settled. Ctrl+Z takes it back.</translation>
+    </message>
+    <message>
+        <source>Conflicten afhandelen</source>
+        <translation>Settle conflicts</translation>
+    </message>
+</context>
+<context>
+    <name>Connect</name>
+    <message>
+        <source>Verbinden met server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Op een server werkt u met collega’s aan hetzelfde register. U kunt altijd zonder netwerk doorwerken; het wordt later gesynchroniseerd.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Adres van de server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;E-mailadres</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Wachtwoord</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>zes cijfers uit uw app, of een herstelcode</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aanmelden in de &amp;browser</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Register</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Haal het register op als &amp;nieuw bestand</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waar het bestand komt te staan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bladeren…</source>
+        <translation type="unfinished">Browse…</translation>
+    </message>
+    <message>
+        <source>Breng &amp;dit bestand naar de server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Alleen naar een register dat nog leeg is. Alle projecten en de hele historie gaan mee.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Versleutel het bestand op deze computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>De sleutel staat in de sleutelbewaarplaats van deze computer. QGIS kan een versleuteld bestand niet openen.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>ConnectDialog</name>
+    <message>
+        <source>Volgende</source>
+        <translation type="unfinished">Next</translation>
+    </message>
+    <message>
+        <source>Aanmelden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verbinden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Terug</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation type="unfinished">Cancel</translation>
+    </message>
+    <message>
+        <source>Aanmelden bij de server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meld u aan bij {0}.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Vul uw e-mailadres en wachtwoord in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Meld u aan in de browser die is geopend en kom daarna hier terug.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Uw account hoort bij geen enkel register; vraag de beheerder om een uitnodiging.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verbinden…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kies waar het bestand komt te staan.</source>
+        <translation type="unfinished">Choose where to put the file.</translation>
+    </message>
+    <message>
+        <source>Het register wordt opgehaald…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Even geduld…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Op dit adres antwoordt geen DIWI-server; controleer het adres en het netwerk.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Waar komt het bestand te staan</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ContourTool</name>
     <message>
         <source>Contour slepen</source>
@@ -730,6 +1024,29 @@
     </message>
 </context>
 <context>
+    <name>Detail</name>
+    <message>
+        <source>Mijn versie</source>
+        <translation>My version</translation>
+    </message>
+    <message>
+        <source>Hun versie</source>
+        <translation>Their version</translation>
+    </message>
+    <message>
+        <source>Zoals het was</source>
+        <translation>As it was</translation>
+    </message>
+    <message>
+        <source>u, %1</source>
+        <translation>you, %1</translation>
+    </message>
+    <message>
+        <source>u</source>
+        <translation>you</translation>
+    </message>
+</context>
+<context>
     <name>Details</name>
     <message>
         <source>Schrijfrechten</source>
@@ -745,6 +1062,45 @@
     </message>
 </context>
 <context>
+    <name>DevicesDialog</name>
+    <message>
+        <source>Apparaten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Hier bent u aangemeld. Een computer die u afmeldt kan niet meer synchroniseren, en wat erop staat is te lezen tot de offline termijn voorbij is.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Laatst gezien</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stand</source>
+        <translation type="unfinished">State</translation>
+    </message>
+    <message>
+        <source>Gekozen computer afmelden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation type="unfinished">Close</translation>
+    </message>
+    <message>
+        <source>deze computer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>aangemeld</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>Division</name>
     <message>
         <source>Onbekend</source>
@@ -753,6 +1109,120 @@
     <message>
         <source>Te veel</source>
         <translation>Too many</translation>
+    </message>
+</context>
+<context>
+    <name>DocumentModel</name>
+    <message>
+        <source>als het project</source>
+        <translation>as the project</translation>
+    </message>
+</context>
+<context>
+    <name>Documents</name>
+    <message>
+        <source>nog te verzenden</source>
+        <translation>to be sent</translation>
+    </message>
+    <message>
+        <source>wordt opgehaald</source>
+        <translation>being fetched</translation>
+    </message>
+    <message>
+        <source>op deze computer</source>
+        <translation>on this computer</translation>
+    </message>
+    <message>
+        <source>op de server</source>
+        <translation>on the server</translation>
+    </message>
+    <message>
+        <source>ontbreekt</source>
+        <translation>missing</translation>
+    </message>
+    <message>
+        <source>Toevoegen…</source>
+        <translation>Add…</translation>
+    </message>
+    <message>
+        <source>Openen</source>
+        <translation>Open</translation>
+    </message>
+    <message>
+        <source>Opslaan als…</source>
+        <translation>Save as…</translation>
+    </message>
+    <message>
+        <source>Verwijderen</source>
+        <translation>Remove</translation>
+    </message>
+    <message>
+        <source>Alles offline beschikbaar</source>
+        <translation>All available offline</translation>
+    </message>
+    <message>
+        <source>Alle documenten van dit project op deze computer bewaren, ook die er nog bij komen</source>
+        <translation>Keep all documents of this project on this computer, those still to come too</translation>
+    </message>
+    <message>
+        <source>Een bestand mag hoogstens %1 MB groot zijn; sleep bestanden hierheen of kies Toevoegen.</source>
+        <translation>A file may be %1 MB at most; drag files here or choose Add.</translation>
+    </message>
+    <message>
+        <source>Er zijn nog geen documenten bij dit project.</source>
+        <translation>This project has no documents yet.</translation>
+    </message>
+    <message>
+        <source>Sleep een bestand hierheen of kies Toevoegen: een overeenkomst, een tekening, een besluit.</source>
+        <translation>Drag a file here or choose Add: an agreement, a drawing, a decision.</translation>
+    </message>
+    <message>
+        <source>Laat los om toe te voegen</source>
+        <translation>Let go to add</translation>
+    </message>
+    <message>
+        <source>Toevoegen (Insert)</source>
+        <translation>Add (Insert)</translation>
+    </message>
+    <message>
+        <source>Document toevoegen</source>
+        <translation>Add document</translation>
+    </message>
+    <message>
+        <source>Documenten toevoegen</source>
+        <translation>Add documents</translation>
+    </message>
+    <message>
+        <source>1 document toegevoegd. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>1 document added. Ctrl+Z takes it back.</translation>
+    </message>
+    <message>
+        <source>%1 documenten toegevoegd.</source>
+        <translation>%1 documents added.</translation>
+    </message>
+    <message>
+        <source>Document openen</source>
+        <translation>Open document</translation>
+    </message>
+    <message>
+        <source>Er is geen programma dat %1 kan openen; kies Opslaan als.</source>
+        <translation>There is no program that can open %1; choose Save as.</translation>
+    </message>
+    <message>
+        <source>Document opslaan als</source>
+        <translation>Save document as</translation>
+    </message>
+    <message>
+        <source>Opgeslagen als %1.</source>
+        <translation>Saved as %1.</translation>
+    </message>
+    <message>
+        <source>%1 documenten</source>
+        <translation>%1 documents</translation>
+    </message>
+    <message>
+        <source>%1 verwijderd. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>%1 removed. Ctrl+Z takes it back.</translation>
     </message>
 </context>
 <context>
@@ -1851,6 +2321,52 @@
     </message>
 </context>
 <context>
+    <name>Inbox</name>
+    <message>
+        <source>leeg</source>
+        <translation>empty</translation>
+    </message>
+    <message>
+        <source>verwijderd</source>
+        <translation>removed</translation>
+    </message>
+    <message>
+        <source>Het hele register</source>
+        <translation>The whole register</translation>
+    </message>
+    <message>
+        <source>Een project dat u niet (meer) ziet</source>
+        <translation>A project that you do not see (any more)</translation>
+    </message>
+    <message>
+        <source>%1 toevoegen</source>
+        <translation>%1 (new)</translation>
+    </message>
+    <message>
+        <source>%1 verwijderen</source>
+        <translation>%1 (removal)</translation>
+    </message>
+    <message>
+        <source>niet verwijderd</source>
+        <translation>not removed</translation>
+    </message>
+    <message>
+        <source>onbekend</source>
+        <translation>unknown</translation>
+    </message>
+</context>
+<context>
+    <name>InboxPanel</name>
+    <message>
+        <source>Conflicten</source>
+        <translation>Conflicts</translation>
+    </message>
+    <message>
+        <source>Niet geaccepteerd</source>
+        <translation>Not accepted</translation>
+    </message>
+</context>
+<context>
     <name>ItemEditor</name>
     <message>
         <source>Toevoegen</source>
@@ -2007,6 +2523,29 @@
     </message>
 </context>
 <context>
+    <name>LeaseScreen</name>
+    <message>
+        <source>Uw werk is bewaard en gaat dan mee.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verbinden met de server</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bezig met synchroniseren…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aanmelden</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Opnieuw proberen</source>
+        <translation type="unfinished">Try again</translation>
+    </message>
+</context>
+<context>
     <name>Legend</name>
     <message>
         <source>Legenda</source>
@@ -2062,6 +2601,10 @@
     <message>
         <source>Beheer</source>
         <translation>Admin</translation>
+    </message>
+    <message>
+        <source>Conflicten</source>
+        <translation type="unfinished">Conflicts</translation>
     </message>
     <message>
         <source>Aanleveren</source>
@@ -2132,6 +2675,10 @@
         <translation>Making the template…</translation>
     </message>
     <message>
+        <source>Verbonden met {0}. Alles wordt nu verstuurd; u kunt doorwerken.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Over DIWI Desktop</source>
         <translation>About DIWI Desktop</translation>
     </message>
@@ -2195,6 +2742,10 @@ Import the cadastral map and draw or import plans.</translation>
 </context>
 <context>
     <name>MapPanel</name>
+    <message>
+        <source>Sleep de contour zoals hij moet zijn; loslaten legt hem vast.</source>
+        <translation>Drag the contour to what it should be; letting go stores it.</translation>
+    </message>
     <message>
         <source>Perceel {0}</source>
         <translation>Parcel {0}</translation>
@@ -2419,6 +2970,14 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Aanleveren aan de provincie…</source>
         <translation>Submit to the province…</translation>
+    </message>
+    <message>
+        <source>Synchroniseren</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verbinden met server…</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Werken als…</source>
@@ -2742,6 +3301,33 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>alleen deze</source>
         <translation>only this one</translation>
+    </message>
+</context>
+<context>
+    <name>OtherValueDialog</name>
+    <message>
+        <source>Andere waarde</source>
+        <translation>Other value</translation>
+    </message>
+    <message>
+        <source>Mijn versie</source>
+        <translation>My version</translation>
+    </message>
+    <message>
+        <source>Hun versie</source>
+        <translation>Their version</translation>
+    </message>
+    <message>
+        <source>Wordt</source>
+        <translation>Becomes</translation>
+    </message>
+    <message>
+        <source>Gebruik deze waarde</source>
+        <translation>Use this value</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -3114,6 +3700,29 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
 </context>
 <context>
+    <name>Presence</name>
+    <message>
+        <source>{0} en nog {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} wijzigt</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} kijkt mee</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} wijzigt dit project, sinds {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} bekijkt dit project, sinds {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>PreviewPage</name>
     <message>
         <source>Jaar</source>
@@ -3234,6 +3843,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Kaart</source>
         <translation>Map</translation>
+    </message>
+    <message>
+        <source>Documenten</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>Historie</source>
@@ -3456,6 +4069,13 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
 </context>
 <context>
+    <name>ProjectTableModel</name>
+    <message>
+        <source>Zojuist gewijzigd door {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>ProjectView</name>
     <message>
         <source>Projecten</source>
@@ -3486,6 +4106,85 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Peildatum: {0}</source>
         <translation>Reference date: {0}</translation>
+    </message>
+</context>
+<context>
+    <name>RefusedView</name>
+    <message>
+        <source>Wat</source>
+        <translation>What</translation>
+    </message>
+    <message>
+        <source>Uw waarde</source>
+        <translation>Your value</translation>
+    </message>
+    <message>
+        <source>Waarom niet</source>
+        <translation>Why not</translation>
+    </message>
+    <message>
+        <source>Gewijzigd</source>
+        <translation>Changed</translation>
+    </message>
+    <message>
+        <source>Niet geaccepteerde wijzigingen</source>
+        <translation>Changes that were not accepted</translation>
+    </message>
+    <message>
+        <source>Opnieuw proberen</source>
+        <translation>Try again</translation>
+    </message>
+    <message>
+        <source>Tekst kopiëren</source>
+        <translation>Copy text</translation>
+    </message>
+    <message>
+        <source>Weggooien…</source>
+        <translation>Discard…</translation>
+    </message>
+    <message>
+        <source>Alles wat u wijzigde, is geaccepteerd.</source>
+        <translation>Everything you changed was accepted.</translation>
+    </message>
+    <message>
+        <source>Neemt de server een wijziging niet over, dan staat hier wat u wilde en waarom het niet kon.</source>
+        <translation>When the server does not take a change over, what you wanted and why it could not be done are shown here.</translation>
+    </message>
+    <message>
+        <source>1 wijziging gaat bij de volgende synchronisatie opnieuw mee.</source>
+        <translation>1 change goes along again with the next synchronisation.</translation>
+    </message>
+    <message>
+        <source>%1 wijzigingen gaan bij de volgende synchronisatie opnieuw mee.</source>
+        <translation>%1 changes go along again with the next synchronisation.</translation>
+    </message>
+    <message>
+        <source>De tekst staat op het klembord.</source>
+        <translation>The text is on the clipboard.</translation>
+    </message>
+    <message>
+        <source>Deze wijziging weggooien?</source>
+        <translation>Discard this change?</translation>
+    </message>
+    <message>
+        <source>Deze %1 wijzigingen weggooien?</source>
+        <translation>Discard these %1 changes?</translation>
+    </message>
+    <message>
+        <source>Weggooien</source>
+        <translation>Discard</translation>
+    </message>
+    <message>
+        <source>Wat u had ingevuld, is dan weg. De waarde van de server blijft staan.</source>
+        <translation>What you filled in is then gone. The server&apos;s value stays.</translation>
+    </message>
+    <message>
+        <source>Bewaren</source>
+        <translation>Keep</translation>
+    </message>
+    <message>
+        <source>Weggegooid. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>Discarded. Ctrl+Z takes it back.</translation>
     </message>
 </context>
 <context>
@@ -3601,15 +4300,38 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
 </context>
 <context>
+    <name>SinceBanner</name>
+    <message>
+        <source>Bekijk in de historie</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gezien</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gezien: deze melding sluiten</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> en meer</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Gewijzigd sinds u keek, door {0}: {1}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>nieuw: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>verwijderd: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>StatusLine</name>
-    <message>
-        <source>alleen op deze computer</source>
-        <translation>only on this computer</translation>
-    </message>
-    <message>
-        <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
-        <translation>No server has been set. Everything is on this computer.</translation>
-    </message>
     <message>
         <source>alleen lezen</source>
         <translation>read-only</translation>
@@ -3676,6 +4398,65 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Van elke aanlevering aan de provincie staat hier wat er is gestuurd, wanneer en door wie.</source>
         <translation>For every submission to the province this shows what was sent, when and by whom.</translation>
+    </message>
+</context>
+<context>
+    <name>SyncButton</name>
+    <message>
+        <source>alleen op deze computer</source>
+        <translation type="unfinished">only on this computer</translation>
+    </message>
+    <message>
+        <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
+        <translation type="unfinished">No server has been set. Everything is on this computer.</translation>
+    </message>
+    <message>
+        <source>Server: {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nog nooit volledig gesynchroniseerd</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zonder netwerk te gebruiken tot {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} keer vanzelf hersteld</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Verbinden met server…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop met synchroniseren</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nu synchroniseren</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Aanmelden…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Conflicten ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Niet geaccepteerd ({0})</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Apparaten…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Afmelden</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3889,12 +4670,28 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Top bar</translation>
     </message>
     <message>
+        <source>Synchroniseren</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Op deze computer</source>
         <translation>On this computer</translation>
     </message>
     <message>
         <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
         <translation>No server has been set. Everything is on this computer.</translation>
+    </message>
+    <message>
+        <source>Stoppen</source>
+        <translation type="unfinished">Stop</translation>
+    </message>
+    <message>
+        <source>Stop met synchroniseren; wat al klaar is, blijft</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Synchroniseren met {0} (F9)</source>
+        <translation type="unfinished"></translation>
     </message>
     <message>
         <source>U werkt als {0}, {1}. Klik om als een ander te werken.</source>
@@ -3940,6 +4737,13 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>woningen</source>
         <translation>homes</translation>
+    </message>
+</context>
+<context>
+    <name>Version</name>
+    <message>
+        <source>geen contour</source>
+        <translation>no contour</translation>
     </message>
 </context>
 <context>
