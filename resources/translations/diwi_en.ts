@@ -81,7 +81,7 @@
     </message>
     <message>
         <source>Conflict afhandelen</source>
-        <translation type="unfinished"></translation>
+        <translation>Settle conflict</translation>
     </message>
     <message>
         <source>Conflicten afhandelen</source>
@@ -2604,7 +2604,7 @@
     </message>
     <message>
         <source>Conflicten</source>
-        <translation type="unfinished">Conflicts</translation>
+        <translation>Conflicts</translation>
     </message>
     <message>
         <source>Aanleveren</source>
@@ -3846,7 +3846,7 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
     <message>
         <source>Documenten</source>
-        <translation type="unfinished"></translation>
+        <translation>Documents</translation>
     </message>
     <message>
         <source>Historie</source>
