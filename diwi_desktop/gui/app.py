@@ -5,9 +5,10 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from diwi_desktop import assets
 from diwi_desktop.gui import jobs, memory, settings, theme
@@ -15,6 +16,9 @@ from diwi_desktop.gui.language import language
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import Store
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.sync.leasescreen import LeaseScreen
 
 DEMO_NAME = "duinwijk.diwi"
 
@@ -72,6 +76,7 @@ class Desk(QObject):
         super().__init__(app)
         self._app = app
         self.window: MainWindow | None = None
+        self.waiting: LeaseScreen | None = None  # in the place of the window when the offline term is over
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def start(self, path: Path | None) -> bool:
@@ -85,8 +90,7 @@ class Desk(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a register; a problem is one sentence and the window that is open stays."""
-        same = self.window is not None and self.window.state.store.path.resolve() == path.resolve()
-        if same:
+        if self.store is not None and self.store.path.resolve() == path.resolve():
             return True
         try:
             store = Store.open(path, author=settings.author())
@@ -124,23 +128,49 @@ class Desk(QObject):
     def _open_made(self, path: Path) -> None:
         self.open(path)
 
+    @property
+    def store(self) -> Store | None:
+        """The register that is open."""
+        if self.window is not None:
+            return self.window.state.store
+        return None if self.waiting is None else self.waiting.store
+
     def _show(self, store: Store) -> None:
-        old = self.window
+        if store.lease_ended:
+            self._wait_for_server(store)
+            return
         window = MainWindow(store)
         window.register_asked.connect(self._asked)
         window.user_asked.connect(self._work_as)
         window.look_changed.connect(lambda: dress(self._app))
         window.usable.connect(self.usable)
         window.ready.connect(lambda: settings.remember_store(store.path))
-        self.window = window
-        window.show()
-        if old is not None:
-            old_store = old.state.store
-            old.close()
-            old.deleteLater()
-            if old_store is not store:
-                old_store.close()
-            QTimer.singleShot(0, memory.release)
+        window.lease_ended.connect(lambda: self._wait_for_server(store))
+        old, old_store = self.window or self.waiting, self.store
+        self.window, self.waiting = window, None
+        self._replace(old, old_store, window)
+
+    def _wait_for_server(self, store: Store) -> None:
+        from diwi_desktop.gui.sync.leasescreen import LeaseScreen
+
+        screen = LeaseScreen(store)
+        screen.opened.connect(lambda: self._show(store))
+        old, old_store = self.window or self.waiting, self.store
+        self.window, self.waiting = None, screen
+        self._replace(old, old_store, screen)
+        screen.start()
+
+    @staticmethod
+    def _replace(old: QWidget | None, old_store: Store | None, new: MainWindow | LeaseScreen) -> None:
+        new.show()
+        if old is None:
+            return
+        old.close()
+        old.deleteLater()
+        store = new.state.store if isinstance(new, MainWindow) else new.store
+        if old_store is not None and old_store is not store:
+            old_store.close()
+        QTimer.singleShot(0, memory.release)
 
     def _work_as(self, person: str | None) -> None:
         """Go on in somebody's name: a new window, so that nothing of what another saw stays in it."""
@@ -183,6 +213,6 @@ def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[]
     if not desk.start(path):
         return 1
     status = app.exec()
-    if desk.window is not None:
-        desk.window.state.store.close()
+    if desk.store is not None:
+        desk.store.close()
     return status

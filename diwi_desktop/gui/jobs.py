@@ -1,5 +1,7 @@
 """Work off the GUI thread: `run_job` with progress and cancel, `run_quietly` for short reading.
 
+`run_beside` is for asking a server, which may take a minute: nobody waits for it.
+
 Errors are never lost: a UserError is one sentence in a dialog, anything else is our own bug, which is logged
 (without plan content) and said in a dialog.
 """
@@ -59,6 +61,7 @@ class Job(QObject):
     """One running piece of work. `finished` comes after the outcome was handled, whatever it was."""
 
     progressed = Signal(float, str)
+    stopping = Signal()
     finished = Signal()
     # From the working thread to the GUI thread: result, error.
     _ended = Signal(object, object)
@@ -87,14 +90,22 @@ class Job(QObject):
         _running.add(self)
         self._future = _pool(pool).submit(self._run)
 
+    def start_beside(self) -> None:
+        """Begin on a thread of its own, which keeps no other work waiting and holds nobody who leaves."""
+        _running.add(self)
+        threading.Thread(target=self._run, name="diwi-beside", daemon=True).start()
+
     def cancel(self) -> None:
-        """Ask the work to stop; it ends at its next look at `cancelled()`."""
+        """Ask the work to stop; it ends at its next look at `cancelled()`, or sooner by who hears `stopping`."""
         self._stop.set()
+        self.stopping.emit()
 
     def drop(self, *_: object) -> None:
         """Cancel, and do not tell anybody about the outcome any more. So it goes when the parent is no more."""
         self._silent = True
         self._stop.set()
+        if self._future is None:  # nobody waits for a server
+            _running.discard(self)
 
     @property
     def cancelled(self) -> bool:
@@ -159,8 +170,12 @@ def run_job(
     on_done: Callable[[Any], None] | None = None,
     on_error: Callable[[Exception], None] | None = None,
     on_cancel: Callable[[], None] | None = None,
+    *,
+    beside: bool = False,
 ) -> Job:
     """Run `function(progress, cancelled)` in a thread, with a dialog that shows progress and can cancel.
+
+    `beside`: it asks a server, see `run_beside`.
 
     `progress(done, total=1.0, text="")` may be called as often as wanted; `cancelled()` says whether to stop,
     by raising Cancelled. The callbacks run in the GUI thread. Without `on_error` an error is shown as
@@ -175,7 +190,22 @@ def run_job(
     timer.timeout.connect(dialog.open)
     job.finished.connect(timer.stop)
     timer.start(SHOW_AFTER_MS)
-    job.start("long")
+    if beside:
+        job.start_beside()
+    else:
+        job.start("long")
+    return job
+
+
+def run_beside(
+    function: Work,
+    on_done: Callable[[Any], None] | None = None,
+    on_error: Callable[[Exception], None] | None = None,
+    parent: QWidget | None = None,
+) -> Job:
+    """As `run_quietly`, for asking a server: the window closes without waiting for its answer."""
+    job = Job(parent, function, on_done, on_error, None)
+    job.start_beside()
     return job
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from PySide6.QtCore import QByteArray, QSettings
 LANGUAGES = ("nl", "en")
 THEMES = ("system", "light", "dark", "high_contrast")
 RECENT = 8
+_MOST_SEEN = 300
 ORGANISATION, APPLICATION = "DIWI Desktop", "DIWI Desktop"
 
 
@@ -106,9 +109,26 @@ def remember_user(path: Path, person: str | None) -> None:
     set_value(_user_key(path), person or "")
 
 
+def seen_projects(path: Path) -> dict[str, int]:
+    """The log position up to which projects of a store were seen, by id; the latest seen last."""
+    try:
+        found = json.loads(str(value(_store_key("seen", path)) or "{}"))
+    except ValueError:
+        return {}
+    return {str(k): int(v) for k, v in found.items() if isinstance(v, int)} if isinstance(found, dict) else {}
+
+
+def set_seen_projects(path: Path, seen: Mapping[str, int]) -> None:
+    set_value(_store_key("seen", path), json.dumps(dict(list(seen.items())[-_MOST_SEEN:])))
+
+
 def _user_key(path: Path) -> str:
+    return _store_key("user", path)
+
+
+def _store_key(what: str, path: Path) -> str:
     """A path holds signs that a key cannot."""
-    return "stores/user/" + hashlib.sha256(str(path.resolve()).encode(errors="surrogatepass")).hexdigest()[:24]
+    return f"stores/{what}/" + hashlib.sha256(str(path.resolve()).encode(errors="surrogatepass")).hexdigest()[:24]
 
 
 def layout(name: str) -> QByteArray | None:

@@ -5,6 +5,8 @@ Whose register this is, the search field, the reference date, and the state in w
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
 
@@ -15,15 +17,20 @@ from diwi_desktop.gui.referencedate import ReferenceDateButton
 from diwi_desktop.gui.search import SearchField
 from diwi_desktop.gui.sign import Sign
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.model import rights
 from diwi_desktop.store import queries
+
+if TYPE_CHECKING:
+    from diwi_desktop.sync.status import Status
 
 
 class TopBar(QToolBar):
     """Fixed above the panels."""
 
-    def __init__(self, state: AppState, search: SearchField, parent: QWidget) -> None:
+    def __init__(self, state: AppState, link: Link, search: SearchField, parent: QWidget) -> None:
         super().__init__(parent)
+        self._link, self._busy = link, False
         self.setObjectName("TopBar")
         self.setWindowTitle(self.tr("Bovenbalk"))
         self.setMovable(False)
@@ -34,11 +41,16 @@ class TopBar(QToolBar):
         self.municipality.setObjectName("MunicipalityName")
         self.municipality.setText(queries.municipality(state.store).name)
         self.server.setProperty("role", "muted")
-        self.server.setText(self.tr("Op deze computer"))
-        self.server.setToolTip(self.tr("Er is geen server ingesteld. Alles staat op deze computer."))
         self.user = _user_button(state)
-        sign = Sign("laptop", "muted")
-        sign.setToolTip(self.server.toolTip())
+        self.sign = Sign("laptop", "muted")
+        self.sync = QToolButton()
+        theme.words_beside(self.sync)
+        self.sync.setIcon(theme.icon("sync"))
+        self.sync.setText(self.tr("Synchroniseren"))
+        self.sync.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
+        self.sync.clicked.connect(lambda: state.request("stop_sync" if self._busy else "sync"))
+        link.changed.connect(self._follow)
+        self._follow(None)
         self.date_button = ReferenceDateButton(state)
         inside = QWidget()
         inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -54,9 +66,30 @@ class TopBar(QToolBar):
         row.addSpacing(theme.space(4))
         row.addWidget(self.date_button)
         row.addWidget(self.user)
-        row.addWidget(sign)
+        row.addWidget(self.sync)
+        row.addWidget(self.sign)
         row.addWidget(self.server)
         self.addWidget(inside)
+
+    def _follow(self, status: Status | None) -> None:
+        """Where the register stands, and what the button does."""
+        link = self._link
+        self.sync.setVisible(link.connected)
+        self.sign.setVisible(not link.connected)
+        self.server.setVisible(not link.connected)
+        self.server.setText(self.tr("Op deze computer"))
+        tip = self.tr("Er is geen server ingesteld. Alles staat op deze computer.")
+        for widget in (self.server, self.sign):
+            widget.setToolTip(tip)
+        self._busy = status is not None and status.state.value == "busy"
+        self.sync.setText(self.tr("Stoppen") if self._busy else self.tr("Synchroniseren"))
+        self.sync.setIcon(theme.icon("stop" if self._busy else "sync"))
+        self.sync.setToolTip(
+            self.tr("Stop met synchroniseren; wat al klaar is, blijft")
+            if self._busy
+            else self.tr("Synchroniseren met {0} (F9)").format(link.host)
+        )
+        self.sync.setAccessibleName(self.sync.toolTip())
 
 
 def _user_button(state: AppState) -> QToolButton:

@@ -22,7 +22,9 @@ from diwi_desktop.gui.referencedate import PastBar, PastFrame
 from diwi_desktop.gui.search import SearchField
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.statusline import StatusLine
+from diwi_desktop.gui.sync.arrivals import Arrivals
 from diwi_desktop.gui.sync.link import Link
+from diwi_desktop.gui.sync.presence import Whereabouts
 from diwi_desktop.gui.topbar import TopBar
 from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.model.rights import Right
@@ -54,13 +56,14 @@ class MainWindow(QMainWindow):
 
     `user_asked` carries the id of the person in whose name to go on (None: the sole user), in a new window.
     `register_asked` carries the path of another register to open (None: the demo); whoever made the window opens it.
-    `look_changed` asks to dress the application again. `usable` follows the first paint, with table, menus and search
-    field in place; `ready` comes when the other panels stand too.
+    `look_changed` asks to dress the application again. `lease_ended`: nothing may be shown any more. `usable` follows
+    the first paint, with table, menus and search field in place; `ready` comes when the other panels stand too.
     """
 
     register_asked = Signal(object)
     user_asked = Signal(object)
     look_changed = Signal()
+    lease_ended = Signal()
     usable = Signal()
     ready = Signal()
 
@@ -96,16 +99,18 @@ class MainWindow(QMainWindow):
 
     def _make_bars(self) -> None:
         self.search = SearchField(self.state, lambda: list(self.commands), self)
-        self.top_bar = TopBar(self.state, self.search, self)
+        self.link = Link(self.state.store, self)
+        self.top_bar = TopBar(self.state, self.link, self.search, self)
         self.past_bar = PastBar(self.state, self)
         area = Qt.ToolBarArea
         self.addToolBar(area.TopToolBarArea, self.top_bar)
         self.addToolBarBreak(area.TopToolBarArea)
         self.addToolBar(area.TopToolBarArea, self.past_bar)
-        self.link = Link(self.state.store, self)
         self.status_line = StatusLine(self.state, self.link, self)
         self.setStatusBar(self.status_line)
         self.past_frame = PastFrame(self.state, self)
+        self.whereabouts = Whereabouts(self.state, self.link, self)
+        self.arrivals = Arrivals(self.state, self)
 
     def _make_panels(self) -> None:
         self.panels: dict[str, Panel] = {}
@@ -156,7 +161,9 @@ class MainWindow(QMainWindow):
     def _make_page(self) -> QWidget:
         from diwi_desktop.gui.projectpage.page import ProjectPage
 
-        return ProjectPage(self.state)
+        made = ProjectPage(self.state)
+        self.link.others.connect(made.show_others)
+        return made
 
     def _make_planning(self) -> QWidget:
         from diwi_desktop.gui.timeline import PlanningPanel
@@ -225,6 +232,10 @@ class MainWindow(QMainWindow):
         state.register("devices", self.show_devices)
         state.store_changed.connect(self._refresh_commands)
         state.store_changed.connect(self._look_again)
+        self.link.changed.connect(self._look_again)
+        self.link.lease_ended.connect(self.lease_ended)
+        self.arrivals.arrived.connect(self.table.model.mark)
+        self.arrivals.said.connect(self.status_line.say)
         state.moment_changed.connect(self._refresh_commands)
         state.undo_changed.connect(self._refresh_commands)
         state.selection_changed.connect(self._refresh_commands)
@@ -253,6 +264,7 @@ class MainWindow(QMainWindow):
             self._ready = True
             self._follow_panels()
             self.link.start()
+            self.whereabouts.tell()
             self.ready.emit()
 
     @property
@@ -297,6 +309,9 @@ class MainWindow(QMainWindow):
         self.remember_layout()
         self._leave_field()
         self.table.remember_now()
+        if "page" not in self._makers:
+            self.page.since.remember()
+        self.hide()  # ending a question to a server may take a moment
         self.link.close()
         self.state.close()
         if "map" not in self._makers:
@@ -305,6 +320,13 @@ class MainWindow(QMainWindow):
         self._ready = True  # a window that closes while it fills its panels fills no more
         jobs.stop_all()
         super().closeEvent(event)
+
+    def _store_field(self) -> None:
+        """Store the edit at hand; the keyboard stays where it is."""
+        focused = QApplication.focusWidget()
+        self._leave_field()
+        if focused is not None and self.isAncestorOf(focused):
+            focused.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _leave_field(self) -> None:
         """An edit is stored when its field is left; closing the window leaves it."""
@@ -717,11 +739,11 @@ class MainWindow(QMainWindow):
     # -------------------------------------------------------------------------------------------------
 
     def synchronise(self) -> None:
-        """Synchronise now; a store without a server is connected first."""
-        self._leave_field()
+        """Synchronise now, with what is being typed; a store without a server is connected first."""
+        self._store_field()
         if not self.link.connected:
             self.connect_server()
-        elif self.link.status.state.value in ("sign_in", "lease_ended"):
+        elif self.link.signed_out:
             self.sign_in()
         else:
             self.link.sync_now()
@@ -735,9 +757,11 @@ class MainWindow(QMainWindow):
         dialog.fetched.connect(self.open_path)
         self._open_dialog(dialog)
 
-    def _connected(self) -> None:
-        self.link.start()
-        self.link.sync_now()
+    def _connected(self, account: Any) -> None:
+        self.link.start(account=account)
+        self.whereabouts.tell()
+        words = self.tr("Verbonden met {0}. Alles wordt nu verstuurd; u kunt doorwerken.")
+        self.status_line.say(words.format(self.link.host))
 
     def sign_in(self) -> None:
         """Sign in to the server of this register again."""
@@ -747,16 +771,16 @@ class MainWindow(QMainWindow):
         dialog.signed_in.connect(self._signed_in)
         self._open_dialog(dialog)
 
-    def _signed_in(self) -> None:
-        """The account is another object now: the link begins anew."""
+    def _signed_in(self, account: Any) -> None:
         self.link.close()
-        self.link.start()
+        self.link.start(account=account)
+        self.whereabouts.tell()
 
     def sign_out(self) -> None:
         """End the session at the server and here; what is in the store stays."""
         session = self.link.session
         if session is not None:
-            jobs.run_quietly(lambda _p, _c: session.account.sign_out(), lambda _: self.link.sync_now(), parent=self)
+            jobs.run_beside(lambda _p, _c: session.account.sign_out(), lambda _: self.link.sync_now(), parent=self)
 
     def show_devices(self) -> None:
         """Where the account is signed in."""

@@ -203,6 +203,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Dit bestand is te lang niet gesynchroniseerd; verbind met de server om verder te werken.",
         "This file was not synchronised for too long; connect to the server to go on working.",
     ),
+    "store_closed": (
+        "Het bestand is al gesloten; open het opnieuw.",
+        "The file was closed already; open it again.",
+    ),
     "store_missing": (
         "Het bestand bestaat niet; controleer de naam en de map.",
         "The file does not exist; check the name and the folder.",
@@ -229,6 +233,8 @@ def translate(error: Exception) -> Exception:
         return store_error("not_a_store")
     if "malformed" in text or "corrupt" in text or "too big" in text:  # SQLite 3.37 says "too big" of a torn file
         return store_error("store_damaged")
+    if "closed database" in text:  # by the window, while a synchronisation still waited for its server
+        return store_error("store_closed")
     if "unable to open" in text:
         return store_error("store_missing")
     return error

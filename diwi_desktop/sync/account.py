@@ -19,7 +19,7 @@ from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.store.device import Device
 from diwi_desktop.sync.credentials import Credentials, refresh_name
 from diwi_desktop.sync.problem import Obstacle, Problem
-from diwi_desktop.sync.transport import ask, problem_of
+from diwi_desktop.sync.transport import TYPE, ask, problem_of
 
 if TYPE_CHECKING:
     import httpx
@@ -59,6 +59,22 @@ class TagTaken(UserError):
     """Another laptop has the three letters of this one."""
 
     code = "tag_taken"
+
+
+class SignInRefused(UserError):
+    """The server does not take who signs in. `code`: sign_in_failed, too_many_tries."""
+
+
+_REFUSALS = {
+    "sign-in-failed": (
+        "E-mailadres, wachtwoord of code klopt niet; vul ze opnieuw in, met een nieuwe code.",
+        "E-mail address, password or code is not right; enter them again, with a new code.",
+    ),
+    "too-many-tries": (
+        "Te veel pogingen om aan te melden; wacht een paar minuten en probeer het opnieuw.",
+        "Too many attempts to sign in; wait a few minutes and try again.",
+    ),
+}
 
 
 class Account:
@@ -202,6 +218,9 @@ class Account:
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = ask(self.wire, "POST", path, json.dumps(body).encode(), _JSON)
         if not answer.is_success:
+            for word, (nl, en) in _REFUSALS.items():
+                if answer.status_code in (401, 429) and f"{TYPE}{word}" in answer.text:
+                    raise SignInRefused(nl, en, code=word.replace("-", "_"))
             if answer.status_code == 409 and "tag-taken" in answer.text:
                 raise TagTaken(
                     "Een andere laptop heeft al deze drie letters; er worden andere gekozen.",

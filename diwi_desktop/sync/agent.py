@@ -75,7 +75,7 @@ class Agent:
             self._runner.wake()
 
     def close(self) -> None:
-        """Stop, and wait for the thread, but no longer than PATIENCE: what it does after that changes nothing any more."""
+        """Stop, and wait for the thread, but no longer than PATIENCE; nobody hears of what it does after that."""
         with self._condition:
             self._closing = True
             self._condition.notify()

@@ -29,14 +29,15 @@ def server_of(account: Account, register: str) -> Server:
 class Session:
     """A connected store and its server. Raises UserError (not_connected) for any other store."""
 
-    def __init__(self, store: Store, email: str = "") -> None:
+    def __init__(self, store: Store, email: str = "", *, account: Account | None = None) -> None:
+        """`account`: one that has just signed in, with a wire of its own; the session has that from now on."""
         with store.inside() as connection:
             standing = syncstate.standing(connection)
         if standing is None:
             raise not_connected()
         self._store = store
         self.url, self.register = standing.url, standing.register
-        self.account = account_at(standing.url, email or standing.email, store.device)
+        self.account = account or account_at(standing.url, email or standing.email, store.device)
         self.server = server_of(self.account, standing.register)
 
     def runner(self) -> Runner:

@@ -133,8 +133,8 @@ class Server:
         headers = {"Content-Type": "application/octet-stream", "Content-Range": span}
         self._ask("PUT", f"/documents/{sha256}/content", body, headers)
 
-    def say_presence(self, project: str, *, editing: bool) -> None:
-        """That this user looks at a project, or edits it; kept by the server for two minutes."""
+    def say_presence(self, project: str | None, *, editing: bool) -> None:
+        """That this user looks at a project, or edits it, or is at none; kept by the server for two minutes."""
         body = json.dumps({"project": project, "editing": editing}).encode()
         self._ask("PUT", "/presences", body, {"Content-Type": "application/json"})
 
@@ -199,6 +199,10 @@ def ask(
         return wire.request(method, path, content=body or None, headers=dict(headers or {}))
     except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL) as error:
         raise Problem(Obstacle.OFFLINE, detail=type(error).__name__) from error
+    except RuntimeError as error:
+        if not wire.is_closed:
+            raise
+        raise Problem(Obstacle.OFFLINE, detail="hung up") from error
 
 
 def problem_of(answer: httpx.Response) -> Problem:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from PySide6.QtCore import QObject
 
 from diwi_desktop.gui.fields import fixes
-from diwi_desktop.gui.fields.words import change_name
+from diwi_desktop.gui.fields.words import change_name, shown
 from diwi_desktop.gui.language import language
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
@@ -84,6 +84,25 @@ class Editing(QObject):
         found = [o for o in self.options().values() if o.list in lists and (not o.disabled or o.id in chosen)]
         found.sort(key=lambda o: (lists.index(o.list), o.level is None, o.level or 0, o.name.casefold()))
         return [(o.id, o.ordinal_label) for o in found]
+
+    def changed_meanwhile(self, field: Field, entity: str, value: Any) -> list[Finding]:
+        """What to say of a field that somebody else changed while it was being edited here; nothing of an own act."""
+        store = self.state.store
+        last = queries.history(store, entity=entity, field=field.key, limit=1)
+        if not last or last[0].author == store.author:
+            return []
+        who, stored = last[0].author, shown(field, value, self.options())
+        return [
+            Finding(
+                "changed_meanwhile",
+                Severity.WARNING,
+                f"Zojuist gewijzigd door {who}: {stored or 'leeg'}. Met Esc neemt u dat over; anders geldt uw tekst.",
+                f"Just changed by {who}: {stored or 'empty'}. Esc takes that over; otherwise your text holds.",
+                kind=field.kind,
+                entity=entity,
+                field=field.key,
+            )
+        ]
 
     def names(self, field: Field, chosen: Sequence[str]) -> list[tuple[str, str]]:
         """(value, label) of what is chosen, without reading everything that could be."""

@@ -53,6 +53,7 @@ class FieldEditor(QObject):
         self._value: Any = None
         self._findings: list[Finding] = []
         self._problem: list[Finding] = []
+        self._meanwhile: list[Finding] = []  # another changed the field while it was being edited
         self._dirty = False
         self._busy = False
         # Everything gets its place in the tree at once: a change of parent makes Qt dress the widget anew.
@@ -113,8 +114,11 @@ class FieldEditor(QObject):
         if other:
             self._problem, self._dirty = [], False
         if other or not self._dirty:
-            self._value = value
+            self._value, self._meanwhile = value, []
             self.input.show_value(value)
+        elif value != self._value:
+            self._value = value
+            self._meanwhile = self.editing.changed_meanwhile(self.field, entity, value)
         self.input.set_read_only(read_only or self.field.readonly)
         self.input.control().setToolTip(self.editing.locked if read_only else "")
         self._show_message()
@@ -138,7 +142,7 @@ class FieldEditor(QObject):
         self._show_message()
 
     def _show_message(self) -> None:
-        found = self._problem or self._findings
+        found = self._problem or [*self._meanwhile, *self._findings]
         self.message.show_findings(found, self.editing.fix_label)
         wrong = any(f.severity is not Severity.WARNING for f in found)
         control = self.input.control()
@@ -169,7 +173,7 @@ class FieldEditor(QObject):
 
     def restore(self) -> None:
         """Put the stored value back."""
-        self._dirty, self._problem = False, []
+        self._dirty, self._problem, self._meanwhile = False, [], []
         self.input.show_value(self._value)
         self.input.select_all()
         self._show_message()
@@ -184,7 +188,7 @@ class FieldEditor(QObject):
         except BadValue as error:
             return self._wrong([finding_of(self.field, self.entity, self.input.draft(), error)])
         if value == self._value:
-            self._dirty, self._problem = False, []
+            self._dirty, self._problem, self._meanwhile = False, [], []
             self.input.show_value(self._value)
             self._show_message()
             return True
@@ -201,7 +205,7 @@ class FieldEditor(QObject):
             self._busy = False
         if found:
             return self._wrong(found)
-        self._dirty, self._problem = False, []
+        self._dirty, self._problem, self._meanwhile = False, [], []
         self._value = value
         self.input.show_value(self._value)
         self._show_message()

@@ -57,7 +57,8 @@ class Header(QWidget):
         self.code.setProperty("role", "muted")
         self.code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.phase, self.status, self.state, self.secrecy = Chip(), Chip(), Chip(), Chip()
-        self.locked = Chip()
+        self.locked, self.others = Chip(), Chip()
+        self.others.hide()
         self.signals = QToolButton()
         theme.words_beside(self.signals)
         self.signals.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -70,7 +71,7 @@ class Header(QWidget):
         row.setSpacing(8)
         row.addWidget(self.name, 1)
         row.addWidget(self.code)
-        for chip in (self.phase, self.status, self.state, self.secrecy, self.locked):
+        for chip in (self.phase, self.status, self.state, self.secrecy, self.locked, self.others):
             row.addWidget(chip)
         row.addWidget(self.signals)
         self.signals.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -81,7 +82,7 @@ class Header(QWidget):
 
     def _make_room(self) -> None:
         """The name needs room before the code and the confidentiality, which the overview has too."""
-        shown = (self.phase, self.status, self.state, self.locked)
+        shown = (self.phase, self.status, self.state, self.locked, self.others)
         used = sum(chip.sizeHint().width() + 8 for chip in shown if chip.text) + self.signals.sizeHint().width() + 36
         left = self.width() - used - NAME_ROOM
         for widget in (self.secrecy, self.code):
@@ -114,9 +115,19 @@ class Header(QWidget):
             secrecy,
             icon="lock" if data.plan.confidentiality is Confidentiality.PRIVATE else "lock-outline",
             line=Qt.PenStyle.SolidLine if data.plan.confidentiality is Confidentiality.PRIVATE else None,
-            tip=self.tr("Vertrouwelijkheid: %1").replace("%1", secrecy)
+            tip=self.tr("Vertrouwelijkheid: %1").replace("%1", secrecy),
         )
         self._show_findings(data)
+        self._make_room()
+
+    def show_others(self, words: str, tip: str, *, editing: bool = False) -> None:
+        """Who else is at this project now; nobody when empty."""
+        self.others.show_text(
+            words,
+            icon="pencil-outline" if editing else "eye-outline",
+            line=Qt.PenStyle.SolidLine if editing else None,
+            tip=tip,
+        )
         self._make_room()
 
     def _show_findings(self, data: PageData) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
@@ -23,7 +24,12 @@ from diwi_desktop.gui.projectpage.place import Place
 from diwi_desktop.gui.projectpage.planning import Planning
 from diwi_desktop.gui.projectpage.programme import Programme
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.sync.presence import presence_words
+from diwi_desktop.gui.sync.since import SinceBanner
 from diwi_desktop.model.finding import Finding
+
+if TYPE_CHECKING:
+    from diwi_desktop.sync.presence import Other
 
 
 class Tab(IntEnum):
@@ -64,6 +70,8 @@ class ProjectPage(FollowPanel):
         self._stale_tabs: set[int] = set()
         self.editing = Editing(state, self)
         self.header = Header()
+        self.since = SinceBanner(state)
+        self._others: Sequence[Other] = ()
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
         titles = (
@@ -93,6 +101,7 @@ class ProjectPage(FollowPanel):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self.header)
+        box.addWidget(self.since)
         box.addWidget(self.tabs, 1)
         self._content = content
         self._empty = self._empty_state()
@@ -113,6 +122,7 @@ class ProjectPage(FollowPanel):
         theme.current().changed.connect(self.changed)
         self.tabs.currentChanged.connect(self._tab_shown)
         self.header.finding_chosen.connect(self.jump)
+        self.since.history_wanted.connect(lambda: self.show_tab(Tab.HISTORY))
 
     # ----------------------------------------------------------------------------------------------------------- tabs
 
@@ -220,6 +230,8 @@ class ProjectPage(FollowPanel):
         self.editing.locked = self._state.locked([self._data.plan.id])
         self._data.read_only = self.editing.read_only or bool(self.editing.locked)
         self.header.show_data(self._data, self.editing.locked)
+        self.since.show_project(self._data.plan.id)
+        self.show_others(self._others)
         self._show_totals(self._data.plan.built, self._data.plan.demolished)
         self._stale_tabs = set(range(self.tabs.count()))
         self._show_tab(self.tabs.currentIndex())
@@ -246,6 +258,14 @@ class ProjectPage(FollowPanel):
         # The tabs need their room first; the overview and the programme have the totals too.
         needed = self.tabs.tabBar().sizeHint().width() + self.totals.sizeHint().width()
         self.totals.setVisible(needed <= self.width())
+
+    def show_others(self, others: Sequence[Other]) -> None:
+        """Who else is at which project now; the header says so of the project shown."""
+        self._others = others
+        project, me = self._state.project, self._state.store.person
+        here = {one.person: one for one in others if one.project == project and one.person != me}
+        words, tip, editing = presence_words(list(here.values()))
+        self.header.show_others(words, tip, editing=editing)
 
     # ---------------------------------------------------------------------------------------------------------- going
 

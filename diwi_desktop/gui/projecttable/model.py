@@ -42,6 +42,7 @@ class ProjectTableModel(QAbstractTableModel):
         self._all: dict[str, ProjectRow] = {}
         self._shown: list[ProjectRow] = []
         self._place: dict[str, int] = {}
+        self._marks: dict[str, str] = {}
 
     # -- content
     # ------------------------------------------------------------------------------------------------
@@ -109,6 +110,13 @@ class ProjectTableModel(QAbstractTableModel):
         else:
             self._all = {project: row for project, row in self._all.items() if project not in ids} | new
             self._show_rows()
+
+    def mark(self, projects: Mapping[str, str]) -> None:
+        """Have the rows of these projects stand out; to each the name of who changed it."""
+        changed = sorted(self._place[one] for one in {*self._marks, *projects} if one in self._place)
+        self._marks = dict(projects)
+        for place in changed:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
 
     def _stands(self, row: ProjectRow) -> Any:
         """What filters and order look at."""
@@ -196,12 +204,20 @@ class ProjectTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self._shown[index.row()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return column.text(row)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            who = self._marks.get(row.id)
+            return column.text(row) if who is None else self.tr("Zojuist gewijzigd door {0}").format(who)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.numeric else _LEFT
         if role == Qt.ItemDataRole.DecorationRole:
             return symbols.of_cell(column.key, row)
+        if self._marks and row.id in self._marks:
+            if role == Qt.ItemDataRole.FontRole:
+                return theme.font(bold=True)
+            if role == Qt.ItemDataRole.BackgroundRole:
+                return theme.colour("warn_soft")
         if role == Qt.ItemDataRole.ForegroundRole and column.key == "code":
             return theme.colour("muted")
         return None

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.gui import jobs, settings
 from diwi_desktop.gui.dialogs.forms import FormDialog
+from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import syncstate
 
@@ -37,13 +38,14 @@ SUFFIX = ".diwi"
 class ConnectDialog(FormDialog):
     """Three steps, one button each.
 
-    `connected` says that this store now belongs to a register, `fetched` carries the path of a new store that came
-    from the server, `signed_in` says that an account is signed in (again).
+    `connected` says that this store now belongs to a register, `signed_in` that its user is signed in again; both
+    carry the Account, which is whose hears it from then on. `fetched` carries the path of a new store that came from
+    the server.
     """
 
-    connected = Signal()
+    connected = Signal(object)
     fetched = Signal(object)
-    signed_in = Signal()
+    signed_in = Signal(object)
 
     def __init__(self, store: Store, parent: QWidget | None = None, *, only_sign_in: bool = False) -> None:
         super().__init__("forms/connect.ui", parent)
@@ -58,18 +60,23 @@ class ConnectDialog(FormDialog):
         self.register = self.part(QComboBox, "register")
         self.fetch, self.bring = self.part(QRadioButton, "fetch"), self.part(QRadioButton, "bring")
         self.path, self.encrypted = self.part(QLineEdit, "path"), self.part(QCheckBox, "encrypted")
+        self._words = (self.tr("Volgende"), self.tr("Aanmelden"), self.tr("Verbinden"))
         self.problem = self.part(QLabel, "problem")
         self.problem.setProperty("role", "bad")
         self.problem.hide()
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.next.setDefault(True)
+        self.back = buttons.addButton(self.tr("Terug"), QDialogButtonBox.ButtonRole.ActionRole)
+        self.back.clicked.connect(lambda: self._show(self.pages.currentIndex() - 1))
         buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._go_on)
         buttons.rejected.connect(self.reject)
         self.browser.clicked.connect(self._sign_in_by_browser)
         self.part(QPushButton, "browse").clicked.connect(self._browse)
         self.fetch.toggled.connect(self._fetch_or_bring)
+        self.register.currentIndexChanged.connect(lambda _: self._suggest_path())
+        self.finished.connect(self._hang_up)
         with store.inside() as connection:
             standing = syncstate.standing(connection)
         if standing is not None:
@@ -77,6 +84,7 @@ class ConnectDialog(FormDialog):
             self.email.setText(standing.email)
         if only_sign_in:
             self.setWindowTitle(self.tr("Aanmelden bij de server"))
+            self.url.setReadOnly(True)
         self._show(_ADDRESS)
         if only_sign_in:
             self._find_server()
@@ -86,9 +94,8 @@ class ConnectDialog(FormDialog):
     def _show(self, page: int) -> None:
         self.pages.setCurrentIndex(page)
         self.problem.hide()
-        words = (self.tr("Volgende"), self.tr("Aanmelden"), self.tr("Verbinden"))
-        self.next.setText(words[page])
-        self.next.setEnabled(True)
+        self._rest()
+        self.back.setVisible(page > _ADDRESS and not self._only_sign_in)
         (self.url, self.password if self.email.text() else self.email, self.register)[page].setFocus()
 
     def _go_on(self) -> None:
@@ -104,14 +111,30 @@ class ConnectDialog(FormDialog):
             self._say(error)
             return
         self.url.setText(url)
-        self._work(partial(_look_up, url, self.email.text().strip(), self._store), self._found_server)
+        self._hang_up()
+        email, device = self.email.text().strip(), self._store.device
 
-    def _found_server(self, found: tuple[Account, Methods]) -> None:
-        self._account, self._methods = found
+        def work() -> Methods:
+            from diwi_desktop.sync.session import account_at
+
+            account = self._account = account_at(url, email, device)
+            return account.methods()
+
+        self._work(work, self._found_server)
+
+    def _found_server(self, methods: Methods) -> None:
+        if self._account is None:
+            return
+        self._methods = methods
         if not self.email.text():
             self.email.setText(self._account.email)
         words = self.part(QLabel, "accountWords")
-        words.setText(self.tr("Meld u aan bij {0}.").format(self._account.url))
+        lines = [self.tr("Meld u aan bij {0}.").format(self._account.url)]
+        if (warning := self._account.warning) is not None:
+            lines.append(sentence(warning))
+        words.setText(" ".join(lines))
+        self.encrypted.setVisible(self._account.warning is None)
+        self.part(QLabel, "encryptedWords").setVisible(self._account.warning is None)
         for field in (self.email, self.password, self.code):
             field.setEnabled(self._methods.password)
         self.browser.setVisible(bool(self._methods.issuer))
@@ -135,15 +158,14 @@ class ConnectDialog(FormDialog):
         self._work(work, self._signed_in)
 
     def _sign_in_by_browser(self) -> None:
-        account, methods = self._account, self._methods
-        if account is None or methods is None:
+        account = self._account
+        if account is None:
             return
 
         def work(cancelled: jobs.IsCancelled) -> list[Register]:
-            from diwi_desktop.sync import signin
+            from diwi_desktop.sync.connect import sign_in_in_browser
 
-            identity = signin.sign_in(methods.issuer, methods.client_id, methods.scopes, cancelled=cancelled)
-            return account.sign_in_with(identity)
+            return sign_in_in_browser(account, cancelled)
 
         self._say_text(self.tr("Meld u aan in de browser die is geopend en kom daarna hier terug."))
         self._work(work, self._signed_in, waits=True)
@@ -153,18 +175,20 @@ class ConnectDialog(FormDialog):
 
         self.password.clear()
         self.code.clear()
-        self._registers = [one for one in registers if one.open]
-        if self._account is not None:
-            known.remember(self._account.url, self._account.email)
-        self.signed_in.emit()
-        if self._only_sign_in:
-            self.accept()
+        account = self._account
+        if account is None:
             return
+        known.remember(account.url, account.email)
+        if self._only_sign_in:
+            self._account = None
+            self.accept()
+            self.signed_in.emit(account)
+            return
+        self._registers = [one for one in registers if one.open]
         self.register.clear()
         for one in self._registers:
             self.register.addItem(f"{one.name} ({one.code})", one.id)
         self._suggest_path()
-        self.register.currentIndexChanged.connect(lambda _: self._suggest_path())
         self._show(_REGISTER)
         if not self._registers:
             self.next.setEnabled(False)
@@ -192,8 +216,9 @@ class ConnectDialog(FormDialog):
         )
 
     def _brought(self, _: object) -> None:
+        account, self._account = self._account, None
         self.accept()
-        self.connected.emit()
+        self.connected.emit(account)
 
     def _fetched(self, path: Path) -> None:
         self.accept()
@@ -206,25 +231,50 @@ class ConnectDialog(FormDialog):
         if not waits:
             self.problem.hide()
         self.next.setEnabled(False)
+        self.next.setText(self.tr("Even geduld…"))
 
         def done(result: Any) -> None:
-            self.next.setEnabled(True)
+            self._rest()
             self.problem.hide()
             on_done(result)
 
         work = (lambda _p, cancelled: function(cancelled)) if waits else (lambda _p, _c: function())
-        jobs.run_quietly(work, done, self._say, parent=self)
+        jobs.run_beside(work, done, self._say, parent=self)
 
     def _run(self, title: str, function: jobs.Work, on_done: Callable[[Any], None]) -> None:
         """Long work with progress and cancel."""
         self.problem.hide()
-        jobs.run_job(self, title, function, on_done, self._say)
+        jobs.run_job(self, title, function, on_done, self._say, beside=True).stopping.connect(self._dial_again)
+
+    def _dial_again(self) -> None:
+        """Stopped while the server was silent: what is under way fails now, and trying again needs a new wire."""
+        from diwi_desktop.sync.session import account_at
+
+        old = self._account
+        if old is not None:
+            self._account = account_at(old.url, old.email, old.device)
+            old.wire.close()
+
+    def _rest(self) -> None:
+        self.next.setText(self._words[self.pages.currentIndex()])
+        self.next.setEnabled(True)
+
+    def _hang_up(self, *_: object) -> None:
+        """What is still being asked is asked no more."""
+        account, self._account = self._account, None
+        if account is not None:
+            account.wire.close()
 
     def _say(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             jobs.log_bug(error)
-        self._say_text(jobs.error_text(error))
-        self.next.setEnabled(True)
+        self._rest()
+        offline = isinstance(error, UserError) and error.code in ("sync_offline", "sync_not_found")
+        if offline and self.pages.currentIndex() == _ADDRESS:
+            words = self.tr("Op dit adres antwoordt geen DIWI-server; controleer het adres en het netwerk.")
+            self._say_text(words, self.url)
+        else:
+            self._say_text(jobs.error_text(error))
 
     def _say_text(self, text: str, field: QLineEdit | None = None) -> None:
         self.problem.setText(text)
@@ -254,13 +304,6 @@ class ConnectDialog(FormDialog):
         )
         if chosen:
             self.path.setText(chosen if chosen.endswith(SUFFIX) else chosen + SUFFIX)
-
-
-def _look_up(url: str, email: str, store: Store) -> tuple[Account, Methods]:
-    from diwi_desktop.sync.session import account_at
-
-    account = account_at(url, email, store.device)
-    return account, account.methods()
 
 
 def _bring(

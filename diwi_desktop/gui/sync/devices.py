@@ -53,7 +53,7 @@ class DevicesDialog(QDialog):
         self.problem.setWordWrap(True)
         self.problem.setProperty("role", "bad")
         self.problem.hide()
-        self.end = QPushButton(self.tr("Deze computer afmelden"))
+        self.end = QPushButton(self.tr("Gekozen computer afmelden"))
         self.end.clicked.connect(self._end)
         buttons = QDialogButtonBox()
         buttons.addButton(self.end, QDialogButtonBox.ButtonRole.ActionRole)
@@ -67,7 +67,7 @@ class DevicesDialog(QDialog):
         self._read()
 
     def _read(self) -> None:
-        jobs.run_quietly(lambda _p, _c: self._account.devices(), self._fill, self._say, parent=self)
+        jobs.run_beside(lambda _p, _c: self._account.devices(), self._fill, self._say, parent=self)
 
     def _fill(self, devices: list[dict[str, Any]]) -> None:
         from diwi_desktop.sync.status import moment
@@ -88,9 +88,7 @@ class DevicesDialog(QDialog):
         item = self.list.currentItem()
         if item is not None:
             id = item.data(0, _ID)
-            jobs.run_quietly(
-                lambda _p, _c: self._account.end_device(id), lambda _: self._read(), self._say, parent=self
-            )
+            jobs.run_beside(lambda _p, _c: self._account.end_device(id), lambda _: self._read(), self._say, parent=self)
 
     def _say(self, error: Exception) -> None:
         self.problem.setText(jobs.error_text(error))

@@ -4,51 +4,85 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from diwi_desktop.store import syncstate
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
+    from diwi_desktop.sync.account import Account
     from diwi_desktop.sync.agent import Agent
+    from diwi_desktop.sync.presence import Other, Presence
+    from diwi_desktop.sync.problem import Problem
     from diwi_desktop.sync.session import Session
     from diwi_desktop.sync.status import Status
 
 MakeSession = Callable[["Store"], "Session"]
+_LOOK_MS = 20_000  # how often is looked whether the lease has ended
 
 
 class Link(QObject):
-    """One per window. `changed` carries a Status; `session` is None for a store without a server.
+    """One per window. `session` is None for a store without a server.
 
-    Nothing of the network is loaded for a store that has no server.
+    `changed` carries a Status, `others` who else is where (a list of Other), `lease_ended` comes once, when nothing may
+    be shown any more. Nothing of the network is loaded for a store that has no server, and no question here waits for
+    a synchronisation that is writing.
     """
 
     changed = Signal(object)
-    # Emitted on the agent's thread; Qt queues it into this object's thread.
+    others = Signal(object)
+    lease_ended = Signal()
+    # Emitted on the threads of agent and presence; Qt queues them into this object's thread.
     _told = Signal(object)
+    _met = Signal(object)
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._store = store
         self._agent: Agent | None = None
+        self._presence: Presence | None = None
         self.session: Session | None = None
         self._status: Status | None = None
+        self._ended = store.lease_ended
         self._told.connect(self._tell)
+        self._met.connect(self._meet)
+        self._clock = QTimer(self)
+        self._clock.setInterval(_LOOK_MS)
+        self._clock.timeout.connect(self.look_at_lease)
+        self._learn()
+
+    def _learn(self) -> None:
+        with self._store.inside() as connection:
+            standing = syncstate.standing(connection)
+        self._register, self._url = ("", "") if standing is None else (standing.register, standing.url)
 
     @property
     def connected(self) -> bool:
         """Whether the store belongs to a register on a server."""
-        with self._store.inside() as connection:
-            return bool(syncstate.get(connection, "register"))
+        return bool(self._register)
+
+    @property
+    def running(self) -> bool:
+        """Whether it synchronises, by itself or when asked."""
+        return self._agent is not None
+
+    @property
+    def problem(self) -> Problem | None:
+        """What stood in the way of the last synchronisation; None when it went well, or is under way."""
+        outcome = self._agent.outcome if self._agent is not None else None
+        return outcome.problem if outcome is not None else None
+
+    @property
+    def signed_out(self) -> bool:
+        """Whether the user has to sign in before anything can be synchronised."""
+        return self.problem is not None and self.problem.code == "sync_signed_out"
 
     @property
     def host(self) -> str:
         """The server's name as people know it; empty without a server."""
-        from urllib.parse import urlsplit
-
-        with self._store.inside() as connection:
-            return urlsplit(syncstate.get(connection, "url")).hostname or ""
+        return urlsplit(self._url).hostname or ""
 
     @property
     def status(self) -> Status:
@@ -59,16 +93,23 @@ class Link(QObject):
             self._status = look(self._store)
         return self._status
 
-    def start(self, make: MakeSession | None = None, *, automatic: bool = True) -> None:
-        """Begin to synchronise by itself, if the store has a server and may be written."""
+    def start(self, make: MakeSession | None = None, *, account: Account | None = None, automatic: bool = True) -> None:
+        """Begin to synchronise by itself, if the store has a server and may be written.
+
+        `account`: one that has just signed in.
+        """
+        self._learn()
         if self._agent is not None or self._store.read_only or not self.connected:
             return
         from diwi_desktop.sync.agent import Agent
+        from diwi_desktop.sync.presence import Presence
         from diwi_desktop.sync.session import Session
 
-        self.session = (make or Session)(self._store)
+        self.session = make(self._store) if make else Session(self._store, account=account)
         self._agent = Agent(self._store, self.session.runner, automatic=automatic)
         self._agent.subscribe(self._told.emit)
+        self._presence = Presence(self.session.server, self._met.emit)
+        self._clock.start()
         self._tell(self._agent.status)
 
     def sync_now(self) -> None:
@@ -81,16 +122,37 @@ class Link(QObject):
         if self._agent is not None:
             self._agent.cancel()
 
+    def at(self, project: str | None, *, editing: bool = False) -> None:
+        """Tell the others which project is in hand, and whether it is being edited."""
+        if self._presence is not None:
+            self._presence.at(project, editing=editing)
+
     def close(self) -> None:
-        """End; must come before the store closes."""
+        """End, without waiting for the server; must come before the store closes."""
+        self._clock.stop()
         agent, self._agent = self._agent, None
+        presence, self._presence = self._presence, None
+        session, self.session = self.session, None
+        if presence is not None:
+            presence.close()
+        if session is not None:
+            session.close()
         if agent is not None:
-            if self.session is not None:
-                self.session.close()
             agent.close()
-        self.session = None
+        self._status = None
+
+    def look_at_lease(self) -> None:
+        """Say so when the lease has ended since."""
+        ended, self._ended = self._ended, self._store.lease_ended
+        if self._ended and not ended:
+            self.lease_ended.emit()
 
     def _tell(self, status: Any) -> None:
         if self._agent is not None:
             self._status = status
             self.changed.emit(status)
+            self.look_at_lease()
+
+    def _meet(self, others: list[Other]) -> None:
+        if self._presence is not None:
+            self.others.emit(others)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
@@ -31,13 +31,19 @@ _SIGNS = {
 }
 
 
+_LINE = 3  # pixels high, the line that shows how far it is
+
+
 class SyncButton(QToolButton):
-    """Says the state in words with counts; a click opens what can be done about it."""
+    """Says the state in words with counts; a click opens what can be done about it. While it is busy a line under the
+    words shows how far it is.
+    """
 
     def __init__(self, state: AppState, link: Link, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("SyncButton")
         self._state, self._link = state, link
+        self._share = 0.0
         theme.words_beside(self)
         self.setAutoRaise(True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -56,9 +62,20 @@ class SyncButton(QToolButton):
     def show_status(self, status: Status) -> None:
         """Show how things stand."""
         name, ink = _SIGNS[status.state.value]
+        busy = status.state.value == "busy" and status.total > 0
+        self._share = min(1.0, status.done / status.total) if busy else 0.0
         self.setIcon(theme.icon(name, ink))
         self.setText(status.words(language()))
         self._explain("\n".join(self._lines(status)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._share > 0:
+            painter = QPainter(self)
+            painter.fillRect(
+                QRectF(0, self.height() - _LINE, self.width() * self._share, _LINE), theme.colour("accent")
+            )
+            painter.end()
 
     def _explain(self, text: str) -> None:
         self.setToolTip(text)
