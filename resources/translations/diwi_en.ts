@@ -506,6 +506,10 @@
 <context>
     <name>ChoosePage</name>
     <message>
+        <source>De projecten worden gelezen…</source>
+        <translation>Reading the projects…</translation>
+    </message>
+    <message>
         <source>%1 van %2 projecten gaan mee, %3 netto</source>
         <translation>%1 of %2 projects included, %3 net</translation>
     </message>
@@ -1537,6 +1541,10 @@
     <message>
         <source>&amp;Volgende</source>
         <translation>&amp;Next</translation>
+    </message>
+    <message>
+        <source>De projecten worden gelezen…</source>
+        <translation>Reading the projects…</translation>
     </message>
     <message>
         <source>Vink ten minste één project aan.</source>

@@ -69,6 +69,9 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     wizard.show()
     qtbot.waitExposed(wizard)
     found = Desk(qtbot, store, state, wizard, ids)
+    assert wizard.choosing.count.text() == "De projecten worden gelezen…"
+    assert not wizard.forward.isEnabled()
+    found.settled()
     yield found
     if wizard.isVisible():
         wizard.reject()
@@ -222,8 +225,11 @@ def test_a_stricter_minimum_and_another_day(desk: Desk) -> None:
     page.day.setCurrentSectionIndex(2)
     desk.key(page.day, Qt.Key.Key_Down)
     assert session.day == date(2025, 11, 21)
+    assert session.reading
+    desk.settled()
     assert page.known_then.isVisible()
     desk.click(page.known_then, QPoint(8, page.known_then.height() // 2))
+    desk.settled()
     assert session.rows == []  # nothing was known of them then
 
 

@@ -210,6 +210,8 @@ class ExportWizard(QDialog):
         """What the foot says, whether one can go on, and the role of the words."""
         session, step = self.session, self.step
         if step == CHOOSE:
+            if session.reading:
+                return self.tr("De projecten worden gelezen…"), False, "muted"
             if session.chosen:
                 return "", True, ""
             return self.tr("Vink ten minste één project aan."), False, "warn"

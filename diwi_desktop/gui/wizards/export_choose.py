@@ -72,19 +72,18 @@ class ChoiceModel(QAbstractTableModel):
 
     def refresh(self) -> None:
         """Take the rows of the session again."""
-        words = fold(self._words).split()
+        words, known = fold(self._words).split(), self._session.words
         self.beginResetModel()
-        found = []
-        for row in self._session.rows:
-            text = fold(" ".join(self._text(row, column) for column in range(_HOMES)))
-            if all(word in text for word in words):
-                found.append(row)
+        found = [row for row in self._session.rows if all(word in known[row.id].searched for word in words)]
         column, order = self._order
-        found.sort(key=lambda row: natural(row.name))
+        found.sort(key=lambda row: known[row.id].order)
+        down = order is Qt.SortOrder.DescendingOrder
         if column == _HOMES:
-            found.sort(key=lambda row: row.net, reverse=order is Qt.SortOrder.DescendingOrder)
+            found.sort(key=lambda row: row.net, reverse=down)
+        elif column == _NAME:
+            found.sort(key=lambda row: known[row.id].order, reverse=down)
         else:
-            found.sort(key=lambda row: natural(self._text(row, column)), reverse=order is Qt.SortOrder.DescendingOrder)
+            found.sort(key=lambda row: natural(self._text(row, column)), reverse=down)
         self._shown = found
         self.endResetModel()
 
@@ -104,19 +103,8 @@ class ChoiceModel(QAbstractTableModel):
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._shown) - 1, _NAME))
         self.ticked.emit()
 
-    @staticmethod
-    def _text(row: ProjectRow, column: int) -> str:
-        if column == _NAME:
-            return row.name
-        if column == 1:
-            return row.code
-        if column == 2:
-            return code_label("phase", row.phase)
-        if column == 3:
-            return code_label("plan_status", row.plan_status)
-        if column == 4:
-            return code_label("confidentiality", row.confidentiality)
-        return format_number(row.net)
+    def _text(self, row: ProjectRow, column: int) -> str:
+        return self._session.words[row.id].columns[column]
 
     def rowCount(self, parent: Index = _TOP) -> int:
         return 0 if parent.isValid() else len(self._shown)
@@ -239,6 +227,7 @@ class ChoosePage(QWidget):
         self.selection.clicked.connect(lambda: self.model.tick_only(session.state.selection))
         self.model.ticked.connect(self._show)
         session.rows_changed.connect(self._rows_changed)
+        session.reading_started.connect(self._show)
         session.state.selection_changed.connect(lambda _: self._show())
 
     def _profile_chosen(self) -> None:
@@ -266,7 +255,7 @@ class ChoosePage(QWidget):
         counts = (format_number(len(chosen)), format_number(len(session.rows)), homes(sum(row.net for row in chosen)))
         for place, count in enumerate(counts, start=1):
             words = words.replace(f"%{place}", count)
-        self.count.setText(words)
+        self.count.setText(self.tr("De projecten worden gelezen…") if session.reading else words)
         self.left_out.setText(self._left_out())
         self.changed.emit()
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -13,7 +14,10 @@ from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.exchange import provinces
 from diwi_desktop.exchange.provinces import Choice, ExportResult, FieldMapping, Mappings, Prepared, Profile, Register
 from diwi_desktop.gui import jobs
+from diwi_desktop.gui.fields.words import code_label
+from diwi_desktop.gui.projecttable.ordering import fold, natural
 from diwi_desktop.model.codes import Confidentiality, PlanStatus, ProjectStatus
+from diwi_desktop.model.notation import format_number
 from diwi_desktop.store import queries
 from diwi_desktop.store.queries import ProjectRow
 
@@ -29,11 +33,38 @@ _OF_PROJECTS = frozenset(
 #: Acts on these kinds change nothing of a submission.
 _BESIDE = frozenset({"submission", "base_layer", "person", "municipality"})
 _NEVER = {PlanStatus.S5A.value, PlanStatus.S5B.value}
+_RANK = {level.value: level.rank for level in Confidentiality}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """A project as it is shown in the list: name, code, phase, plan status, confidentiality, homes.
+
+    `searched` is the text in which is searched, `order` what sorts by name.
+    """
+
+    columns: tuple[str, ...]
+    searched: str
+    order: Any
+
+    @classmethod
+    def of(cls, row: ProjectRow) -> Words:
+        columns = (
+            row.name,
+            row.code,
+            code_label("phase", row.phase),
+            code_label("plan_status", row.plan_status),
+            code_label("confidentiality", row.confidentiality),
+        )
+        return cls((*columns, format_number(row.net)), fold(" ".join(columns)), natural(row.name))
 
 
 class Session(QObject):
-    """One submission in the making. The check runs beside the window and follows every act while it is wanted."""
+    """One submission in the making. Projects are read beside the window, and so runs the check, which follows every
+    act while it is wanted.
+    """
 
+    reading_started = Signal()
     rows_changed = Signal()  # the projects to choose from
     mapping_changed = Signal()
     check_started = Signal()
@@ -51,11 +82,16 @@ class Session(QObject):
         self.known_then = False
         self.minimum: Confidentiality = self.profile.min_confidentiality
         self.rows: list[ProjectRow] = []
+        self.words: dict[str, Words] = {}  # by project
+        self.left_behind = (0, 0, 0)  # how many never go: too confidential, plan status 5A or 5B, lapsed
         self.ticked: set[str] = set()
         self.mapping: Mappings = {}
         self.proposed: set[str] = set()
         self.leave_out = False
         self.prepared: Prepared | None = None
+        self._all: list[ProjectRow] | None = None  # None until they have been read
+        self._reading: jobs.Job | None = None
+        self._read_again = False
         self._job: jobs.Job | None = None
         self._wanted = False
         self._checked_choice: Choice | None = None
@@ -66,22 +102,54 @@ class Session(QObject):
         self._timer.timeout.connect(self._start)
         state.store_changed.connect(self._stored)
         self.read_rows()
-        self.tick(row.id for row in self.rows)
         self.read_mapping()
 
     # -- choosing -------------------------------------------------------------------------------------------------
 
     def read_rows(self) -> None:
-        """Read the projects of the reference date again."""
-        moment = provinces.moment_of(self.state.store, self.day, as_known_then=self.known_then)
-        self._all = queries.project_rows(self.state.store, moment)
-        self._sift()
+        """Read the projects of the reference date again; `rows_changed` comes when they are there."""
+        if self._reading is not None:
+            self._read_again = True
+            return
+        store, day, known_then = self.state.store, self.day, self.known_then
 
-    def _sift(self) -> None:
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> tuple[list[ProjectRow], dict[str, Words]]:
+            rows = queries.project_rows(store, provinces.moment_of(store, day, as_known_then=known_then))
+            return rows, {row.id: Words.of(row) for row in rows}
+
+        self._reading = jobs.run_quietly(work, self._read, self._not_read)
+        self.reading_started.emit()
+
+    @property
+    def reading(self) -> bool:
+        """Whether the projects are being read."""
+        return self._reading is not None
+
+    def _read(self, found: tuple[list[ProjectRow], dict[str, Words]]) -> None:
+        self._reading = None
+        if self._read_again:
+            self._read_again = False
+            self.read_rows()
+            return
+        first = self._all is None
+        self._all, self.words = found
+        self._sift(tick=first)
+        if self._wanted:
+            self._start()
+
+    def _not_read(self, error: Exception) -> None:
+        self._reading = None
+        self._read_again = False
+        self.failed.emit(error)
+
+    def _sift(self, *, tick: bool = False) -> None:
         before = {row.id for row in self.rows}
-        fitting = [row for row in self._all if Confidentiality(row.confidentiality).rank >= self.minimum.rank]
+        every = self._all or []
+        fitting = [row for row in every if _RANK[row.confidentiality] >= self.minimum.rank]
         self.rows = [row for row in fitting if not self._never(row)]
-        if before:
+        municipal = sum(row.plan_status in _NEVER for row in fitting)
+        self.left_behind = (len(every) - len(fitting), municipal, len(fitting) - len(self.rows) - municipal)
+        if before or tick:
             # What has become eligible since (a fault mended, a project made) goes along unless it is unticked.
             self.ticked |= {row.id for row in self.rows} - before
         self.rows_changed.emit()
@@ -89,13 +157,6 @@ class Session(QObject):
     @staticmethod
     def _never(row: ProjectRow) -> bool:
         return row.plan_status in _NEVER or row.status == ProjectStatus.TERMINATED.value
-
-    @property
-    def left_behind(self) -> tuple[int, int, int]:
-        """How many projects never go: too confidential, plan status 5A or 5B, lapsed."""
-        fitting = [row for row in self._all if Confidentiality(row.confidentiality).rank >= self.minimum.rank]
-        municipal = sum(row.plan_status in _NEVER for row in fitting)
-        return len(self._all) - len(fitting), municipal, sum(self._never(row) for row in fitting) - municipal
 
     @property
     def chosen(self) -> list[ProjectRow]:
@@ -194,7 +255,8 @@ class Session(QObject):
     @property
     def checking(self) -> bool:
         """Whether a check runs or is about to."""
-        return self._job is not None or self._timer.isActive()
+        waits = self._wanted and self.reading
+        return self._job is not None or self._timer.isActive() or waits
 
     def _stored(self, info: ActInfo) -> None:
         kinds = {kind for kind, _ in info.entities}
@@ -215,7 +277,7 @@ class Session(QObject):
             self._timer.start()
 
     def _start(self) -> None:
-        if not self._wanted:
+        if not self._wanted or self.reading:
             return
         if self._job is not None:
             self._timer.start()
@@ -292,4 +354,6 @@ class Session(QObject):
     def close(self) -> None:
         """Stop following the store."""
         self.want_check(False)
+        if self._reading is not None:
+            self._reading.drop()
         self.state.store_changed.disconnect(self._stored)
