@@ -121,7 +121,7 @@ def columns(*, connected: bool) -> tuple[Column, ...]:
         Column(NAME, width=180),
         Column("kind", width=112),
         Column("date", width=98),
-        Column(PLACE, width=186, read_only=True),
+        Column(PLACE, width=204, read_only=True),
         Column(SIZE, width=72, read_only=True),
         *keep,
         Column("confidentiality", width=140),

@@ -28,7 +28,7 @@ from diwi_desktop.store import inbox, queries
 from diwi_desktop.store.inbox import MINE, THEIRS, Value
 
 _WIDE = 1000  # pixels from which on the values of one conflict stand beside the list
-_HIGH = 430  # pixels from which on they stand under it
+_HIGH = 360  # pixels from which on they stand under it
 
 
 class ConflictsView(QWidget):
@@ -51,6 +51,7 @@ class ConflictsView(QWidget):
         self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.theirs, e.base, e.who, e.when))
         self.tree.setAccessibleName(self.tr("Conflicten"))
         self.tree.room_for = {4: 720, 5: 800}
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # versions often differ at the end
         self.tree.keys = {
             int(Qt.Key.Key_M): lambda: self.settle(compare.MINE),
             int(Qt.Key.Key_H): lambda: self.settle(compare.THEIRS),

@@ -145,4 +145,7 @@ def _parts(base: str, text: str) -> Iterator[tuple[str, bool]]:
         return
     for what, _, _, start, end in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if start < end:
-            yield "".join(new[start:end]), what != "equal"
+            part = "".join(new[start:end])
+            words = part.strip()
+            before, _, after = part.partition(words) if words else (part, "", "")
+            yield from ((text, marks) for text, marks in ((before, False), (words, what != "equal"), (after, False)))
