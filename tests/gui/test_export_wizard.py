@@ -70,7 +70,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     qtbot.waitExposed(wizard)
     found = Desk(qtbot, store, state, wizard, ids)
     assert wizard.choosing.count.text() == "De projecten worden gelezen…"
-    assert not wizard.forward.isEnabled()
+    assert wizard.forward.isEnabled()
     found.settled()
     yield found
     if wizard.isVisible():
@@ -212,6 +212,19 @@ def test_ticks_by_mouse_key_and_button(desk: Desk) -> None:
     desk.state.select([desk.ids["Tuinzicht"]])
     desk.click(page.selection)
     assert [row.name for row in session.chosen] == ["Tuinzicht"]
+
+
+def test_who_is_fast_waits_for_the_projects_at_the_check(desk: Desk) -> None:
+    session = desk.wizard.session
+    session.read_rows()
+    desk.click(desk.wizard.forward)
+    desk.click(desk.wizard.forward)
+    assert desk.wizard.step == CHECK
+    assert session.checking
+    assert not desk.wizard.forward.isEnabled()
+    desk.settled()
+    assert session.prepared is not None
+    assert len(session.prepared.records) == len(session.chosen)
 
 
 def test_a_stricter_minimum_and_another_day(desk: Desk) -> None:

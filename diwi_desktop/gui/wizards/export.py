@@ -211,7 +211,8 @@ class ExportWizard(QDialog):
         session, step = self.session, self.step
         if step == CHOOSE:
             if session.reading:
-                return self.tr("De projecten worden gelezen…"), False, "muted"
+                # Mapping needs no projects, and the check waits for them.
+                return self.tr("De projecten worden gelezen…"), True, "muted"
             if session.chosen:
                 return "", True, ""
             return self.tr("Vink ten minste één project aan."), False, "warn"
