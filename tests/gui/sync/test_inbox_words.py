@@ -13,7 +13,7 @@ from diwi_desktop.gui.sync.detail import marked
         ("De Hoek", "De Hoek", "De Hoek"),
         ("", "Nieuw", "Nieuw"),
         ("een < twee", "een < drie", "een &lt; <b><u>drie</u></b>"),
-        ("regel 1", "regel 1\nregel 2", "regel 1<br>regel <b><u>2</u></b>"),
+        ("regel 1", "regel 1\nregel 2", "regel 1<br><b><u>regel 2</u></b>"),
     ],
 )
 def test_new_words_are_marked(base: str, text: str, html: str) -> None:
