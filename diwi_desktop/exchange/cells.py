@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from diwi_desktop.exchange.messages import BadInput
@@ -46,6 +47,7 @@ def _whole(value: Cell, code: str) -> None:
         raise BadInput(code, value)
 
 
+@lru_cache(4096)
 def tidy(text: str) -> str:
     """Text in one line: line ends, tabs and control characters become single spaces, signs without width go."""
     return " ".join(_CONTROL.sub(" ", _UNSEEN.sub("", text)).split())

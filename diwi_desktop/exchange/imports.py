@@ -29,7 +29,7 @@ from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.rights import Right
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.act import Act
-from diwi_desktop.store.plans import plans, write_plan
+from diwi_desktop.store.plans import plans, write_plan, write_plans
 
 Progress = Callable[[int, int], None]
 CancelCheck = Callable[[], bool]
@@ -186,31 +186,38 @@ def _store(
     before = _plans_before(store, existing) if on_existing == UPDATE else {}
     today = store.clock.today()
     written: list[tuple[Draft, Plan]] = []
+    new: list[Plan] = []
     try:
         with store.act(
             f"{_ACT_NAMES[kind]}: {path.name}", kind="import", progress=progress, cancelled=cancelled
         ) as act:
             people = _People(store, act, report)
             for number, (draft, found) in enumerate(zip(drafts, existing, strict=True)):
-                if cancelled is not None and number % 64 == 0 and cancelled():
-                    raise Cancelled
+                if number % 64 == 0:
+                    _stop_if(cancelled)
                 if found is None:
                     new_id = known.keep_ids(draft)
                     plan = draft.plan(today)
                     plan.id = new_id
                     plan.writers = [Writer(person) for person in people.ids(draft)]
                     written.append((draft, plan))
-                    result.created.append(write_plan(act, plan))
+                    new.append(plan)
                 elif on_existing == SKIP:
                     result.skipped.append(found)
                 else:
                     plan = _updated(draft, before[found], people, report, store)
                     written.append((draft, plan))
                     result.updated.append(write_plan(act, plan, before[found]))
+            result.created = write_plans(act, new, lambda _: _stop_if(cancelled))
     except Refused as refused:
         raise _refused(refused, report, written) from refused
     result.findings = report.in_order()
     return result
+
+
+def _stop_if(cancelled: CancelCheck | None) -> None:
+    if cancelled is not None and cancelled():
+        raise Cancelled
 
 
 def _plans_before(store: Store, existing: Iterable[str | None]) -> dict[str, Plan]:

@@ -242,13 +242,11 @@ def _totals(draft: Draft, block: BlockDraft, number: int, report: Report) -> Non
 
 def _prices(draft: Draft, block: BlockDraft, report: Report) -> None:
     for kind, prices in block.prices.items():
-        key = OWNER_KEYS[kind]
         group = f"price {kind.value}"
         total, number = sum(p.number for p in prices), block.owners.get(kind, 0)
-        unread = "owner" in block.bad or group in block.bad
-        if total != number and not unread:
+        if total != number and "owner" not in block.bad and group not in block.bad:
             report.add(
-                f"houseblock_ownership_{key}_total",
+                f"houseblock_ownership_{OWNER_KEYS[kind]}_total",
                 row=block.row,
                 column=block.where(f"owner {kind.value}"),
                 value=total,
@@ -256,9 +254,11 @@ def _prices(draft: Draft, block: BlockDraft, report: Report) -> None:
                 number=number,
             )
         # The export of another DIWI has rows of either form side by side, which the register can keep.
-        if not draft.lenient and any(p.option for p in prices) and any(p.amount for p in prices):
+        if len(prices) < 2 or draft.lenient:
+            continue
+        if any(p.option for p in prices) and any(p.amount for p in prices):
             report.add(
-                f"houseblock_ownership_{key}_multiple_types",
+                f"houseblock_ownership_{OWNER_KEYS[kind]}_multiple_types",
                 row=block.row,
                 column=block.where(group),
                 project=draft.name,

@@ -7,6 +7,7 @@ H1, H4, H6, H8 and H11 are those of the functional reference (2.1 and 2.4); its 
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -312,6 +313,66 @@ def _price_fits(part: Mapping[str, Any]) -> bool:
     bought = (part.get("price") is not None) + (part.get("price_option") is not None)
     rented = (part.get("rent") is not None) + (part.get("rent_option") is not None)
     return bought + rented < 2 and not (rented if part["type"] == OwnershipType.BUY else bought)
+
+
+Columns = Mapping[str, Sequence[Any]]
+
+
+def surely_all_sound(
+    blocks: Iterable[tuple[Sequence[str], Columns]], parts: Iterable[tuple[str, Columns]], lists: Mapping[str, str]
+) -> bool:
+    """`surely_sound` of many blocks at once: ids and values of blocks, and all their parts by kind, in columns.
+
+    Values are in log shape. False says no more than that one of them is in doubt.
+    """
+    homes: dict[str, int] = {}
+    totals: dict[str, dict[str, int]] = defaultdict(dict)
+    for ids, columns in blocks:
+        homes.update(zip(ids, columns["number"], strict=True))
+        if not all(name.strip() for name in set(columns["name"])):
+            return False
+        for key, group in _count_groups():
+            if not _tallied(totals[group], ids, columns.get(key, ())):
+                return False
+    for kind, columns in parts:
+        above, numbers = columns["houseblock_id"], columns["number"]
+        groups: Sequence[str] = ()
+        if kind == "share":
+            groups = [lists.get(option, kind) for option in columns["option"]]
+        elif kind == "delivery":
+            groups = ["none" if state == MilestoneState.ABORTED else kind for state in columns["state"]]
+        elif not _prices_fit(columns):
+            return False
+        for group in set(groups) or {kind}:
+            counts = [n if of == group else 0 for of, n in zip(groups, numbers, strict=True)] if groups else numbers
+            if not _tallied(totals[group], above, counts):
+                return False
+    totals.pop("none", None)
+    return all(total <= homes.get(block, -1) for group in totals.values() for block, total in group.items())
+
+
+def _tallied(total: dict[str, int], ids: Sequence[str], counts: Sequence[int | None]) -> bool:
+    """Add counts to the total of their block; False where one is negative."""
+    for block, count in zip(ids, counts, strict=False):
+        if count:
+            if count < 0:
+                return False
+            total[block] = total.get(block, 0) + count
+    return True
+
+
+def _prices_fit(columns: Columns) -> bool:
+    """Whether all ownership rows have one price at most, and of their own type."""
+    keys = ("type", "price", "price_option", "rent", "rent_option")
+    nothing = [None] * len(columns["type"])
+    kinds = {
+        (kind, price is None, price_option is None, rent is None, rent_option is None)
+        for kind, price, price_option, rent, rent_option in zip(*(columns.get(k, nothing) for k in keys), strict=True)
+    }
+    return all(
+        _price_fits({"type": kind[0]} | {key: 0 for key, none in zip(keys[1:], kind[1:], strict=True) if not none})
+        for kind in kinds
+    )
 
 
 @cache

@@ -71,7 +71,7 @@ class Tables:
         """What makes a new row as `insert_many` takes it, from the id, the values in log shape and the log position."""
         return self._sql[kind].parameters
 
-    def insert_many(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
+    def insert_many(self, connection: Connection, kind: str, rows: Sequence[Sequence[Any]]) -> None:
         """New rows of one kind, made with `parameters`."""
         insert_rows(connection, self._sql[kind].insert_head, self._sql[kind].slots, rows)
 

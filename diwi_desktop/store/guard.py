@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
@@ -19,6 +19,7 @@ from diwi_desktop.model.checks import (
     mother_refusal,
     option_off_refusal,
     orphan_refusal,
+    surely_all_sound,
     surely_sound,
 )
 from diwi_desktop.model.codes import OptionList, OwnFieldType
@@ -26,6 +27,7 @@ from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.plan import Block
 from diwi_desktop.model.rights import SOLE, Viewer, sees
 from diwi_desktop.store import plans, schema
+from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.permission import access_of
 
@@ -46,6 +48,7 @@ def refusals(
     catalogue: Catalogue,
     changed: Mapping[tuple[str, str], Set[str]],
     made: Mapping[tuple[str, str], Mapping[str, Any]],
+    batches: Sequence[Batch] = (),
     *,
     taking_back: bool = False,
     viewer: Viewer = SOLE,
@@ -58,6 +61,11 @@ def refusals(
     """
     references = _References(connection, catalogue, made)
     switched_off = None if taking_back else _SwitchedOff(connection, catalogue)
+    if batches and not _surely_sound(connection, batches, references, switched_off):
+        apart = {(batch.kind, id): values for batch in batches for id, values in batch.rows()}
+        made = {**made, **apart}
+        changed = {**changed, **{key: values.keys() for key, values in apart.items()}}
+        references = _References(connection, catalogue, made)
     blocks = _Blocks(connection)
     families: list[str] = []
     found: list[Finding] = []
@@ -84,6 +92,29 @@ def refusals(
         if switched_off is not None and switched_off.fields(kind):
             found += switched_off.chosen(kind, entity, fields, values)
     return found + _families(connection, families, viewer) + blocks.refusals()
+
+
+def _surely_sound(
+    connection: Connection, batches: Sequence[Batch], references: _References, switched_off: _SwitchedOff | None
+) -> bool:
+    """A quick yes for all that was made in batches; False: look at each of them."""
+    there: dict[str, set[str]] = {}
+    for batch in batches:
+        there.setdefault(batch.kind, set()).update(batch.ids)
+    for batch in batches:
+        if switched_off is not None and switched_off.may_concern(batch):
+            return False
+        if not references.surely_there(batch, there):
+            return False
+    blocks = [(batch.ids, batch.columns) for batch in batches if batch.kind == "houseblock"]
+    parts = [(batch.kind, batch.columns) for batch in batches if batch.kind in _BLOCK_PARTS]
+    ours = there.get("houseblock", set())
+    if not all(ours.issuperset(columns["houseblock_id"]) for _, columns in parts):
+        return False
+    if any(kind in _BLOCK_PARTS and values.get("houseblock_id") in ours for kind, values in references.made_rows()):
+        return False
+    lists = {id: option.list for id, option in plans.read_options(connection, None).items()} if parts else {}
+    return surely_all_sound(blocks, parts, lists)
 
 
 _Part = tuple[str, str, Mapping[str, Any]]  # kind, id, values in log shape
@@ -260,6 +291,17 @@ class _SwitchedOff:
             self._fields[kind] = [f for f in fields if f.disabled or f.type in choices]
         return self._fields[kind]
 
+    def may_concern(self, batch: Batch) -> bool:
+        """Whether a batch has a value in a field that is switched off, or a choice that is."""
+        off = self._options
+        for field in self.fields(batch.kind):
+            column = batch.columns.get(field.key, ())
+            if field.disabled and any(value is not None for value in column):
+                return True
+            if off and not off.keys().isdisjoint(_all_listed(column)):
+                return True
+        return False
+
     def chosen(self, kind: str, entity: str, changed: Set[str], made: Mapping[str, Any] | None) -> list[Finding]:
         """The refusals on the fields that got a value; `made` has the values of an entity that the act made."""
         found: list[Finding] = []
@@ -329,6 +371,22 @@ class _References:
             found += self._ranks(field, entity, wanted)
         return found
 
+    def made_rows(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Kind and values of what the act made one by one."""
+        return ((kind, values) for (kind, _), values in self._made.items())
+
+    def surely_there(self, batch: Batch, there: Mapping[str, Set[str]]) -> bool:
+        """Whether all that a batch points at is there; `there` has the ids of what batches made, by kind."""
+        for field, key, place, seen in self._fields(batch.kind):
+            column = batch.columns.get(key, ())
+            if field.type is FieldType.ORDINAL and any(value and value[0] != value[1] for value in column):
+                return False
+            for one in _all_listed(column) - there.get(place, set()) - seen:
+                if (place, one) not in self._made and not _exists(self._connection, batch.kind, "", field, one):
+                    return False
+                seen.add(one)
+        return True
+
     def of_changed(self, kind: str, entity: str, changed: Set[str]) -> list[Finding]:
         """What is wrong with the references that were changed."""
         found: list[Finding] = []
@@ -349,6 +407,17 @@ class _References:
 
 def _listed(value: Any) -> list[str]:
     return value if isinstance(value, list) else [value] if value else []
+
+
+def _all_listed(column: Sequence[Any]) -> set[str]:
+    """The ids in a column of ids or lists of ids."""
+    found: set[str] = set()
+    for value in column:
+        if value.__class__ is str:
+            found.add(value)
+        elif value:
+            found.update(value)
+    return found
 
 
 def _exists(connection: Connection, kind: str, entity: str, field: Field, wanted: str) -> bool:

@@ -18,6 +18,7 @@ from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.rights import Access, Right, Viewer
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.asof import source
+from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection
 
 # Kinds of which a rule looks at the values.
@@ -73,13 +74,14 @@ def refusals(
     viewer: Viewer,
     seq: int,
     changed: Mapping[tuple[str, str], Collection[str]],
+    batches: Iterable[Batch] = (),
     *,
     taking_back: bool,
 ) -> list[Finding]:
     """Why the act at this log position may not be, inside the transaction that wrote it. One of each sort.
 
-    `changed` has the fields that got a value, by entity. `taking_back`: undo and redo, which may bring back a time
-    without owners.
+    `changed` has the fields that got a value, by entity; `batches` what was made besides. `taking_back`: undo and redo,
+    which may bring back a time without owners.
     """
     found: list[Finding] = []
     if not viewer.sole:
@@ -91,7 +93,7 @@ def refusals(
             after = access_of(connection, touched, None)
             found += _ownership(connection, viewer, before, after, taking_back)
     if not found:
-        kinds = {kind for kind, _ in changed}
+        kinds = {kind for kind, _ in changed} | {batch.kind for batch in batches}
         if "writer" in kinds and not taking_back:
             found += _cannot_own(connection, seq)
         if kinds & {"person", "user_group"}:

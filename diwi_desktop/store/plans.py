@@ -228,6 +228,7 @@ _PLAN_PARTS = (
     ("writers", "writer"),
 )
 _BLOCK_PARTS = (("deliveries", "delivery"), ("ownerships", "ownership"), ("shares", "share"))
+_TOGETHER = 250  # new plans of which the parts are made at once; the log keeps what belongs together near each other
 _NOT_FIELDS = {"id", "own", "blocks", *(name for name, _ in _PLAN_PARTS + _BLOCK_PARTS)}
 
 
@@ -270,10 +271,7 @@ def _write_parts(
     act: Act, item: Any, existing: Any, parts: tuple[tuple[str, str], ...], parent: dict[str, str]
 ) -> None:
     for name, kind in parts:
-        if existing is None:
-            _make_parts(act, kind, getattr(item, name), parent)
-            continue
-        before = getattr(existing, name)
+        before = [] if existing is None else getattr(existing, name)
         for new, old in _matched(getattr(item, name), before, _part_key):
             if new is None and old is not None:
                 act.delete(kind, old.id)
@@ -281,16 +279,41 @@ def _write_parts(
                 _write(act, kind, new, old, parent)
 
 
-def _make_parts(act: Act, kind: str, items: Sequence[Any], parent: dict[str, str]) -> None:
-    """New parts of one class. None of those has own fields."""
+def write_plans(act: Act, items: Sequence[Plan], report: Callable[[int], None] | None = None) -> list[str]:
+    """Make new plans, as `write_plan` does one by one, but many parts at once. Returns the project ids.
+
+    `report` is called with the number of plans done, now and then, and may raise to stop.
+    """
+    for start in range(0, len(items), _TOGETHER):
+        if report is not None:
+            report(start)
+        some = items[start : start + _TOGETHER]
+        for item in some:
+            _write(act, "project", item, None, {})
+        blocks = [block for item in some for block in item.blocks]
+        for name, kind in _PLAN_PARTS:
+            _make_parts(act, kind, name, some, "project_id")
+        _make_parts(act, "houseblock", "blocks", some, "project_id")
+        for name, kind in _BLOCK_PARTS:
+            _make_parts(act, kind, name, blocks, "houseblock_id")
+    return [item.id for item in items]
+
+
+def _make_parts(act: Act, kind: str, name: str, owners: Sequence[Any], above: str) -> None:
+    """New parts of one kind: those in the list `name` of each of the owners, which have their ids."""
+    lists = [(owner.id, getattr(owner, name)) for owner in owners]
+    items = [item for _, parts in lists for item in parts]
     if not items:
         return
     names, read = _FIELDS[type(items[0])]
-    ((key, above),) = parent.items()
-    for item in items:
-        values: dict[str, Any] = dict(zip(names, read(item), strict=False))
-        values[key] = above
-        item.id = act.create(kind, values, item.id or None)
+    columns: dict[str, Sequence[Any]] = dict(zip(names, zip(*map(read, items), strict=True), strict=True))
+    columns[above] = [owner for owner, parts in lists for _ in parts]
+    if kind == "houseblock":
+        for key in {key for item in items for key in item.own}:
+            columns[OWN_PREFIX + key] = [item.own.get(key) for item in items]
+    ids = [item.id or None for item in items]
+    for item, id in zip(items, act.create_many(kind, columns, ids if any(ids) else None), strict=True):
+        item.id = id
 
 
 def _values(item: Any) -> dict[str, Any]:

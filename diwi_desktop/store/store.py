@@ -25,6 +25,7 @@ from diwi_desktop.model.rights import SOLE, Right, Viewer
 from diwi_desktop.store import cipher, driver, guard, permission, schema, sight, syncstate
 from diwi_desktop.store.act import Act, CancelCheck, Progress
 from diwi_desktop.store.apply import Tables
+from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, StoreError, store_error
 from diwi_desktop.store.lease import Lease
@@ -477,31 +478,39 @@ class Store:
         if act.before is not None:
             act.before(connection)
         writer = Writer(self, connection, act, seq)
-        total = act.size
-        for done, (kind, entity, values, created) in enumerate(act.pending()):
-            if cancelled is not None and done % 50 == 0:
+        total, done, looked = act.size, 0, -1
+        for step in act.steps():
+            if cancelled is not None and done // 50 != looked:
                 act.check_cancelled(cancelled)
+            if progress is not None and done // 50 != looked and done // 50 % 4 == 0:
+                progress(done, total)
+            looked = done // 50
+            if isinstance(step, Batch):
+                writer.make_many(step)
+                done += len(step.ids)
+                continue
+            kind, entity, values, created = step
             if created:
                 writer.make(kind, entity, values)
             else:
                 writer.change(kind, entity, values)
-            if progress is not None and done % 200 == 0:
-                progress(done, total)
+            done += 1
         writer.flush()
         for kind, entity in act.deletions():
             for below in _with_descendants(connection, self._catalogue, kind, entity):
                 writer.change(*below, {DELETED: made_at})
         writer.flush()
-        if not writer.changed:
+        if not writer.changed and not writer.batches:
             return None
         taking_back = act.kind in (ActKind.UNDO, ActKind.REDO)
         refusals = permission.refusals(
-            connection, self._viewer, seq, writer.changed, taking_back=taking_back
+            connection, self._viewer, seq, writer.changed, writer.batches, taking_back=taking_back
         ) or guard.refusals(
             connection,
             self._catalogue,
             writer.changed,
             writer.made,
+            writer.batches,
             taking_back=taking_back,
             viewer=self._viewer,
         )
@@ -511,7 +520,7 @@ class Store:
             act.check_cancelled(cancelled)
         return ActInfo(
             seq, act.id, act.name, act.kind, self.author, self.device.id, made_at, undoes,
-            frozenset(writer.changed), frozenset(writer.projects),
+            writer.entities, frozenset(writer.projects),
         )  # fmt: skip
 
     def _times(self, connection: Connection) -> tuple[str, str]:

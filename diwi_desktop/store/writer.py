@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
+from itertools import chain, repeat
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE
@@ -10,12 +11,14 @@ from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.store import schema
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.apply import Tables, insert_rows
+from diwi_desktop.store.batch import Batch, BatchWriter, Column
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.project_code import next_code
 
 if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
 
+_LOG = "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new) VALUES "
 # So many changes at most wait before they are written.
 _BATCH = 5_000
 _BULK = 200  # entities in an act from which on preparing for many pays
@@ -29,11 +32,13 @@ class Writer:
         self._tables = store.tables
         self.changed: dict[tuple[str, str], Set[str]] = {}  # the fields that got a value, by entity
         self.made: dict[tuple[str, str], dict[str, Any]] = {}  # new entities, there and not changed afterwards
+        self.batches: list[Batch] = []  # new entities that came together and are not among those
         self.projects: set[str] = set()  # those that the changes belong to
         self._above: dict[str, str | None] = {}  # the project of what has parts, by id
         # New rows wait here, because one statement for many is several times as fast as one for each.
         self._kinds: dict[str, _Prepared] = {}
-        self._changes: list[tuple[Any, ...]] = []
+        self._changes: list[tuple[Any, ...]] = []  # of what was there
+        self._created: list[tuple[int, str, str, str | None, str]] = []  # n, kind, entity, project, values
         self._codes: dict[str, int] = {}
         self._count = 0  # of changes, those written included
 
@@ -43,13 +48,11 @@ class Writer:
             if new.rows:
                 self._tables.insert_many(self._connection, kind, new.rows)
                 new.rows.clear()
-        insert_rows(
-            self._connection,
-            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new) VALUES ",
-            "(?, ?, ?, ?, ?, ?, ?, ?)",
-            self._changes,
-        )
-        self._changes.clear()
+        # What is the same in every row stands in the statement: fewer values to hand over.
+        created = f"({self._seq:d}, ?, ?, ?, ?, '{CREATED}', NULL, ?)"
+        for slots, rows in ((created, self._created), ("(?, ?, ?, ?, ?, ?, ?, ?)", self._changes)):
+            insert_rows(self._connection, _LOG, slots, rows)
+            rows.clear()
 
     def make(self, kind: str, entity: str, values: dict[str, Any]) -> None:
         """A new entity; `values` has no None and is kept."""
@@ -63,15 +66,52 @@ class Writer:
         project = self._above.get(values[new.parent_key]) if new.parent_key else None
         if project is None:
             project = self._project(new, entity, values)
-        changes = self._changes
-        changes.append((self._seq, self._count, kind, entity, project, CREATED, None, new.encode(values)))
+        self._created.append((self._count, kind, entity, project, new.encode(values)))
         self._count += 1
         key = (kind, entity)
         if DELETED not in values:
             self.made[key] = values
         self.changed[key] = values.keys()
-        if len(changes) >= _BATCH:
+        if len(self._created) >= _BATCH:
             self.flush()
+
+    def make_many(self, batch: Batch) -> None:
+        """New entities that hang under another; the same as `make` for each."""
+        new = self._kinds.get(batch.kind) or self._prepared(batch.kind)
+        if any(key not in batch.columns or None in batch.columns[key] for key in new.mandatory):
+            for entity, values in batch.rows():
+                self.make(batch.kind, entity, values)
+            return
+        projects = self._projects(new, batch)
+        write = new.batch_writer()
+        new.rows += write.table_rows(batch, self._seq)
+        places = range(self._count, self._count + len(batch.ids))
+        self._created += zip(places, repeat(batch.kind), batch.ids, projects, write.texts(batch), strict=False)
+        self._count += len(batch.ids)
+        self.batches.append(batch)
+        if len(self._created) >= _BATCH:
+            self.flush()
+
+    @property
+    def entities(self) -> frozenset[tuple[str, str]]:
+        """(kind, id) of all that got a value."""
+        batches: Iterable[tuple[str, str]] = chain.from_iterable(zip(repeat(b.kind), b.ids) for b in self.batches)
+        return frozenset(chain(self.changed, batches))
+
+    def _projects(self, new: _Prepared, batch: Batch) -> Column:
+        """The projects that the entities of a batch belong to."""
+        if new.in_project:
+            projects = batch.columns["project_id"]
+            if new.has_parts:
+                self._above.update(zip(batch.ids, projects, strict=True))
+            self.projects.update(projects)
+            return projects
+        parents = batch.columns[new.parent_key]
+        for parent in set(parents) - self._above.keys():
+            one = self._connection.execute(new.project_of, (parent,)).fetchone()
+            self._above[parent] = one[0] if one else None
+        self.projects.update(project for parent in set(parents) if (project := self._above[parent]) is not None)
+        return [self._above[parent] for parent in parents]
 
     def change(self, kind: str, entity: str, values: dict[str, Any]) -> None:
         """New values for an entity that is there; what has its value already is left alone."""
@@ -146,7 +186,15 @@ class _Prepared:
         self.has_parts, self.parent_key, self.project_of = place.has_parts, place.parent_key, place.project_of
         self.encode = schema.row_encoder(place.kind) if in_bulk else schema.encode
         self.parameters = tables.parameters(kind)
-        self.rows: list[list[Any]] = []
+        self.rows: list[Sequence[Any]] = []
+        self._kind = place.kind
+        self._batch_writer: BatchWriter | None = None
+
+    def batch_writer(self) -> BatchWriter:
+        """What writes many of the kind at once."""
+        if self._batch_writer is None:
+            self._batch_writer = BatchWriter(self._kind)
+        return self._batch_writer
 
 
 def _missing(kind: str, entity: str, field: str, nl: str, en: str) -> Finding:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diwi_desktop.model.checks import check_block, surely_sound
+from diwi_desktop.model.checks import check_block, surely_all_sound, surely_sound
 from diwi_desktop.model.codes import MilestoneState, OptionList, OwnershipType
 from diwi_desktop.model.plan import Option
 from diwi_desktop.store.plans import add_part, block_of
@@ -50,3 +50,20 @@ def test_a_quick_yes_is_a_yes_of_the_rules(values: dict[str, Any], hung: list[tu
         assert refused == []
     elif not refused:  # the only doubt that is none: more choices of no known list than homes
         assert sum(part["number"] for kind, _, part in hung if kind == "share" and part["option"] == "?") > block.number
+
+
+def columns(rows: list[dict[str, Any]]) -> dict[str, list[Any]]:
+    """Rows as columns, None where a row has no value."""
+    return {key: [row.get(key) for row in rows] for row in rows for key in row}
+
+
+@given(st.lists(st.tuples(blocks, parts), max_size=4))
+def test_a_quick_yes_for_all_is_one_for_each(made: list[tuple[dict[str, Any], list[tuple[str, str, Any]]]]) -> None:
+    ids = [str(number) for number in range(len(made))]
+    hung: dict[str, list[dict[str, Any]]] = {}
+    for id, (_, below) in zip(ids, made, strict=True):
+        for kind, _, part in below:
+            hung.setdefault(kind, []).append({**part, "houseblock_id": id})
+    for_blocks = [(ids, columns([values for values, _ in made]))] if made else []
+    all_sound = surely_all_sound(for_blocks, [(kind, columns(rows)) for kind, rows in hung.items()], LISTS)
+    assert all_sound == all(surely_sound(values, below, LISTS) for values, below in made)

@@ -236,7 +236,7 @@ def test_the_ways_out_above_are_all_there_are() -> None:
         },
         plans: {
             "plans", "plan", "read_plans", "read_blocks",
-            "read_options", "block_of", "add_part", "write_plan",  # no reading of projects
+            "read_options", "block_of", "add_part", "write_plan", "write_plans",  # no reading of projects
         },
         people: {
             "groups", "names", "find_person", "find_group", "owners", "hand_over",

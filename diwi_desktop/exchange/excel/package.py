@@ -30,7 +30,7 @@ _WORKSHEET = "/worksheet"
 # In nearly every file a cell starts like this; anything else takes the slow road.
 _USUAL_CELL = b'<c r="'
 _FAR_USUAL = re.compile(rb'<c r="(?:[A-Z]{3}\d+|[A-Z]{1,2}\d{5,})"')
-_FAR_OR_ODD = re.compile(rb'<c (?:(?!r=")|r="(?:[A-Z]{3}|[A-Z]{1,2}\d{5}))')
+_FAR_OR_ODD = re.compile(rb'<c (?!r="[A-Z]{1,2}\d{1,4}")')
 _REF_USUAL = re.compile(rb'<c r="([A-Z]+)(\d+)"')
 _CELL_ANY = re.compile(rb"<(?:\w+:)?(?:c|row)\s([^>]*)>")
 _REF_ANY = re.compile(rb"""(?:^|\s)r\s*=\s*["']([A-Za-z]*)(\d+)["']""")

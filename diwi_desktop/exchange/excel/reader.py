@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import compress
 from operator import itemgetter
 from pathlib import Path
@@ -18,7 +19,7 @@ from diwi_desktop.exchange.excel.sheet import Sheet, read_sheet
 from diwi_desktop.exchange.intake import check
 from diwi_desktop.exchange.messages import BadInput, Report
 from diwi_desktop.exchange.register import Register
-from diwi_desktop.model.codelists import code_list
+from diwi_desktop.model.codelists import Code, code_list
 from diwi_desktop.model.codes import Confidentiality, Mutation, OptionList, PlanType, ProjectStatus
 from diwi_desktop.model.finding import Cancelled
 from diwi_desktop.model.plan import Block, Delivery, Range, Share
@@ -245,7 +246,7 @@ class _Reader:
 
     def _plan_type(self, draft: Draft, column: Column, value: Cell) -> None:
         given = cells.text(value)
-        codes = [code_list("plan_type").find(part) for part in (given, *given.split(","))]
+        codes = [_code_of("plan_type", part) for part in (given, *given.split(","))]
         found = codes[:1] if codes[0] else codes[1:]
         if not all(found):
             raise BadInput("invalid_plan_type", given)
@@ -390,11 +391,17 @@ def _comparable(value: Cell) -> Any:
 def _coded(list_name: str, value: Cell) -> str:
     """The key of a code by its label. Raises BadInput unknown_property_value."""
     given = cells.text(value)
-    listed = code_list(list_name)
-    found = listed.find(given)
+    found = _code_of(list_name, given)
     if found is None:
+        listed = code_list(list_name)
         raise BadInput("unknown_property_value", given, list_nl=listed.nl, list_en=listed.en)
     return found.key
+
+
+@lru_cache(1024)
+def _code_of(list_name: str, text: str) -> Code | None:
+    """The code with this label; every project has some, and they are the same few."""
+    return code_list(list_name).find(text)
 
 
 def _part(column: Column) -> str:
