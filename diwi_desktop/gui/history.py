@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
@@ -174,6 +174,13 @@ class HistoryPanel(QWidget):
         super().showEvent(event)
         if self._stale:
             self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What is not in sight is read when it comes in sight again; a window that closes reads no more."""
+        super().hideEvent(event)
+        if self._timer.isActive():
+            self._timer.stop()
+            self._stale = True
 
     def _loaded(self, found: _Found) -> None:
         self._job = None

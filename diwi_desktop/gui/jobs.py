@@ -35,6 +35,7 @@ Work = Callable[[Progress, IsCancelled], Any]
 SHOW_AFTER_MS = 300
 PATIENCE_S = 10.0
 _WORKERS = 2
+_ROUNDS = 10
 # How long a thread keeps Python's lock when another asks for it, in seconds. Qt calls back into Python dozens of times
 # for one painting, and for each the window asks for the lock again: with two workers at it, 40 times take 520 ms at
 # Python's own 5 ms, and 33 ms at this (measured).
@@ -222,12 +223,18 @@ def run_quietly(
 
 
 def stop_all() -> bool:
-    """Cancel whatever runs and wait for it; when the window closes. False when something does not end."""
-    for job in list(_running):
-        job.drop()
-    left = [job for job in list(_running) if not job.wait()]
-    QCoreApplication.processEvents()
-    return not left
+    """Cancel whatever runs and wait for it; when the window closes. False when something does not end.
+
+    Handling the outcomes may start another job, which is stopped too: it would read a store that is about to close.
+    """
+    for _ in range(_ROUNDS):
+        for job in list(_running):
+            job.drop()
+        left = [job for job in list(_running) if not job.wait()]
+        QCoreApplication.processEvents()
+        if left or not _running:
+            break
+    return not left and not _running
 
 
 def busy() -> int:

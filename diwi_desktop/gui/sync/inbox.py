@@ -45,12 +45,13 @@ class InboxPanel(FollowPanel):
         state.store_changed.connect(self.changed)
         state.requested.connect(lambda command, _args: self.changed() if command == "refresh_inbox" else None)
         self._show(Found())
-        self.changed()
+        self._rest.start(0)
 
     def changed(self, *_: object) -> None:
         """There may be more or less to look at."""
         self._stale = True
-        self._rest.start(0)
+        if not self.window().isHidden():
+            self._rest.start(0)
 
     def follow(self, status: Status) -> None:
         """Read again when a synchronisation brought more or less to look at."""

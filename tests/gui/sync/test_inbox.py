@@ -147,6 +147,15 @@ def test_a_conflict_is_settled_by_keyboard_and_taken_back(
     assert "Projectnaam" in lines(window)
 
 
+def test_the_count_is_there_before_anybody_looks(
+    qtbot: QtBot, open_window: OpenWindow, quarrel: tuple[Desk, Desk, str]
+) -> None:
+    window = open_window(quarrel[1].store)
+    settled(qtbot)
+    assert not window.panels["conflicts"].isVisible()
+    assert window.rail.buttons["conflicts"].accessibleName() == "Conflicten 4"
+
+
 def test_theirs_is_no_act_and_yet_taken_back(
     qtbot: QtBot, open_window: OpenWindow, quarrel: tuple[Desk, Desk, str]
 ) -> None:
