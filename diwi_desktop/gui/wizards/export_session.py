@@ -134,7 +134,7 @@ class Session(QObject):
         first = self._all is None
         self._all, self.words = found
         self._sift(tick=first)
-        if self._wanted:
+        if self._wanted and not self._timer.isActive():
             self._start()
 
     def _not_read(self, error: Exception) -> None:
