@@ -115,6 +115,11 @@ class Panel(QDockWidget):
             raise RuntimeError(self.name)
         return content
 
+    @property
+    def place(self) -> QWidget:
+        """What the content is made in: a tree of widgets that changes parent is dressed anew."""
+        return self._holder
+
     def fill(self, content: QWidget) -> QWidget:
         """Put the content in its place; returns it."""
         self._holder.fill(content)

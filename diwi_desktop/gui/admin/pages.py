@@ -164,7 +164,7 @@ class ListsPage(Page):
             item = QListWidgetItem(code_label("option_list", name.value))
             item.setData(Qt.ItemDataRole.UserRole, name.value)
             self.chooser.addItem(item)
-        self.plain, self.ranked = OptionTable(editing), OptionTable(editing, ranked=True)
+        self.plain, self.ranked = OptionTable(editing, self), OptionTable(editing, self, ranked=True)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
@@ -273,7 +273,7 @@ class PricePage(Page):
             Column("disabled", width=84, check=True),
         )
         model = PriceModel("option", columns, self.editing)
-        table = EntityTable("option", columns, self.editing, fit=False, model=model, can_delete=False)
+        table = EntityTable("option", columns, self.editing, self, fit=False, model=model, can_delete=False)
         model.setParent(table)
         table.setObjectName(name.value)
         table.add_button.setText(translate("Admin", "Klasse toevoegen"))
@@ -341,7 +341,9 @@ class MunicipalityPage(Page):
             editing,
             parent,
         )
-        self.form = FieldForm("municipality", editing, margins=QMargins(0, 0, 0, 0), label_width=170, framed=False)
+        self.form = FieldForm(
+            "municipality", editing, self, margins=QMargins(0, 0, 0, 0), label_width=170, framed=False
+        )
         self.form.setMaximumWidth(560)
         self.box.addWidget(self.form)
         self.box.addStretch(1)
@@ -375,13 +377,13 @@ class OwnFieldsPage(Page):
             Column("disabled", width=84, check=True),
             Column("help"),
         )
-        self.table = EntityTable("own_field", columns, editing, fit=False, can_delete=False)
+        self.table = EntityTable("own_field", columns, editing, self, fit=False, can_delete=False)
         self.table.model.refuse = self._refuse
         self.table.row_chosen.connect(lambda _id: self._show_detail())
         self.box.addWidget(self.table, 3)
-        self.detail = Card("")
-        self.options = OptionTable(editing)
-        self.ranked = OptionTable(editing, ranked=True)
+        self.detail = Card("", self)
+        self.options = OptionTable(editing, self.detail)
+        self.ranked = OptionTable(editing, self.detail, ranked=True)
         self.limits = {
             OwnFieldType.NUMERIC: self._limits("minimum", "maximum"),
             OwnFieldType.TEXT: self._limits("pattern"),
@@ -396,7 +398,7 @@ class OwnFieldsPage(Page):
         every = self.editing.catalogue.kind("own_field").fields
         skip = {field.key for field in every} - set(keys)
         none = QMargins(0, 0, 0, 0)
-        return FieldForm("own_field", self.editing, margins=none, skip=skip, label_width=120, framed=False)
+        return FieldForm("own_field", self.editing, self.detail, margins=none, skip=skip, label_width=120, framed=False)
 
     def refresh(self) -> None:
         rows = queries.entities(self.store, "own_field", moment=self.moment)

@@ -18,7 +18,7 @@ from diwi_desktop.model.finding import Finding
 
 _KINDS = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality", "writer"})
 _P = TypeVar("_P", bound=Page)
-_Kind = Callable[[Editing], Page]
+_Kind = Callable[[Editing, QWidget], Page]
 _PAGES: tuple[tuple[_Kind, Callable[[], str], str], ...] = (
     (OwnFieldsPage, OwnFieldsPage.title, "form-textbox"),
     (ListsPage, ListsPage.title, "format-list-bulleted"),
@@ -45,7 +45,7 @@ class AdminPanel(FollowPanel):
         self._stack = QStackedWidget()
         # A page is made when it is first shown: together they would keep the window waiting.
         self._made: dict[_Kind, Page] = {}
-        self._holders: list[QVBoxLayout] = []
+        self._holders: list[tuple[QWidget, QVBoxLayout]] = []
         for _, title, icon in _PAGES:
             item = QListWidgetItem(theme.icon(icon), title())
             item.setSizeHint(QSize(160, 34))
@@ -54,7 +54,7 @@ class AdminPanel(FollowPanel):
             holder = QWidget()
             inside = QVBoxLayout(holder)
             inside.setContentsMargins(0, 0, 0, 0)
-            self._holders.append(inside)
+            self._holders.append((holder, inside))
             self._stack.addWidget(holder)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -68,12 +68,14 @@ class AdminPanel(FollowPanel):
 
     # ---------------------------------------------------------------------------------------------------------- pages
 
-    def page(self, kind: Callable[[Editing], _P]) -> _P:
+    def page(self, kind: Callable[[Editing, QWidget], _P]) -> _P:
         """A page, made when it is not there yet."""
         found = self._made.get(kind)
         if found is None:
-            found = self._made[kind] = kind(self.editing)
-            self._holders[_place(kind)].addWidget(found)
+            # Made in its place: a tree of widgets that changes parent is dressed anew.
+            place, inside = self._holders[_place(kind)]
+            found = self._made[kind] = kind(self.editing, place)
+            inside.addWidget(found)
         return cast("_P", found)
 
     @property

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin.pages import Page
@@ -47,11 +47,11 @@ class OwnerPage(Page):
     kind = ""
     edits_in_card = False  # whether the card has fields, which must be there however low the panel is
 
-    def __init__(self, text: str, columns: tuple[Column, ...], editing: Editing) -> None:
-        super().__init__(text, editing)
+    def __init__(self, text: str, columns: tuple[Column, ...], editing: Editing, parent: QWidget | None = None) -> None:
+        super().__init__(text, editing, parent)
         self._owned: dict[str, list[str]] = {}
         model = _OwnerModel(self.kind, columns, editing)
-        self.table = EntityTable(self.kind, columns, editing, fit=False, model=model)
+        self.table = EntityTable(self.kind, columns, editing, self, fit=False, model=model)
         model.setParent(self.table)
         self.table.delete_button.clicked.disconnect()
         self.table.grid.delete_wanted.disconnect()
@@ -172,7 +172,7 @@ class PeoplePage(OwnerPage):
     def title() -> str:
         return translate("Admin", "Personen")
 
-    def __init__(self, editing: Editing) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
             translate(
                 "Admin",
@@ -187,6 +187,7 @@ class PeoplePage(OwnerPage):
                 Column("projects", width=90, read_only=True),
             ),
             editing,
+            parent,
         )
         self.table.add_button.setText(translate("Admin", "Persoon uitnodigen"))
 
@@ -247,7 +248,7 @@ class GroupsPage(OwnerPage):
     def title() -> str:
         return translate("Admin", "Groepen")
 
-    def __init__(self, editing: Editing) -> None:
+    def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(
             translate(
                 "Admin",
@@ -261,6 +262,7 @@ class GroupsPage(OwnerPage):
                 Column("projects", width=90, read_only=True),
             ),
             editing,
+            parent,
         )
 
     def _fill_detail(self) -> None:

@@ -227,11 +227,13 @@ class FieldForm(QWidget):
         return super().event(event)
 
 
-def scrolled(widget: QWidget) -> QScrollArea:
-    """A widget in a scroll area without a frame, which scrolls only up and down."""
-    area = QScrollArea()
+def scroll_area(parent: QWidget) -> QScrollArea:
+    """A scroll area without a frame, which scrolls only up and down.
+
+    What goes into it is best made as a child of its viewport: a tree of widgets that changes parent is dressed anew.
+    """
+    area = QScrollArea(parent)
     area.setWidgetResizable(True)
     area.setFrameShape(QFrame.Shape.NoFrame)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
     return area

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.fields.columns import Shelf
 from diwi_desktop.gui.fields.editing import Editing
-from diwi_desktop.gui.fields.form import START, Card, FieldForm, scrolled
+from diwi_desktop.gui.fields.form import START, Card, FieldForm, scroll_area
 from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.fields.tablemodel import Column, Row
 from diwi_desktop.gui.fields.words import code_label, homes
@@ -65,21 +65,22 @@ class BlockDetail(QWidget):
         self._data: PageData | None = None
         self._block: Block | None = None
         none = QMargins(0, 0, 0, 0)
-        self.form = FieldForm("houseblock", editing, sections=("base",), margins=none)
+        self.area = scroll_area(self)
+        content = QWidget(self.area.viewport())
+        first = QWidget(content)
+        self.form = FieldForm("houseblock", editing, first, sections=("base",), margins=none)
         self.more = FieldForm(
-            "houseblock", editing, sections=("special", "own"), margins=none, column=300, label_width=164
+            "houseblock", editing, content, sections=("special", "own"), margins=none, column=300, label_width=164
         )
-        self.ownership = self._ownership_card()
-        self.deliveries = self._delivery_card()
+        self.ownership = self._ownership_card(first)
+        self.deliveries = self._delivery_card(first)
         self.divisions: dict[View, Division] = {
-            view: Division(view.title(), editing)
+            view: Division(view.title(), editing, self.more)
             for view in (View.HOUSE_TYPE, View.TARGET, View.APPEARANCE, View.GROUND)
         }
         for card in self.divisions.values():
             self.more.add_card(card, after=START)
         self.form.editors["number"].changed.connect(self._number_typed)
-        content = QWidget()
-        first = QWidget()
         shelf = Shelf(first)
         shelf.add(self.form, 336, 0)
         shelf.add(self._delivery_box, 270, 0)
@@ -90,20 +91,20 @@ class BlockDetail(QWidget):
         column.addWidget(first)
         column.addWidget(self.more)
         column.addStretch(1)
-        self.area = scrolled(content)
+        self.area.setWidget(content)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.area)
 
-    def _ownership_card(self) -> EntityTable:
-        self._ownership_box = Card(self.tr("Eigendom en waarde"))
+    def _ownership_card(self, parent: QWidget) -> EntityTable:
+        self._ownership_box = Card(self.tr("Eigendom en waarde"), parent)
         columns = (
             Column("type", texts=short_types()),
             Column("number", width=62),
             Column(_class_key, self.tr("Categorie"), 96),
             Column(_amount_key, self.tr("Prijs of huur (€)"), 132),
         )
-        table = EntityTable("ownership", columns, self._editing, totals=True)
+        table = EntityTable("ownership", columns, self._editing, self._ownership_box, totals=True)
         table.add_button.setText(self.tr("Regel toevoegen"))
         table.model.along = prices_along
         table.model.locked = lambda row, key: key in PRICES and row.get("type") is None
@@ -113,15 +114,15 @@ class BlockDetail(QWidget):
         self._ownership_box.box.addStretch(1)
         return table
 
-    def _delivery_card(self) -> EntityTable:
-        self._delivery_box = Card(self.tr("Opleveringen"))
+    def _delivery_card(self, parent: QWidget) -> EntityTable:
+        self._delivery_box = Card(self.tr("Opleveringen"), parent)
         columns = (Column("date", self.tr("Datum"), 92), Column("number", width=60), Column("state"))
-        table = EntityTable("delivery", columns, self._editing, totals=True)
+        table = EntityTable("delivery", columns, self._editing, self._delivery_box, totals=True)
         table.add_button.setText(self.tr("Toevoegen"))
         table.model.defaults = self._new_delivery
         table.model.edited.connect(self._deliveries_typed)
         table.settled.connect(self._reload)
-        self.years = QLabel()
+        self.years = QLabel(self._delivery_box)
         self.years.setProperty("role", "small")
         self.years.setWordWrap(True)
         self._delivery_box.box.addWidget(table)

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from diwi_desktop.gui.fields.choice import ChoiceInput
 from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
-from diwi_desktop.gui.fields.form import Card, FieldForm, FieldRows, scrolled
+from diwi_desktop.gui.fields.form import Card, FieldForm, FieldRows, scroll_area
 from diwi_desktop.gui.projectpage.data import PageData
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Field, FieldType
@@ -27,24 +27,25 @@ class Details(QWidget):
         super().__init__(parent)
         self._editing = editing
         self._data: PageData | None = None
-        self.form = FieldForm("project", editing)
-        self._rights = Card(self.tr("Schrijfrechten"))
+        self.area = scroll_area(self)
+        self.form = FieldForm("project", editing, self.area.viewport())
+        self._rights = Card(self.tr("Schrijfrechten"), self.form)
         described = editing.catalogue.field("writer", "person")
         field = Field(
             "project", "writers", FieldType.OPTIONS, described.nl, described.en,
             help_nl="Deze personen en groepen zijn eigenaar: zij mogen het project zien en wijzigen.",
             help_en="These people and groups are the owners: they may see and change the project.",
         )  # fmt: skip
+        rows = FieldRows(self._rights)
         self.writers = FieldEditor(
-            field, editing, self, setter=self._set_writers, made=ChoiceInput(field, self._owners, names=self._names)
+            field, editing, rows, setter=self._set_writers, made=ChoiceInput(field, self._owners, names=self._names)
         )
         self.writers.message.fix_wanted.connect(editing.fix)
-        rows = FieldRows(self._rights)
         rows.add(self.writers)
         self._rights.box.addWidget(rows)
         self._rights.box.addStretch(1)
         self.form.add_card(self._rights, after="policy")
-        self.area = scrolled(self.form)
+        self.area.setWidget(self.form)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.area)

@@ -74,8 +74,8 @@ class Division(Card):
         self._bars: dict[str, ShareBar] = {}
         self._fields: list[Field] = []
         self._number = 0
-        self.rest_name, self.rest = QLabel(self.tr("Onbekend")), QLabel()
-        self.rest_bar = ShareBar()
+        self.rest_name, self.rest = QLabel(self.tr("Onbekend"), self), QLabel(self)
+        self.rest_bar = ShareBar(self)
         self.rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.rest.setContentsMargins(0, 0, 9, 0)
 
@@ -112,7 +112,7 @@ class Division(Card):
             editor.changed.connect(self._typed)
             editor.stored.connect(self._typed)
             editor.message.fix_wanted.connect(self._editing.fix)
-            bar = ShareBar()
+            bar = ShareBar(self)
             self._grid.addWidget(editor.label, row, 0)
             editor.input.setFixedWidth(72)
             self._grid.addWidget(editor.input, row, 1)

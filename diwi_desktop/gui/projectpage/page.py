@@ -85,12 +85,12 @@ class ProjectPage(FollowPanel):
         )
         # A tab is made when it is first shown: together they would keep the window waiting.
         self._made: dict[Tab, QWidget] = {}
-        self._holders: list[QVBoxLayout] = []
+        self._holders: list[tuple[QWidget, QVBoxLayout]] = []
         for title in titles:
             holder = QWidget()
             inside = QVBoxLayout(holder)
             inside.setContentsMargins(0, 0, 0, 0)
-            self._holders.append(inside)
+            self._holders.append((holder, inside))
             self.tabs.addTab(holder, title)
         self.totals = QLabel()
         self.totals.setTextFormat(Qt.TextFormat.RichText)
@@ -130,14 +130,16 @@ class ProjectPage(FollowPanel):
         """The contents of a tab, made when it is not there yet."""
         found = self._made.get(tab)
         if found is None:
-            found = self._made[tab] = self._make(tab)
-            self._holders[tab].addWidget(found)
+            # Made in its place: a tree of widgets that changes parent is dressed anew.
+            place, inside = self._holders[tab]
+            found = self._made[tab] = self._make(tab, place)
+            inside.addWidget(found)
             found.show()
         return found
 
-    def _make(self, tab: Tab) -> QWidget:
+    def _make(self, tab: Tab, place: QWidget) -> QWidget:
         if tab is Tab.OVERVIEW:
-            overview = Overview()
+            overview = Overview(place)
             overview.finding_chosen.connect(self.jump)
             overview.project_chosen.connect(lambda project: self._state.select([project]))
             overview.milestone_chosen.connect(self._to_milestone)
@@ -145,18 +147,18 @@ class ProjectPage(FollowPanel):
             overview.map_wanted.connect(self._to_map)
             return overview
         if tab is Tab.PROGRAMME:
-            programme = Programme(self.editing)
+            programme = Programme(self.editing, place)
             programme.totals_changed.connect(self._show_totals)
             return programme
         if tab is Tab.PLACE:
-            place = Place(self.editing)
-            place.map_wanted.connect(self._to_map)
-            return place
+            area = Place(self.editing, place)
+            area.map_wanted.connect(self._to_map)
+            return area
         if tab is Tab.DOCUMENTS:
-            return Documents(self.editing)
+            return Documents(self.editing, place)
         if tab is Tab.PLANNING:
-            return Planning(self._state, self.editing)
-        return Details(self.editing) if tab is Tab.DETAILS else History(self._state)
+            return Planning(self._state, self.editing, place)
+        return Details(self.editing, place) if tab is Tab.DETAILS else History(self._state, place)
 
     @property
     def overview(self) -> Overview:

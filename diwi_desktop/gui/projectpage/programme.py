@@ -51,7 +51,13 @@ class Programme(QWidget):
         self._fresh = ""
         self._view = View.YEARS
         self.model = MatrixModel(editing, self)
-        self.matrix = EntityTable("houseblock", self.model.columns, editing, fit=False, totals=True, model=self.model)
+        # Everything is made in its place: a tree of widgets that changes parent is dressed anew.
+        self._split = QSplitter(Qt.Orientation.Vertical, self)
+        self._top = QWidget(self._split)
+        self._below = QStackedWidget(self._split)
+        self.matrix = EntityTable(
+            "houseblock", self.model.columns, editing, self._top, fit=False, totals=True, model=self.model
+        )
         self.matrix.add_button.clicked.disconnect()
         self.matrix.grid.add_wanted.disconnect()
         self.matrix.add_button.clicked.connect(self.add_block)
@@ -61,27 +67,22 @@ class Programme(QWidget):
         self.model.edited.connect(self._follow)
         header = self.matrix.grid.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        self._copy = QToolButton()
+        self._copy = QToolButton(self.matrix)
         self._copy.setIcon(theme.icon("content-copy"))
         self._copy.setText(self.tr("Kopiëren"))
         self._copy.setToolTip(self.tr("Maak een kopie van het gekozen blok, met alles wat erbij hoort"))
         theme.words_beside(self._copy)
         self._copy.clicked.connect(self.copy_block)
         self.matrix.buttons.insertWidget(2, self._copy)
-        self.detail = BlockDetail(editing)
+        self.detail = BlockDetail(editing, self._below)
         self.detail.typed.connect(self._follow)
         self._none = self._empty_state()
-        self._below = QStackedWidget()
         self._below.addWidget(self._none)
         self._below.addWidget(self.detail)
-        self._top = QWidget()
         box = QVBoxLayout(self._top)
         box.setContentsMargins(12, 4, 12, 0)
         box.setSpacing(4)
         box.addWidget(self.matrix, 1)
-        self._split = QSplitter(Qt.Orientation.Vertical)
-        self._split.addWidget(self._top)
-        self._split.addWidget(self._below)
         self._split.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
@@ -118,7 +119,7 @@ class Programme(QWidget):
         return row
 
     def _empty_state(self) -> QWidget:
-        page = QWidget()
+        page = QWidget(self._below)
         box = QVBoxLayout(page)
         box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         text = QLabel(self.tr("Dit project heeft nog geen woningblokken."))
