@@ -132,7 +132,7 @@ class MainWindow(QMainWindow):
             panel.visibilityChanged.connect(self._panels_moved)
             panel.dockLocationChanged.connect(self._panels_moved)
             panel.topLevelChanged.connect(self._panels_moved)
-        self.table = ProjectTable(self.state)
+        self.table = ProjectTable(self.state, self.panels["projects"].place)
         self.panels["projects"].fill(self.table)
         self.panels["projects"].set_count(self.table.count_text)
         self.table.count_changed.connect(self.panels["projects"].set_count)
@@ -156,46 +156,46 @@ class MainWindow(QMainWindow):
     def _make_map(self) -> QWidget:
         from diwi_desktop.gui.mappanel import MapPanel
 
-        return MapPanel(self.state)
+        return MapPanel(self.state, self.panels["map"].place)
 
     def _make_page(self) -> QWidget:
         from diwi_desktop.gui.projectpage.page import ProjectPage
 
-        made = ProjectPage(self.state)
+        made = ProjectPage(self.state, self.panels["page"].place)
         self.link.others.connect(made.show_others)
         return made
 
     def _make_planning(self) -> QWidget:
         from diwi_desktop.gui.timeline import PlanningPanel
 
-        return PlanningPanel(self.state)
+        return PlanningPanel(self.state, self.panels["planning"].place)
 
     def _make_findings(self) -> QWidget:
         from diwi_desktop.gui.findings import FindingsPanel
 
-        made = FindingsPanel(self.state)
+        made = FindingsPanel(self.state, self.panels["findings"].place)
         made.counted.connect(self._findings_counted)
         return made
 
     def _make_submissions(self) -> QWidget:
         from diwi_desktop.gui.submissions import SubmissionsPanel
 
-        return SubmissionsPanel(self.state)
+        return SubmissionsPanel(self.state, self.panels["submissions"].place)
 
     def _make_history(self) -> QWidget:
         from diwi_desktop.gui.history import HistoryPanel
 
-        return HistoryPanel(self.state)
+        return HistoryPanel(self.state, self.panels["history"].place)
 
     def _make_admin(self) -> QWidget:
         from diwi_desktop.gui.admin import AdminPanel
 
-        return AdminPanel(self.state)
+        return AdminPanel(self.state, self.panels["admin"].place)
 
     def _make_conflicts(self) -> QWidget:
         from diwi_desktop.gui.sync.inbox import InboxPanel
 
-        made = InboxPanel(self.state)
+        made = InboxPanel(self.state, self.panels["conflicts"].place)
         made.counted.connect(self._conflicts_counted)
         self.link.changed.connect(made.follow)
         self.link.changed.connect(lambda _status: self.state.request("refresh_files"))
