@@ -311,7 +311,6 @@ class MainWindow(QMainWindow):
         self.table.remember_now()
         if "page" not in self._makers:
             self.page.since.remember()
-        self.hide()  # ending a question to a server may take a moment
         self.link.close()
         self.state.close()
         if "map" not in self._makers:

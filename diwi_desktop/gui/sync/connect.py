@@ -123,23 +123,25 @@ class ConnectDialog(FormDialog):
         self._work(work, self._found_server)
 
     def _found_server(self, methods: Methods) -> None:
-        if self._account is None:
-            return
+        account = self._account
+        if account is not None:
+            warning = account.warning
+            self.show_account(account.url, account.email, methods, "" if warning is None else sentence(warning))
+
+    def show_account(self, url: str, email: str, methods: Methods, warning: str = "") -> None:
+        """The second step: how one signs in there. `warning`: that nothing can be kept on this computer."""
         self._methods = methods
         if not self.email.text():
-            self.email.setText(self._account.email)
-        words = self.part(QLabel, "accountWords")
-        lines = [self.tr("Meld u aan bij {0}.").format(self._account.url)]
-        if (warning := self._account.warning) is not None:
-            lines.append(sentence(warning))
-        words.setText(" ".join(lines))
-        self.encrypted.setVisible(self._account.warning is None)
-        self.part(QLabel, "encryptedWords").setVisible(self._account.warning is None)
+            self.email.setText(email)
+        words = self.tr("Meld u aan bij {0}.").format(url)
+        self.part(QLabel, "accountWords").setText(f"{words} {warning}".strip())
+        self.encrypted.setVisible(not warning)
+        self.part(QLabel, "encryptedWords").setVisible(not warning)
         for field in (self.email, self.password, self.code):
-            field.setEnabled(self._methods.password)
-        self.browser.setVisible(bool(self._methods.issuer))
+            field.setEnabled(methods.password)
+        self.browser.setVisible(bool(methods.issuer))
         self._show(_ACCOUNT)
-        if not self._methods.password:
+        if not methods.password:
             self.browser.setFocus()
 
     def _sign_in(self) -> None:
@@ -184,6 +186,10 @@ class ConnectDialog(FormDialog):
             self.accept()
             self.signed_in.emit(account)
             return
+        self.show_registers(registers)
+
+    def show_registers(self, registers: list[Register]) -> None:
+        """The third step: which register, and which way it goes."""
         self._registers = [one for one in registers if one.open]
         self.register.clear()
         for one in self._registers:

@@ -88,6 +88,5 @@ class LeaseScreen(QWidget):
             self.button.setText(self.tr("Aanmelden") if self.link.signed_out else self.tr("Opnieuw proberen"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.hide()  # ending a question to a server may take a moment
         self.link.close()
         super().closeEvent(event)

@@ -51,9 +51,10 @@ class Link(QObject):
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self.look_at_lease)
-        self._learn()
+        self.look_again()
 
-    def _learn(self) -> None:
+    def look_again(self) -> None:
+        """Read which server the store belongs to; it may have got one."""
         with self._store.inside() as connection:
             standing = syncstate.standing(connection)
         self._register, self._url = ("", "") if standing is None else (standing.register, standing.url)
@@ -98,7 +99,7 @@ class Link(QObject):
 
         `account`: one that has just signed in.
         """
-        self._learn()
+        self.look_again()
         if self._agent is not None or self._store.read_only or not self.connected:
             return
         from diwi_desktop.sync.agent import Agent

@@ -44,6 +44,7 @@ class SyncButton(QToolButton):
         self.setObjectName("SyncButton")
         self._state, self._link = state, link
         self._share = 0.0
+        self._status: Status | None = None
         theme.words_beside(self)
         self.setAutoRaise(True)
         self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -61,6 +62,7 @@ class SyncButton(QToolButton):
 
     def show_status(self, status: Status) -> None:
         """Show how things stand."""
+        self._status = status
         name, ink = _SIGNS[status.state.value]
         busy = status.state.value == "busy" and status.total > 0
         self._share = min(1.0, status.done / status.total) if busy else 0.0
@@ -104,7 +106,7 @@ class SyncButton(QToolButton):
         if not self._link.connected:
             self._offer(self.tr("Verbinden met server…"), "connect")
             return
-        status = self._link.status
+        status = self._status or self._link.status
         for line in self._lines(status):
             menu.addAction(line).setEnabled(False)
         menu.addSeparator()

@@ -1,11 +1,21 @@
 """The real server for tests of the window: in the test's own process, on PostgreSQL, with accounts to sign in with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
 
 import pytest
+from pytestqt.qtbot import QtBot
 
+from diwi_desktop.gui.sync.link import Link
+from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.sync import session as sessions_here
 from diwi_desktop.sync.credentials import Credentials
+from diwi_desktop.sync.problem import Obstacle, Problem
+from diwi_desktop.sync.runner import Runner
+from tests.gui.conftest import OpenWindow
+from tests.gui.sync.silent import SilentServer, silent_server
 from tests.server.accounts.signing import Someone, activated
 from tests.server.conftest import (
     clock,
@@ -19,6 +29,8 @@ from tests.server.conftest import (
     settings,
 )
 from tests.server.harness import Register, Server
+from tests.stores import add, de_hoek
+from tests.sync.real import Desk
 from tests.sync.test_encryption import Memory
 
 __all__ = [
@@ -34,6 +46,7 @@ __all__ = [
 ]
 
 Accounts = Callable[..., Someone]
+MakeDesk = Callable[..., Desk]
 
 
 @pytest.fixture(autouse=True)
@@ -60,5 +73,84 @@ def accounts(server: Server, register: Register) -> Accounts:
 
     def make(name: str, role: str = "UserPlus") -> Someone:
         return activated(register, register.person(name, role))
+
+    return make
+
+
+@pytest.fixture
+def silent() -> Iterator[SilentServer]:
+    with silent_server() as found:
+        yield found
+
+
+class Wire:
+    """The way to the server, which the test cuts."""
+
+    def __init__(self, whole: Any) -> None:
+        self.whole = whole
+        self.trouble: Obstacle | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self.trouble is not None and name != "close":
+            raise Problem(self.trouble)
+        return getattr(self.whole, name)
+
+
+class Session:
+    """A session of a desk of the tests, with a wire that can be cut."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk, self.wire = desk, Wire(desk.server)
+        self.server: Any = self.wire
+        self.account: Any = None
+
+    def runner(self) -> Runner:
+        return Runner(self.desk.store, self.server)
+
+    def close(self) -> None:
+        """There is no socket."""
+
+
+@pytest.fixture
+def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
+    with ExitStack() as stack:
+
+        def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
+            made = Desk(
+                register, tmp_path / f"{name}.diwi", register.person(name, role), name[:3].upper(), filled=filled
+            )
+            stack.callback(made.store.close)
+            return made
+
+        yield make
+
+
+@pytest.fixture
+def two(desk: MakeDesk) -> tuple[Desk, Desk, str]:
+    """Anna and Bram, both with the project De Hoek."""
+    anna, bram = desk("Anna", filled=True), desk("Bram")
+    project = add(anna.store, de_hoek())
+    for one in (anna, bram, anna):
+        one.sync()
+    return anna, bram, project
+
+
+def started_by(monkeypatch: pytest.MonkeyPatch, session: Session) -> None:
+    """Every link goes over this session, and synchronises only when asked."""
+    start = Link.start
+    found: Any = session
+    monkeypatch.setattr(Link, "start", lambda self, *_a, **_n: start(self, lambda _store: found, automatic=False))
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, open_window: OpenWindow, monkeypatch: pytest.MonkeyPatch) -> Callable[[Desk], Any]:
+    """opened(desk) -> (window, session): the window on a desk's store, which synchronises only when asked."""
+
+    def make(desk: Desk) -> tuple[MainWindow, Session]:
+        session = Session(desk)
+        started_by(monkeypatch, session)
+        window = open_window(desk.store)
+        qtbot.waitUntil(lambda: window.link.running)
+        return window, session
 
     return make

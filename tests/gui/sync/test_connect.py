@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
@@ -20,6 +16,7 @@ from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.store import Store, plans
 from tests.gui.conftest import OpenWindow
 from tests.gui.sync.conftest import Accounts
+from tests.gui.sync.silent import SilentServer
 from tests.server.accounts.signing import Someone
 from tests.server.harness import Server
 from tests.stores import add, de_hoek, new_store
@@ -151,45 +148,20 @@ def test_what_goes_wrong_is_one_sentence(
     assert not window.link.connected
 
 
-class _Silent(BaseHTTPRequestHandler):
-    """Takes a question and never answers."""
-
-    let_go = threading.Event()
-
-    def do_GET(self) -> None:
-        self.let_go.wait(60)
-
-    def log_message(self, *_: Any) -> None:
-        """Say nothing."""
-
-
-@pytest.fixture
-def silent() -> Iterator[str]:
-    _Silent.let_go.clear()
-    server = HTTPServer(("127.0.0.1", 0), _Silent)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    _Silent.let_go.set()
-    server.shutdown()
-    server.server_close()
-    thread.join()
-
-
 def test_a_server_that_never_answers_holds_nobody(
-    qtbot: QtBot, open_window: OpenWindow, silent: str, filled: Store
+    qtbot: QtBot, open_window: OpenWindow, silent: SilentServer, filled: Store
 ) -> None:
     window = open_window(filled)
     window.commands["connect"].trigger()
     dialog = dialog_of(qtbot, window)
-    qtbot.keyClicks(dialog.url, silent)
+    qtbot.keyClicks(dialog.url, silent.url)
     qtbot.keyClick(dialog.url, ENTER)
     QApplication.processEvents()
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: not window.findChildren(ConnectDialog))
     window.commands["connect"].trigger()
     dialog = dialog_of(qtbot, window)
-    qtbot.keyClicks(dialog.url, silent)
+    qtbot.keyClicks(dialog.url, silent.url)
     qtbot.keyClick(dialog.url, ENTER)
     window.close()
     assert not window.isVisible()

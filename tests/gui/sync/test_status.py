@@ -1,0 +1,150 @@
+"""What the window says of the synchronisation, through the real server: offline and back, signing in, a lease."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import jobs
+from diwi_desktop.gui.app import Desk as Windows
+from diwi_desktop.gui.sync.connect import ConnectDialog
+from diwi_desktop.gui.sync.leasescreen import LeaseScreen
+from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.store import plans
+from diwi_desktop.sync import engine
+from diwi_desktop.sync.problem import Obstacle
+from tests.gui.sync.conftest import Session, started_by
+from tests.sync.real import Desk
+
+pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard", "propagateSizeHints")
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "FIRST_WAIT", 0.0)
+
+
+def said(qtbot: QtBot, window: MainWindow, words: str) -> None:
+    qtbot.waitUntil(lambda: window.status_line.server.text() == words, timeout=10_000)
+
+
+def put(desk: Desk, kind: str, entity: str, **values: Any) -> None:
+    with desk.store.act("Wijzigen") as act:
+        for field, value in values.items():
+            act.set(kind, entity, field, value)
+
+
+def test_a_lost_network_is_said_in_words_and_mends(qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str]) -> None:
+    _, bram, project = two
+    window, session = opened(bram)
+    button = window.status_line.server
+    said(qtbot, window, "bijgewerkt")
+    put(bram, "project", project, name="De Punt")
+    said(qtbot, window, "1 wijziging wacht")
+    session.wire.trouble = Obstacle.OFFLINE
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    qtbot.waitUntil(lambda: button.text().startswith("offline sinds "), timeout=10_000)
+    assert button.text().endswith("· 1 wijziging wacht")
+    assert button.accessibleName() == button.text()
+    assert "Laatste volledige synchronisatie 21-11-2026" in button.toolTip()
+    session.wire.trouble = None
+    qtbot.mouseClick(window.top_bar.sync, LEFT)
+    said(qtbot, window, "bijgewerkt")
+
+
+def test_signed_out_asks_to_sign_in(qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str]) -> None:
+    window, session = opened(two[1])
+    session.wire.trouble = Obstacle.SIGNED_OUT
+    window.commands["sync"].trigger()
+    said(qtbot, window, "niet aangemeld")
+    window.commands["sync"].trigger()
+    qtbot.waitUntil(lambda: any(one.isVisible() for one in window.findChildren(ConnectDialog)))
+    [dialog] = window.findChildren(ConnectDialog)
+    assert dialog.windowTitle() == "Aanmelden bij de server"
+    dialog.reject()
+
+
+def test_the_menu_says_and_offers(qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str]) -> None:
+    window, _ = opened(two[1])
+    said(qtbot, window, "bijgewerkt")
+    menu = window.status_line.server.menu()
+    menu.aboutToShow.emit()
+    words = [action.text() for action in menu.actions() if action.text()]
+    assert words[0] == "Server: diwi.test"
+    assert words[1].startswith("Laatste volledige synchronisatie")
+    assert words[-5:] == ["Nu synchroniseren", "Conflicten (0)", "Niet geaccepteerd (0)", "Apparaten…", "Afmelden"]
+
+
+def test_what_comes_in_leaves_the_field_at_hand_alone(qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str]) -> None:
+    anna, bram, project = two
+    window, _ = opened(bram)
+    window.state.select([project])
+    window.show_panel("page")
+    window.page.jump("project.name")
+    editor = window.page.details.form.editors["name"]
+    field = editor.input.control()
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    field.setFocus()
+    field.selectAll()
+    qtbot.keyClicks(field, "De Bocht van Bram")
+    field.setCursorPosition(5)
+    put(anna, "project", project, name="De Hoek van Anna", project_leader="A. de Vries")
+    anna.sync()
+    window.link.sync_now()
+    qtbot.waitUntil(lambda: plans.plan(bram.store, project).name == "De Hoek van Anna", timeout=10_000)
+    qtbot.waitUntil(lambda: window.page.header.name.toolTip() == "De Hoek van Anna")
+    assert (field.text(), field.cursorPosition()) == ("De Bocht van Bram", 5)
+    assert window.focusWidget() is field
+    qtbot.waitUntil(lambda: "Zojuist gewijzigd door Anna: De Hoek van Anna" in editor.message.text.text())
+    # The row stands out, the line at the bottom says it, and the page says what else is new.
+    qtbot.waitUntil(lambda: "Zojuist gewijzigd door Anna" in window.status_line.currentMessage())
+    model = window.table.model
+    place = model.place_of(project)
+    assert model.data(model.index(place, 0), Qt.ItemDataRole.ToolTipRole) == "Zojuist gewijzigd door Anna"
+    assert window.page.since.words.toolTip().startswith("Gewijzigd sinds u keek, door Anna: ")
+    qtbot.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == "De Hoek van Anna"
+
+
+@pytest.fixture
+def ended(two: tuple[Desk, Desk, str]) -> Desk:
+    """Bram, who stayed away for longer than he may."""
+    bram = two[1]
+    bram.store.clock.moment += timedelta(days=15)  # type: ignore[attr-defined]  # a FixedClock
+    assert bram.store.lease_ended
+    return bram
+
+
+def test_the_end_of_the_lease_is_one_sentence_and_one_button(
+    qtbot: QtBot, qapp: QApplication, ended: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = Session(ended)
+    session.wire.trouble = Obstacle.OFFLINE
+    started_by(monkeypatch, session)
+    windows = Windows(qapp)
+    windows._show(ended.store)
+    screen = windows.waiting
+    assert isinstance(screen, LeaseScreen)
+    assert windows.window is None
+    qtbot.addWidget(screen)
+    assert screen.words.text() == (
+        "Dit bestand is te lang niet gesynchroniseerd; verbind met de server om verder te werken."
+    )
+    qtbot.mouseClick(screen.button, LEFT)
+    qtbot.waitUntil(lambda: "niet te bereiken" in screen.state.text(), timeout=10_000)
+    session.wire.trouble = None
+    ended.register.server.clock.moment += timedelta(days=15)
+    qtbot.keyClick(screen.button, Qt.Key.Key_Space)
+    qtbot.waitUntil(lambda: windows.window is not None and windows.window.is_ready, timeout=20_000)
+    window = windows.window
+    assert window is not None
+    assert window.table.model.total_count == 1
+    window.close()
+    assert jobs.stop_all()
