@@ -353,3 +353,36 @@ def test_an_empty_inbox_says_so(qtbot: QtBot, open_window: OpenWindow, desk: Mak
     assert window.inbox.conflicts.none.isVisible()
     assert window.inbox.conflicts.none.words.text() == "Er zijn geen conflicten."
     assert not window.inbox.conflicts.row.isVisible()
+
+
+def test_a_removal_meets_a_change(qtbot: QtBot, open_window: OpenWindow, desk: MakeDesk) -> None:
+    """Anna removed the block that Bram changed, and changed the milestone that Bram removed."""
+    anna, bram = desk("Anna", filled=True), desk("Bram")
+    project = add(anna.store, de_hoek())
+    for one in (anna, bram):
+        one.sync()
+    plan = plans.plan(anna.store, project)
+    block, stone = str(plan.blocks[0].id), str(plan.milestones[2].id)
+    with anna.store.act("Blok verwijderen") as act:
+        act.delete("houseblock", block)
+    put(anna, "milestone", stone, note="uitgesteld")
+    put(bram, "houseblock", block, name="Blok B")
+    with bram.store.act("Mijlpaal verwijderen") as act:
+        act.delete("milestone", stone)
+    for one in (anna, bram):
+        one.sync()
+    window = opened(qtbot, open_window, bram)
+    found = {line.text(0): [line.text(1), line.text(2)] for line in lines(window).values()}
+    assert sorted(found.values()) == [["Blok B", "verwijderd"], ["verwijderd", "niet verwijderd"]]
+    removal = next(what for what, values in found.items() if values[0] == "verwijderd")
+    assert removal == "Mijlpaal 'Start definitie' verwijderen"
+    point_at(qtbot, window, removal)
+    assert not window.inbox.conflicts.buttons["other"].isEnabled()
+    qtbot.keyClick(window.inbox.conflicts.tree, Qt.Key.Key_M)
+    settled(qtbot)
+    assert len(plans.plan(bram.store, project).milestones) == 3
+    other = next(iter(lines(window)))
+    point_at(qtbot, window, other)
+    qtbot.keyClick(window.inbox.conflicts.tree, Qt.Key.Key_H)
+    settled(qtbot)
+    assert inbox.conflicts(bram.store) == []
