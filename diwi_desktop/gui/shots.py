@@ -76,12 +76,14 @@ class Shots:
         self.take("overzicht")
 
     def together(self) -> None:
-        """Conflicts, contours on the map, what was not accepted and documents, on a store that may be changed."""
-        from diwi_desktop.gui import headless, shots_inbox
+        """Connecting, the state of the synchronisation, people, conflicts and documents, on a store that may be changed."""
+        from diwi_desktop.gui import headless, shots_inbox, shots_sync
         from diwi_desktop.gui.projectpage.page import Tab
         from diwi_desktop.store import queries
 
         window = self._window
+        shots_sync.pictures(window, self.take)
+        shots_sync.users(window, self.take)
         store, project = window.state.store, window.state.selection[0]
         other = next(row.id for row in queries.project_rows(store) if row.id != project)
         window.apply_preset("overview")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -42,10 +42,12 @@ def _connect(store: Store) -> None:
 
 def _disconnect(window: MainWindow) -> None:
     from diwi_desktop.store import syncstate
+    from diwi_desktop.sync.status import State, Status
 
     with window.state.store.transaction() as connection:
         syncstate.forget(connection, ("url", "register", "cursor", "last_full_at"))
     window.link.look_again()
+    window.link.changed.emit(Status(State.NOT_CONNECTED))
 
 
 def _status(window: MainWindow, take: Take) -> None:
@@ -127,8 +129,10 @@ def _lease(store: Store, take: Take) -> None:
 
 
 def users(window: MainWindow, take: Take) -> None:
-    """People with their roles and groups."""
+    """People with their roles and groups, in a large panel."""
     window.apply_preset("overview")
     window.show_panel("admin")
+    for name in ("map", "projects"):
+        window.panels[name].hide()
     window.admin.show_page(window.admin.people)
     take("admin-users")

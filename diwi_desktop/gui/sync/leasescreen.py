@@ -43,7 +43,7 @@ class LeaseScreen(QWidget):
             label.setWordWrap(True)
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setFixedWidth(theme.space(_WIDTH))
-        self.button = QPushButton(theme.icon("sync"), self.tr("Verbinden met de server"))
+        self.button = QPushButton(theme.icon("sync", "on_accent"), self.tr("Verbinden met de server"))
         self.button.setDefault(True)
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self.try_again)

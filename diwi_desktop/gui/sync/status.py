@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget, QWidgetAction
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.language import language
@@ -108,7 +108,7 @@ class SyncButton(QToolButton):
             return
         status = self._status or self._link.status
         for line in self._lines(status):
-            menu.addAction(line).setEnabled(False)
+            self._read(line)
         menu.addSeparator()
         if status.state.value == "busy":
             self._offer(self.tr("Stop met synchroniseren"), "stop_sync")
@@ -122,6 +122,18 @@ class SyncButton(QToolButton):
         menu.addSeparator()
         self._offer(self.tr("Apparaten…"), "devices")
         self._offer(self.tr("Afmelden"), "sign_out")
+
+    def _read(self, text: str) -> None:
+        """A line to read, as legible as any other."""
+        words = QLabel(text)
+        words.setProperty("role", "muted")
+        words.setContentsMargins(theme.space(3), theme.space(1), theme.space(3), theme.space(1))
+        line = QWidgetAction(self._menu)
+        line.setDefaultWidget(words)
+        line.setText(text)
+        line.setEnabled(False)
+        words.setEnabled(True)
+        self._menu.addAction(line)
 
     def _offer(self, text: str, command: str) -> QAction:
         action = self._menu.addAction(text)
