@@ -223,6 +223,8 @@ class MainWindow(QMainWindow):
         ):
             state.register(name, do)
         state.register("choose_user", self.choose_user)
+        state.register("conflicts", self.show_conflicts)
+        state.register("not_accepted", self.show_not_accepted)
         state.register("settle_contours", self._settle_contours)
         state.register("sync", self.synchronise)
         state.register("stop_sync", self.link.cancel)
@@ -413,6 +415,16 @@ class MainWindow(QMainWindow):
     def inbox(self) -> Any:
         """The panel with conflicts and what was not accepted."""
         return self._panel("conflicts")
+
+    def show_conflicts(self) -> None:
+        """What others changed at the same time, to be settled."""
+        self.show_panel("conflicts")
+        self.inbox.show_conflicts()
+
+    def show_not_accepted(self) -> None:
+        """What the server did not take over."""
+        self.show_panel("conflicts")
+        self.inbox.show_refused()
 
     def _compare(self, contours: Any) -> None:
         """Versions of a contour over each other on the map; the map comes in sight for it."""

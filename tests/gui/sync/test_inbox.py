@@ -324,7 +324,7 @@ def test_what_was_denied_is_in_the_drawer(
     _, bram, _ = denied
     window = opened(qtbot, open_window, bram)
     assert window.inbox.tabs.tabText(1) == "Niet geaccepteerd (2)"
-    window.inbox.show_refused()
+    window.state.request("not_accepted")
     view = window.inbox.refused
     group = view.tree.topLevelItem(0)
     assert group.text(0) == "Een project dat u niet (meer) ziet  (2)"
