@@ -76,7 +76,7 @@ class Shots:
         self.take("overzicht")
 
     def together(self) -> None:
-        """Connecting, the state of the synchronisation, people, conflicts and documents, on a store that may be changed."""
+        """Connecting, people, conflicts and documents, on a store that may be changed."""
         from diwi_desktop.gui import headless, shots_inbox, shots_sync
         from diwi_desktop.gui.projectpage.page import Tab
         from diwi_desktop.store import queries

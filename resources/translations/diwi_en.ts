@@ -361,11 +361,11 @@
     <name>Arrivals</name>
     <message>
         <source>Zojuist gewijzigd door {0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Just changed by {0}: {1}</translation>
     </message>
     <message>
         <source> en nog {0}</source>
-        <translation type="unfinished"></translation>
+        <translation> and {0} more</translation>
     </message>
 </context>
 <context>
@@ -739,134 +739,134 @@
     <name>Connect</name>
     <message>
         <source>Verbinden met server</source>
-        <translation type="unfinished"></translation>
+        <translation>Connect to server</translation>
     </message>
     <message>
         <source>Op een server werkt u met collega’s aan hetzelfde register. U kunt altijd zonder netwerk doorwerken; het wordt later gesynchroniseerd.</source>
-        <translation type="unfinished"></translation>
+        <translation>On a server you work on the same register with colleagues. You can always go on without a network; it is synchronised later.</translation>
     </message>
     <message>
         <source>&amp;Adres van de server</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Address of the server</translation>
     </message>
     <message>
         <source>&amp;E-mailadres</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;E-mail address</translation>
     </message>
     <message>
         <source>&amp;Wachtwoord</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Password</translation>
     </message>
     <message>
         <source>&amp;Code</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Code</translation>
     </message>
     <message>
         <source>zes cijfers uit uw app, of een herstelcode</source>
-        <translation type="unfinished"></translation>
+        <translation>six digits from your app, or a recovery code</translation>
     </message>
     <message>
         <source>Aanmelden in de &amp;browser</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in in the &amp;browser</translation>
     </message>
     <message>
         <source>&amp;Register</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Register</translation>
     </message>
     <message>
         <source>Haal het register op als &amp;nieuw bestand</source>
-        <translation type="unfinished"></translation>
+        <translation>Fetch the register as a &amp;new file</translation>
     </message>
     <message>
         <source>Waar het bestand komt te staan</source>
-        <translation type="unfinished"></translation>
+        <translation>Where the file is put</translation>
     </message>
     <message>
         <source>Bladeren…</source>
-        <translation type="unfinished">Browse…</translation>
+        <translation>Browse…</translation>
     </message>
     <message>
         <source>Breng &amp;dit bestand naar de server</source>
-        <translation type="unfinished"></translation>
+        <translation>Bring &amp;this file to the server</translation>
     </message>
     <message>
         <source>Alleen naar een register dat nog leeg is. Alle projecten en de hele historie gaan mee.</source>
-        <translation type="unfinished"></translation>
+        <translation>Only to a register that is still empty. All projects and the whole history go along.</translation>
     </message>
     <message>
         <source>&amp;Versleutel het bestand op deze computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Encr&amp;ypt the file on this computer</translation>
     </message>
     <message>
         <source>De sleutel staat in de sleutelbewaarplaats van deze computer. QGIS kan een versleuteld bestand niet openen.</source>
-        <translation type="unfinished"></translation>
+        <translation>The key is in the key store of this computer. QGIS cannot open an encrypted file.</translation>
     </message>
 </context>
 <context>
     <name>ConnectDialog</name>
     <message>
         <source>Volgende</source>
-        <translation type="unfinished">Next</translation>
+        <translation>Next</translation>
     </message>
     <message>
         <source>Aanmelden</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in</translation>
     </message>
     <message>
         <source>Verbinden</source>
-        <translation type="unfinished"></translation>
+        <translation>Connect</translation>
     </message>
     <message>
         <source>Terug</source>
-        <translation type="unfinished"></translation>
+        <translation>Back</translation>
     </message>
     <message>
         <source>Annuleren</source>
-        <translation type="unfinished">Cancel</translation>
+        <translation>Cancel</translation>
     </message>
     <message>
         <source>Aanmelden bij de server</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in to the server</translation>
     </message>
     <message>
         <source>Meld u aan bij {0}.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in to {0}.</translation>
     </message>
     <message>
         <source>Vul uw e-mailadres en wachtwoord in.</source>
-        <translation type="unfinished"></translation>
+        <translation>Enter your e-mail address and password.</translation>
     </message>
     <message>
         <source>Meld u aan in de browser die is geopend en kom daarna hier terug.</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in in the browser that has opened, then come back here.</translation>
     </message>
     <message>
         <source>Uw account hoort bij geen enkel register; vraag de beheerder om een uitnodiging.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your account belongs to no register; ask the administrator for an invitation.</translation>
     </message>
     <message>
         <source>Verbinden…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connecting…</translation>
     </message>
     <message>
         <source>Kies waar het bestand komt te staan.</source>
-        <translation type="unfinished">Choose where to put the file.</translation>
+        <translation>Choose where the file is put.</translation>
     </message>
     <message>
         <source>Het register wordt opgehaald…</source>
-        <translation type="unfinished"></translation>
+        <translation>Fetching the register…</translation>
     </message>
     <message>
         <source>Even geduld…</source>
-        <translation type="unfinished"></translation>
+        <translation>One moment…</translation>
     </message>
     <message>
         <source>Op dit adres antwoordt geen DIWI-server; controleer het adres en het netwerk.</source>
-        <translation type="unfinished"></translation>
+        <translation>No DIWI server answers at this address; check the address and the network.</translation>
     </message>
     <message>
         <source>Waar komt het bestand te staan</source>
-        <translation type="unfinished"></translation>
+        <translation>Where to put the file</translation>
     </message>
 </context>
 <context>
@@ -1069,39 +1069,39 @@
     <name>DevicesDialog</name>
     <message>
         <source>Apparaten</source>
-        <translation type="unfinished"></translation>
+        <translation>Devices</translation>
     </message>
     <message>
         <source>Hier bent u aangemeld. Een computer die u afmeldt kan niet meer synchroniseren, en wat erop staat is te lezen tot de offline termijn voorbij is.</source>
-        <translation type="unfinished"></translation>
+        <translation>You are signed in here. A computer that you sign out can no longer synchronise, and what is on it can be read until the offline term is over.</translation>
     </message>
     <message>
         <source>Computer</source>
-        <translation type="unfinished"></translation>
+        <translation>Computer</translation>
     </message>
     <message>
         <source>Laatst gezien</source>
-        <translation type="unfinished"></translation>
+        <translation>Last seen</translation>
     </message>
     <message>
         <source>Stand</source>
-        <translation type="unfinished">State</translation>
+        <translation>State</translation>
     </message>
     <message>
         <source>Gekozen computer afmelden</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign out the chosen computer</translation>
     </message>
     <message>
         <source>Sluiten</source>
-        <translation type="unfinished">Close</translation>
+        <translation>Close</translation>
     </message>
     <message>
         <source>deze computer</source>
-        <translation type="unfinished"></translation>
+        <translation>this computer</translation>
     </message>
     <message>
         <source>aangemeld</source>
-        <translation type="unfinished"></translation>
+        <translation>signed in</translation>
     </message>
 </context>
 <context>
@@ -2534,23 +2534,23 @@
     <name>LeaseScreen</name>
     <message>
         <source>Uw werk is bewaard en gaat dan mee.</source>
-        <translation type="unfinished"></translation>
+        <translation>Your work is kept and goes along then.</translation>
     </message>
     <message>
         <source>Verbinden met de server</source>
-        <translation type="unfinished"></translation>
+        <translation>Connect to the server</translation>
     </message>
     <message>
         <source>Bezig met synchroniseren…</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronising…</translation>
     </message>
     <message>
         <source>Aanmelden</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in</translation>
     </message>
     <message>
         <source>Opnieuw proberen</source>
-        <translation type="unfinished">Try again</translation>
+        <translation>Try again</translation>
     </message>
 </context>
 <context>
@@ -2684,7 +2684,7 @@
     </message>
     <message>
         <source>Verbonden met {0}. Alles wordt nu verstuurd; u kunt doorwerken.</source>
-        <translation type="unfinished"></translation>
+        <translation>Connected to {0}. Everything is being sent now; you can go on working.</translation>
     </message>
     <message>
         <source>Over DIWI Desktop</source>
@@ -2981,11 +2981,11 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
     <message>
         <source>Synchroniseren</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronise</translation>
     </message>
     <message>
         <source>Verbinden met server…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connect to server…</translation>
     </message>
     <message>
         <source>Werken als…</source>
@@ -3711,23 +3711,23 @@ Import the cadastral map and draw or import plans.</translation>
     <name>Presence</name>
     <message>
         <source>{0} en nog {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} and {1} more</translation>
     </message>
     <message>
         <source>{0} wijzigt</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} is editing</translation>
     </message>
     <message>
         <source>{0} kijkt mee</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} is looking</translation>
     </message>
     <message>
         <source>{0} wijzigt dit project, sinds {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} is editing this project, since {1}</translation>
     </message>
     <message>
         <source>{0} bekijkt dit project, sinds {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>{0} is looking at this project, since {1}</translation>
     </message>
 </context>
 <context>
@@ -4080,7 +4080,7 @@ Import the cadastral map and draw or import plans.</translation>
     <name>ProjectTableModel</name>
     <message>
         <source>Zojuist gewijzigd door {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Just changed by {0}</translation>
     </message>
 </context>
 <context>
@@ -4311,31 +4311,31 @@ Import the cadastral map and draw or import plans.</translation>
     <name>SinceBanner</name>
     <message>
         <source>Bekijk in de historie</source>
-        <translation type="unfinished"></translation>
+        <translation>See the history</translation>
     </message>
     <message>
         <source>Gezien</source>
-        <translation type="unfinished"></translation>
+        <translation>Seen</translation>
     </message>
     <message>
         <source>Gezien: deze melding sluiten</source>
-        <translation type="unfinished"></translation>
+        <translation>Seen: close this message</translation>
     </message>
     <message>
         <source> en meer</source>
-        <translation type="unfinished"></translation>
+        <translation> and more</translation>
     </message>
     <message>
         <source>Gewijzigd sinds u keek, door {0}: {1}</source>
-        <translation type="unfinished"></translation>
+        <translation>Changed since you looked, by {0}: {1}</translation>
     </message>
     <message>
         <source>nieuw: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>new: {0}</translation>
     </message>
     <message>
         <source>verwijderd: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>deleted: {0}</translation>
     </message>
 </context>
 <context>
@@ -4412,59 +4412,59 @@ Import the cadastral map and draw or import plans.</translation>
     <name>SyncButton</name>
     <message>
         <source>alleen op deze computer</source>
-        <translation type="unfinished">only on this computer</translation>
+        <translation>on this computer only</translation>
     </message>
     <message>
         <source>Er is geen server ingesteld. Alles staat op deze computer.</source>
-        <translation type="unfinished">No server has been set. Everything is on this computer.</translation>
+        <translation>No server is set up. Everything is on this computer.</translation>
     </message>
     <message>
         <source>Server: {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Server: {0}</translation>
     </message>
     <message>
         <source>Nog nooit volledig gesynchroniseerd</source>
-        <translation type="unfinished"></translation>
+        <translation>Never fully synchronised yet</translation>
     </message>
     <message>
         <source>Zonder netwerk te gebruiken tot {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>Can be used without a network until {0}</translation>
     </message>
     <message>
         <source>{0} keer vanzelf hersteld</source>
-        <translation type="unfinished"></translation>
+        <translation>mended by itself {0} times</translation>
     </message>
     <message>
         <source>Verbinden met server…</source>
-        <translation type="unfinished"></translation>
+        <translation>Connect to server…</translation>
     </message>
     <message>
         <source>Stop met synchroniseren</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop synchronising</translation>
     </message>
     <message>
         <source>Nu synchroniseren</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronise now</translation>
     </message>
     <message>
         <source>Aanmelden…</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign in…</translation>
     </message>
     <message>
         <source>Conflicten ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>Conflicts ({0})</translation>
     </message>
     <message>
         <source>Niet geaccepteerd ({0})</source>
-        <translation type="unfinished"></translation>
+        <translation>Not accepted ({0})</translation>
     </message>
     <message>
         <source>Apparaten…</source>
-        <translation type="unfinished"></translation>
+        <translation>Devices…</translation>
     </message>
     <message>
         <source>Afmelden</source>
-        <translation type="unfinished"></translation>
+        <translation>Sign out</translation>
     </message>
 </context>
 <context>
@@ -4679,7 +4679,7 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
     <message>
         <source>Synchroniseren</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronise</translation>
     </message>
     <message>
         <source>Op deze computer</source>
@@ -4691,15 +4691,15 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
     <message>
         <source>Stoppen</source>
-        <translation type="unfinished">Stop</translation>
+        <translation>Stop</translation>
     </message>
     <message>
         <source>Stop met synchroniseren; wat al klaar is, blijft</source>
-        <translation type="unfinished"></translation>
+        <translation>Stop synchronising; what is done stays</translation>
     </message>
     <message>
         <source>Synchroniseren met {0} (F9)</source>
-        <translation type="unfinished"></translation>
+        <translation>Synchronise with {0} (F9)</translation>
     </message>
     <message>
         <source>U werkt als {0}, {1}. Klik om als een ander te werken.</source>
