@@ -49,8 +49,6 @@ class TopBar(QToolBar):
         self.sync.setText(self.tr("Synchroniseren"))
         self.sync.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # a click leaves the keyboard where it is
         self.sync.clicked.connect(lambda: state.request("stop_sync" if self._busy else "sync"))
-        link.changed.connect(self._follow)
-        self._follow(None)
         self.date_button = ReferenceDateButton(state)
         inside = QWidget()
         inside.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -70,6 +68,8 @@ class TopBar(QToolBar):
         row.addWidget(self.sign)
         row.addWidget(self.server)
         self.addWidget(inside)
+        link.changed.connect(self._follow)
+        self._follow(None)  # in its place by now: shown before, a widget would be a window of its own
 
     def _follow(self, status: Status | None) -> None:
         """Where the register stands, and what the button does."""
