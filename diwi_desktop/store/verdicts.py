@@ -65,7 +65,7 @@ class _Verdicts:
             other = None  # what came of it is what was sent
         self._confirmed.seen(change.kind, change.entity, change.project, seq)
         self._results.append((seq, other.result if other else None, *place))
-        if other is not None and other.result == MERGED:
+        if other is not None and (other.result == MERGED or _otherwise(change, other)):
             self._mixed.append((change, other, seq))
         elif change.field != CREATED:
             self._applied.append((place, change, seq))
@@ -153,6 +153,11 @@ class _Verdicts:
             return False, None
         value = None if row[1] is None else json.loads(row[1])
         return True, (value or {}).get(field) if row[0] == CREATED else value
+
+
+def _otherwise(change: WireChange, other: Answer) -> bool:
+    """Whether `same` is said of a merge that came to what the server had already, which is not what was sent."""
+    return change.field not in (CREATED, DELETED) and _load(change.new) != other.value
 
 
 def _text(raw: Any) -> str | None:

@@ -61,8 +61,15 @@ class Diary:
     gone: set[str] = field(default_factory=set)  # made after the copy to which its laptop was set back; never sent
     unsure: set[str] = field(default_factory=set)  # made in an earlier life of the server: on heads that are no more
 
+    _of_field: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+
     def write(self, name: str, note: Note) -> None:
         self.notes[name] = note
+        self._of_field.setdefault((note.laptop, note.entity, note.field), []).append(name)
+
+    def of_field(self, note: Note, key: str) -> list[str]:
+        """The changes of one author to one field, in the order in which he made them."""
+        return self._of_field.get((note.laptop, note.entity, key), [])
 
 
 def _exempt(diary: Diary, name: str, note: Note) -> bool:
@@ -166,15 +173,10 @@ def _known(
 ) -> list[Any]:
     """What the author knew a field to be: what he saw, and what was under his own changes that were refused."""
     known = [seen]
-    earlier = [
-        (name, one)
-        for name, one in diary.notes.items()
-        if one.laptop == note.laptop and one.entity == note.entity and one.field == key
-    ]
-    for name, one in reversed(earlier):
+    for name in reversed(diary.of_field(note, key)):
         refused = verdicts.get(name, ("",))[0] in REFUSED
-        if refused and one.new == known[-1]:
-            known.append(one.old)
+        if refused and diary.notes[name].new == known[-1]:
+            known.append(diary.notes[name].old)
     return known
 
 
@@ -210,8 +212,16 @@ def deletion_conflicts_with_oneself(world: Ground, diary: Diary) -> list[str]:
         note = diary.notes.get(name)
         if result != "conflict" or note is None or note.whole is None or _exempt(diary, name, note):
             continue
-        if all(change.device == note.device for change in log if change.entity == note.entity):
-            found.append(f"{name}: nobody but {note.laptop} ever touched {note.kind} {note.entity}")
+        # What an act deletes together stays together when somebody else had changed a part of it.
+        act = name.partition("/")[0]
+        together = {one.entity for other, one in diary.notes.items() if other.startswith(act) and one.whole is not None}
+        theirs = [change for change in log if change.entity in together]
+        if all(change.device == note.device for change in theirs):
+            past = [(change.seq, change.name, change.field, change.new) for change in theirs]
+            sent = world.query("SELECT n, change FROM verdict WHERE register = %(r)s AND act = %(p0)s", name[:36])
+            found.append(
+                f"{name}: nobody but {note.laptop} ever touched {note.kind} {note.entity}: {past}; sent {sent}"
+            )
     return found
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from diwi_desktop.changes.change import DELETED
 from tests.proof.machine import SHARED, Machine, PaperMachine
+from tests.proof.store_machine import StoreMachine
 from tests.proof.world import Stage
 
 BLOCK = SHARED[:-1] + "b"
@@ -46,3 +47,22 @@ def test_deleting_after_an_edit_does_not_hide_what_another_did_meanwhile(proof_s
         machine.change(2, "houseblock", BLOCK, DELETED, "2026-11-21T12:00:00Z", SHARED)
         machine.sync_well(2)
         assert "conflict" in machine.laptops[2].fates().values()
+
+
+def test_a_merge_that_comes_to_what_was_there_is_not_what_its_author_saw(proof_stage: Stage) -> None:
+    """All of the edit was in the other's text already; the next edit took the rest of that away."""
+    with run_of(PaperMachine, proof_stage) as machine:
+        machine.change(0, "project", SHARED, "description", "nieuw\ntwee\nvan anna", SHARED)
+        machine.sync_well(0)
+        machine.change(1, "project", SHARED, "description", "nieuw\ntwee", SHARED)
+        machine.change(1, "project", SHARED, "description", "nieuw\ntwee!", SHARED)
+        machine.sync_well(1)
+
+
+def test_a_merge_that_comes_to_what_was_there_is_taken_over(proof_stage: Stage) -> None:
+    """The laptop kept its own text, with the digests equal: nobody would ever have noticed."""
+    with run_of(StoreMachine, proof_stage) as machine:
+        machine.change(0, "project", SHARED, "description", "nieuw\ntwee\nvan anna", SHARED)
+        machine.sync_well(0)
+        machine.change(2, "project", SHARED, "description", "nieuw\ntwee", SHARED)
+        machine.sync_well(2)

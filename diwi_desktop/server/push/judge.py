@@ -13,7 +13,7 @@ from diwi_desktop.changes import merge
 from diwi_desktop.changes.change import CREATED, DELETED, ActKind
 from diwi_desktop.changes.merge import APPLIED, CONFLICT, DENIED, INVALID, MERGED, SAME, Head, Verdict
 from diwi_desktop.changes.messages import Answer, WireAct, WireChange
-from diwi_desktop.model.catalogue import catalogue
+from diwi_desktop.model.catalogue import Merge, catalogue
 from diwi_desktop.model.codes import Confidentiality, UserRole
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.rights import (
@@ -65,6 +65,7 @@ class Other:
     change: WireChange
     answer: Answer
     scope: str | None
+    blind: bool = False  # a merge that came to the same as the head, which its author had not seen
 
 
 class Judge:
@@ -165,8 +166,11 @@ class Judge:
             self._hold(change, new)
         elif change.field == "confidentiality" and self._base(change) == verdict.seq:
             self._release(change.entity)
-        self._result[act.id, change.n] = verdict.seq if verdict.result == SAME else 0
-        self.others.append(Other(act, change, Answer(change.n, verdict.result, verdict.seq, verdict.value), scope))
+        field_ = kind.fields.get(change.field)
+        blind = verdict.result == SAME and field_ is not None and field_.merge is Merge.FREE and verdict.value != new
+        self._result[act.id, change.n] = verdict.seq if verdict.result == SAME and not blind else 0
+        answer = Answer(change.n, verdict.result, verdict.seq, verdict.value)
+        self.others.append(Other(act, change, answer, scope, blind))
         return None
 
     # -- where a change belongs and who may make it ------------------------------------------------------------------

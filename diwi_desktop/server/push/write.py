@@ -10,14 +10,15 @@ import msgspec
 from psycopg import Connection, Copy
 
 from diwi_desktop.changes.digest import mark
+from diwi_desktop.changes.merge import MERGED
 from diwi_desktop.changes.messages import WireAct
+from diwi_desktop.server.push.intake import is_moment
 from diwi_desktop.server.push.judge import Judge, Other
 from diwi_desktop.server.push.state import Scope, array
 from diwi_desktop.server.session import Session
 
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
-_MADE_AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?Z")
 
 _INSERT_ENTITIES = """
 INSERT INTO entity (register, id, kind, project, scope, values, seqs, created, last, deleted)
@@ -158,7 +159,7 @@ def _verdict(one: Other) -> dict[str, Any]:
     return {
         "act": one.act.id,
         "n": one.change.n,
-        "result": one.answer.result,
+        "result": MERGED if one.blind else one.answer.result,
         "scope": one.scope,
         "seq": one.answer.seq,
         "answer": _encode(one.answer).decode(),
@@ -167,7 +168,7 @@ def _verdict(one: Other) -> dict[str, Any]:
 
 
 def _act(part: int, act: WireAct, now: datetime) -> str:
-    made_at = act.made_at if _MADE_AT.fullmatch(act.made_at) else stamp(now)
+    made_at = act.made_at if act.made_at.endswith("Z") and is_moment(act.made_at) else stamp(now)
     return f"{part}\t{act.id}\t{_CONTROL.sub(' ', act.name)}\t{act.kind}\t{act.undoes or ''}\t{made_at}"
 
 
