@@ -157,7 +157,8 @@ class ConflictsView(QWidget):
             self.buttons[name].setVisible(any(entry.is_contour for entry in self.tree.entries))
 
     def _can_draw(self, entry: Entry) -> bool:
-        return bool(entry.item.project) and not self._state.locked([entry.item.project])
+        project = entry.item.project
+        return project is not None and not self._state.locked([project])
 
     def _pointed(self, entry: Entry | None) -> None:
         """The conflict under the cursor is shown whole; of a contour the shapes come on the map."""

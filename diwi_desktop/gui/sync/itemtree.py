@@ -12,6 +12,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.sync.inbox_items import Entry
 
 _ENTRY = int(Qt.ItemDataRole.UserRole)
+_FITS = 10  # letters that any column has room for
 _AT_ONCE = 500  # lines of one project; more are seldom and are settled together
 
 
@@ -145,7 +146,8 @@ class ItemTree(QTreeWidget):
         texts = list(self._texts(entry))
         line = QTreeWidgetItem([" ".join(text.split()) for text in texts])
         for place, text in enumerate(texts):
-            line.setToolTip(place, text)
+            if len(text) > _FITS:
+                line.setToolTip(place, text)
         line.setData(0, _ENTRY, entry)
         return line
 
