@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
@@ -44,6 +44,7 @@ _FINDING = int(Qt.ItemDataRole.UserRole)
 _GROUP = _FINDING + 1
 _REST = _FINDING + 2
 _AT_ONCE = 300  # lines added in one go: a register of 5,000 projects has tens of thousands of findings
+_AT_HAND = 10_000  # findings that are searched in a few milliseconds
 _SIGNS = {Severity.REFUSAL: ("close-octagon-outline", "bad"), Severity.ERROR: ("alert-circle-outline", "bad"),
           Severity.WARNING: ("alert-outline", "warn")}  # fmt: skip
 
@@ -75,6 +76,8 @@ class FindingsPanel(QWidget):
         self._job: jobs.Job | None = None
         self._stale = False
         self._touched: set[str] = set()  # projects of acts that no check has seen
+        self._unshown = False  # findings of a check that ended while nobody looked
+        self._sought = 0  # how many times was looked for what passes the filters
         self._build()
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
@@ -176,9 +179,7 @@ class FindingsPanel(QWidget):
                     return _Checked(moment, before.standing, before, changed) if changed else None
             from diwi_desktop.quality.check import Standing
 
-            found = _Checked(moment, Standing(store, moment, progress=progress, cancelled=cancelled))
-            found.same = before is not None and found.searched == before.searched
-            return found
+            return _Checked(moment, Standing(store, moment, progress=progress, cancelled=cancelled))
 
         self._job = jobs.run_quietly(work, self._checked, self._failed, self)
 
@@ -187,9 +188,11 @@ class FindingsPanel(QWidget):
         self._job = None
         if outcome is not None:
             old, self._checked_last = self._checked_last, outcome
-            if not outcome.same:
-                self.counted.emit(len(outcome.searched))
+            self.counted.emit(len(outcome.searched))
+            if self.isVisible():
                 self._show()
+            else:
+                self._unshown = True
             if old is not None:
                 jobs.run_quietly(lambda p, c: old.let_go(outcome))
         self._again()
@@ -210,33 +213,40 @@ class FindingsPanel(QWidget):
         if not self._state.past:
             self._timer.start()
 
-    def _wanted(self, *, by_project: bool) -> dict[str, list[Finding]]:
-        """The findings that pass the filters, in their groups."""
-        checked = self._checked_last
-        if checked is None:
-            return {}
-        words = fold(self.filter.text()).split()
-        chosen = next(name for name, button in self._buttons.items() if button.isChecked())
-        selection = set(self._state.selection) if self.only_selected.isChecked() else None
-        if not words and chosen == "all" and selection is None:
-            return checked.by_project if by_project else checked.by_code
-        passing: Sequence[tuple[Finding, str]] = checked.searched
-        # A pass for each test: one test of all words together takes ten times as long at 50,000 findings.
-        for word in words:
-            passing = [pair for pair in passing if word in pair[1]]
-        if chosen != "all":
-            warnings = chosen == Severity.WARNING.value
-            passing = [pair for pair in passing if (pair[0].severity is Severity.WARNING) is warnings]
-        if selection is not None:
-            passing = [pair for pair in passing if pair[0].project in selection]
-        return _grouped([f for f, _ in passing], by_project=by_project)
-
     # -- showing
     # ------------------------------------------------------------------------------------------------
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._unshown:
+            self._show()
+
     def _show(self, *_: object) -> None:
+        """Show the findings that pass the filters. Where there are many, they are looked for beside the window."""
+        self._unshown = False
+        self._sought += 1
+        checked, sought = self._checked_last, self._sought
         by_project = self.grouping.currentData() == "project"
-        groups = self._wanted(by_project=by_project)
+        words = fold(self.filter.text()).split()
+        chosen = next(name for name, button in self._buttons.items() if button.isChecked())
+        selection = set(self._state.selection) if self.only_selected.isChecked() else None
+        if checked is None:
+            self._show_groups({}, by_project=by_project)
+        elif not words and chosen == "all" and selection is None:
+            self._show_groups(checked.by_project if by_project else checked.by_code, by_project=by_project)
+        elif len(checked.searched) <= _AT_HAND:
+            self._show_groups(checked.passing(words, chosen, selection, by_project=by_project), by_project=by_project)
+        else:
+
+            def done(groups: dict[str, list[Finding]]) -> None:
+                if sought == self._sought:  # nothing else was asked for meanwhile
+                    self._show_groups(groups, by_project=by_project)
+
+            jobs.run_quietly(
+                lambda p, c: checked.passing(words, chosen, selection, by_project=by_project), done, parent=self
+            )
+
+    def _show_groups(self, groups: dict[str, list[Finding]], *, by_project: bool) -> None:
         open_groups = self._open_groups()
         current = self._current()
         self.tree.blockSignals(True)
@@ -366,7 +376,6 @@ class _Checked:
         changed: Collection[str] = (),
     ) -> None:
         self.moment, self.standing = moment, standing
-        self.same = False  # whether these are the findings that are shown already
         kept = {} if before is None else before._lines
         # The findings of each project, each with the text in which is searched.
         self._lines: dict[str, list[tuple[Finding, str]]] = {
@@ -381,6 +390,21 @@ class _Checked:
         found = [f for f, _ in self.searched]
         self.by_code = _grouped(found, by_project=False)
         self.by_project = _grouped(found, by_project=True)
+
+    def passing(
+        self, words: Sequence[str], chosen: str, selection: set[str] | None, *, by_project: bool
+    ) -> dict[str, list[Finding]]:
+        """The findings with these words, of the chosen severity ("all" for any) and projects, in their groups."""
+        found: Sequence[tuple[Finding, str]] = self.searched
+        # A pass for each test: one test of all words together takes ten times as long at 50,000 findings.
+        for word in words:
+            found = [pair for pair in found if word in pair[1]]
+        if chosen != "all":
+            warnings = chosen == Severity.WARNING.value
+            found = [pair for pair in found if (pair[0].severity is Severity.WARNING) is warnings]
+        if selection is not None:
+            found = [pair for pair in found if pair[0].project in selection]
+        return _grouped([f for f, _ in found], by_project=by_project)
 
     def let_go(self, heir: _Checked) -> None:
         """Empty the lists bit by bit, in a worker: 150,000 findings at once would keep the window waiting.
@@ -424,8 +448,7 @@ def _rest_item(words: str, rest: Sequence[Any]) -> QTreeWidgetItem:
 def _group_item(key: str, found: Sequence[Finding], *, by_project: bool) -> QTreeWidgetItem:
     title = found[0].project_name if by_project else _heading(found[0]).rstrip(".")
     group = _rest_item(f"{title}  ({format_number(len(found))})", found)
-    severities = {f.severity for f in found}
-    group.setIcon(0, theme.icon(*_SIGNS[next(s for s in Severity if s in severities)]))
+    group.setIcon(0, theme.icon(*_SIGNS[found[0].severity]))  # the heaviest comes first
     group.setData(0, _GROUP, key)
     face = group.font(0)
     face.setBold(True)

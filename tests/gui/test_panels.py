@@ -99,6 +99,36 @@ def test_enter_on_a_finding_jumps(
     assert state.selection == [args[0].project], "its project is selected everywhere"
 
 
+def test_many_findings_are_searched_beside_the_window(
+    qtbot: QtBot, findings: FindingsPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diwi_desktop.gui.findings._AT_HAND", 0)
+    every = len(tops(findings.tree))
+
+    def projects() -> set[str]:
+        return {g.child(n).text(1) for g in tops(findings.tree) for n in range(g.childCount())}
+
+    assert len(projects()) > 1
+    qtbot.keyClicks(findings.filter, "waterakkers")
+    qtbot.waitUntil(lambda: projects() == {"Waterakkers"}, timeout=10_000)
+    findings.filter.clear()
+    assert len(tops(findings.tree)) == every
+    assert len(projects()) > 1
+
+
+def test_findings_that_nobody_looks_at_are_shown_when_they_come_in_sight(
+    qtbot: QtBot, findings: FindingsPanel, store: Store
+) -> None:
+    findings.hide()
+    before = len(findings.findings)
+    with store.act("Weg") as act:
+        act.delete("project", findings.findings[0].project)
+    qtbot.waitUntil(lambda: len(findings.findings) < before, timeout=10_000)
+    findings.show()
+    shown = sum(group.childCount() for group in tops(findings.tree))
+    assert shown == len(findings.findings)
+
+
 def test_findings_are_narrowed_by_words_weight_and_selection(
     qtbot: QtBot, findings: FindingsPanel, state: AppState
 ) -> None:
