@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTree
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.sync.inbox_items import Entry
+from diwi_desktop.model.notation import format_number
 
 _ENTRY = int(Qt.ItemDataRole.UserRole)
+_PROJECT = _ENTRY + 1
 _FITS = 10  # letters that any column has room for
-_AT_ONCE = 500  # lines of one project; more are seldom and are settled together
+_AT_ONCE = 1000  # lines in all; the others come once these are settled, or are settled with their project
 
 
 class ItemTree(QTreeWidget):
@@ -71,15 +73,19 @@ class ItemTree(QTreeWidget):
         for entry in self._entries:
             groups.setdefault(entry.project, []).append(entry)
         for name, some in groups.items():
-            group = QTreeWidgetItem([f"{name}  ({len(some)})"])
+            group = QTreeWidgetItem([f"{name}  ({format_number(len(some))})"])
             face = self.font()
             face.setBold(True)
             group.setFont(0, face)
             self.addTopLevelItem(group)
             group.setFirstColumnSpanned(True)
-            for entry in some[:_AT_ONCE]:
+            for entry in some[: _AT_ONCE - len(lines)]:
                 lines[entry.item.id] = line = self._line(entry)
                 group.addChild(line)
+            if group.childCount() < len(some):
+                rest = self.tr("… en nog %1").replace("%1", format_number(len(some) - group.childCount()))
+                group.addChild(QTreeWidgetItem([rest]))
+            group.setData(0, _PROJECT, name)
             group.setExpanded(True)
         if self._entries:
             known = current is not None and current.item.id in lines
@@ -139,8 +145,8 @@ class ItemTree(QTreeWidget):
 
     def _under(self, group: QTreeWidgetItem) -> list[Entry]:
         """All of a project, also what has no line."""
-        first = self._entry(group.child(0))
-        return [] if first is None else [entry for entry in self._entries if entry.project == first.project]
+        project = group.data(0, _PROJECT)
+        return [] if project is None else [entry for entry in self._entries if entry.project == project]
 
     def _line(self, entry: Entry) -> QTreeWidgetItem:
         texts = list(self._texts(entry))

@@ -1,8 +1,12 @@
-"""What a version has that the start had not is marked, and nothing else."""
+"""What a version has that the start had not is marked, and nothing else; many items are shown in part."""
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui.sync.detail import marked
+from diwi_desktop.gui.sync.inbox_items import Entry
+from diwi_desktop.gui.sync.itemtree import ItemTree
+from diwi_desktop.store.inbox import Item
 
 
 @pytest.mark.parametrize(
@@ -18,3 +22,24 @@ from diwi_desktop.gui.sync.detail import marked
 )
 def test_new_words_are_marked(base: str, text: str, html: str) -> None:
     assert marked(base, text) == html
+
+
+def test_thousands_have_a_thousand_lines_and_are_chosen_with_their_project(qtbot: QtBot) -> None:
+    tree = ItemTree([("Veld", 100), ("Mijn versie", 0)], lambda entry: (entry.what, entry.mine))
+    qtbot.addWidget(tree)
+    tree.show_entries([entry(n) for n in range(1200)])
+    group = tree.topLevelItem(0)
+    assert group is not None
+    assert group.text(0) == "De Hoek  (1.200)"
+    assert group.childCount() == 1001
+    assert group.child(1000).text(0) == "… en nog 200"
+    tree.setCurrentItem(group)
+    assert len(tree.chosen()) == 1200
+    tree.setCurrentItem(group.child(1000))
+    assert tree.chosen() == []
+
+
+def entry(number: int) -> Entry:
+    item = Item(f"act/{number}", "conflict", "project", f"e{number}", "p", "name", "a", "b", "c", "Noor", "", 1, "", "",
+                "", "", "", "")  # fmt: skip
+    return Entry(item, None, "De Hoek", "Projectnaam", "b", "c", "a", "Noor", "", "", "")
