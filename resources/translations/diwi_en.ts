@@ -2402,6 +2402,13 @@
     </message>
 </context>
 <context>
+    <name>ItemTree</name>
+    <message>
+        <source>… en nog %1</source>
+        <translation>… and %1 more</translation>
+    </message>
+</context>
+<context>
     <name>Jobs</name>
     <message>
         <source>Er ging iets mis in het programma. Er is niets half opgeslagen. U kunt verder werken.</source>
