@@ -115,6 +115,7 @@ def _connecting(window: MainWindow, take: Take) -> None:
     dialog.show_account(_URL, "noor.dewit@duinwijk.nl", Methods(True, "https://login.duinwijk.nl", "diwi"))
     take("sync-connect-2", dialog)
     dialog.show_registers([Register(_REGISTER, "0999", "Duinwijk", "", "Noor de Wit", "UserPlus", True)])
+    dialog.path.setText("/home/noor/Documenten/duinwijk.diwi")
     take("sync-connect", dialog)
     dialog.close()
 
