@@ -33,9 +33,9 @@ def test_an_edit_after_a_merged_one_does_not_take_away_what_was_merged_in(proof_
     with run_of(PaperMachine, proof_stage) as machine:
         machine.change(0, "project", SHARED, "description", "van anna\ntwee", SHARED)
         machine.sync_well(0)
-        machine.change(1, "project", SHARED, "description", "een\nvan bram", SHARED)
-        machine.change(1, "project", SHARED, "description", "een\nvan bram!", SHARED)
-        machine.sync_well(1)
+        machine.change(2, "project", SHARED, "description", "een\nvan bram", SHARED)
+        machine.change(2, "project", SHARED, "description", "een\nvan bram!", SHARED)
+        machine.sync_well(2)
 
 
 def test_deleting_after_an_edit_does_not_hide_what_another_did_meanwhile(proof_stage: Stage) -> None:
@@ -54,9 +54,9 @@ def test_a_merge_that_comes_to_what_was_there_is_not_what_its_author_saw(proof_s
     with run_of(PaperMachine, proof_stage) as machine:
         machine.change(0, "project", SHARED, "description", "nieuw\ntwee\nvan anna", SHARED)
         machine.sync_well(0)
-        machine.change(1, "project", SHARED, "description", "nieuw\ntwee", SHARED)
-        machine.change(1, "project", SHARED, "description", "nieuw\ntwee!", SHARED)
-        machine.sync_well(1)
+        machine.change(2, "project", SHARED, "description", "nieuw\ntwee", SHARED)
+        machine.change(2, "project", SHARED, "description", "nieuw\ntwee!", SHARED)
+        machine.sync_well(2)
 
 
 def test_a_merge_that_comes_to_what_was_there_is_taken_over(proof_stage: Stage) -> None:
