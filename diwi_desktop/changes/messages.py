@@ -18,7 +18,8 @@ SCHEMA = 2
 MOST_CHANGES = 5_000
 MOST_BYTES = 8_000_000
 
-Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+# `$` alone lets a line end through after the last sign.
+Uuid = Annotated[str, Meta(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)")]
 Word = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=500)]
 Natural = Annotated[int, Meta(ge=0, lt=2**53)]

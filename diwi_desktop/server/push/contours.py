@@ -13,6 +13,9 @@ from diwi_desktop.model.finding import UserError
 
 PARCELS = "parcel_link"
 
+# Borders that cross at every turn take the product of their points, in time and in memory; more of them is for people.
+_MOST_POINTS = 5_000
+
 
 def merge(base: Any, mine: Any, theirs: Any, *, parcels: bool) -> str | None:
     """The merged contour (EWKB in hexadecimal, RD), `theirs` itself when both are the same area, None to ask people.
@@ -21,10 +24,12 @@ def merge(base: Any, mine: Any, theirs: Any, *, parcels: bool) -> str | None:
     apart from what the other did, to less than `SLIVER_AREA` m2.
     """
     try:
+        if not isinstance(base, str):  # nobody has checked what the author's laptop says it was
+            return None
         was, here, there = (from_ewkb(text) for text in (base, mine, theirs))
         if same_shape(here, there):
             return str(theirs)
-        if not parcels:
+        if not parcels or sum(map(shapely.get_num_coordinates, (was, here, there))) > _MOST_POINTS:
             return None
         merged = _merged(was, here, there)
         return None if merged is None else to_ewkb_hex(merged)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 from typing import Any
 
@@ -24,9 +26,11 @@ Convert = Callable[[Any], Any]
 _parser: Any = import_module("re._parser")
 _constants: Any = import_module("re._constants")
 
-_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _OPTIONS = {FieldType.OPTION, FieldType.OPTIONS, FieldType.ORDINAL}
-_MANY_REPEATS = 100
+# Ways to try a text of this length on a pattern, at most; and how deep JSON may be.
+_MANY_SIGNS, _MANY_WAYS = 1_000, 100_000
+_DEEPEST = 50
 
 
 def unknown(code: str) -> BadValue:
@@ -117,9 +121,17 @@ class Intake:
 
 def moment(value: Any) -> str:
     """When something was deleted. Raises BadValue."""
-    if not isinstance(value, str) or not _MOMENT.fullmatch(value):
+    if not isinstance(value, str) or not is_moment(value):
         raise BadValue("not_moment", "Dit is geen tijdstip.", "This is not a moment.")
     return value
+
+
+def is_moment(text: str) -> bool:
+    """Whether this is a time that every side can read; one that none can would stop all who are sent it."""
+    if _MOMENT.fullmatch(text):
+        with suppress(ValueError):  # 30 February
+            return 1900 <= datetime.fromisoformat(text).year <= 2200
+    return False
 
 
 def check_definition(values: dict[str, Any]) -> None:
@@ -152,6 +164,8 @@ def _geometry(check: Convert) -> Convert:
 def _json(check: Convert) -> Convert:
     def convert(value: Any) -> Any:
         result = check(value)
+        if _too_deep(result, _DEEPEST):
+            raise BadValue("too_deep", "dit is te diep genest.", "this is nested too deeply.")
         # PostgreSQL's JSON has no character zero.
         if b"\\u0000" in msgspec.json.encode(result).replace(b"\\\\", b""):
             raise BadValue(
@@ -162,35 +176,53 @@ def _json(check: Convert) -> Convert:
     return convert
 
 
+def _too_deep(value: Any, left: int) -> bool:
+    if isinstance(value, dict):
+        value = list(value.values())
+    return isinstance(value, list) and (not left or any(_too_deep(one, left - 1) for one in value))
+
+
 def harmless(pattern: str) -> bool:
-    """Whether no text can keep a regular expression busy for long: no repeats within or after repeats without bound.
+    """Whether no text can keep a regular expression busy for long: there are few ways to fit it on a text.
 
     A municipality writes patterns itself, and one that takes for ever would stop the server for all of them. The
     laptops check the others.
     """
     try:
         parsed = _parser.parse(pattern)
+        return _ways(parsed) <= _MANY_WAYS
     except (re.error, OverflowError, RecursionError):
         return False
-    return _repeats(parsed, within=False) <= 1
 
 
-def _repeats(parsed: Any, *, within: bool) -> int:
-    """How many repeats with no low bound there are; one within another counts as many, a back reference too."""
-    count = 0
+def _ways(parsed: Any) -> int:
+    """In how many ways a pattern may be tried on a text: choices and repeats multiply. Too many are _MANY_WAYS + 1."""
+    ways = 1
     for operation, argument in parsed:
-        if operation in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
-            _, most, inner = argument
-            wide = most == _constants.MAXREPEAT or most > _MANY_REPEATS
-            if wide and within:
-                return _MANY_REPEATS
-            count += int(wide) + _repeats(inner, within=wide or within)
-        elif operation in (_constants.GROUPREF, _constants.GROUPREF_EXISTS):
-            return _MANY_REPEATS
-        elif operation is _constants.SUBPATTERN:
-            count += _repeats(argument[-1], within=within)
-        elif operation is _constants.BRANCH:
-            count += sum(_repeats(branch, within=within) for branch in argument[1])
-        elif operation in (_constants.ASSERT, _constants.ASSERT_NOT):
-            count += _repeats(argument[1], within=within)
-    return count
+        ways = min(ways * _ways_of(operation, argument), _MANY_WAYS + 1)
+    return ways
+
+
+def _ways_of(operation: Any, argument: Any) -> int:
+    if operation in _SINGLE:
+        return 1
+    if operation in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
+        least, most, inner = argument
+        most = min(int(most), max(int(least), _MANY_SIGNS))
+        each = _ways(inner)
+        lengths = most - least + 1
+        # Two ways, seventeen times, are too many already.
+        return lengths if each == 1 else min(lengths * int(each ** min(most, 17)), _MANY_WAYS + 1)
+    if operation is _constants.SUBPATTERN:
+        return _ways(argument[-1])
+    if operation is _constants.BRANCH:
+        return sum(map(_ways, argument[1]))
+    if operation in (_constants.ASSERT, _constants.ASSERT_NOT):
+        return _ways(argument[1])
+    return _MANY_WAYS + 1  # back references, and what a later Python knows
+
+
+# What stands for one sign, or for a place.
+_SINGLE = frozenset(
+    {_constants.LITERAL, _constants.NOT_LITERAL, _constants.ANY, _constants.IN, _constants.AT, _constants.CATEGORY}
+)
