@@ -18,6 +18,7 @@ from diwi_desktop.gui.map.tools.area import square_metres
 from diwi_desktop.gui.sync.inbox_items import Entry
 from diwi_desktop.model.catalogue import FieldType
 
+_LOWEST = 152  # pixels that the versions of a contour need beside each other
 _BESIDE = 480  # pixels from which on the values stand beside each other
 _TEXTS = (FieldType.TEXT, FieldType.LONGTEXT)
 
@@ -100,7 +101,7 @@ class Detail(QScrollArea):
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(120, 80)
+        return QSize(120, _LOWEST)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
