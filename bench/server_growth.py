@@ -1,55 +1,62 @@
-"""Push and pull of the same size on a server with ten times the log."""
+"""Push and pull of the same size on two servers of which one has ten times the log, in turns.
+
+In turns, because what else the machine does would otherwise count for one of them only.
+"""
 
 from __future__ import annotations
 
+import gzip
 import statistics
 import time
+from contextlib import ExitStack
 
+import httpx
 import msgspec
 
 from bench.result import Result
 from bench.sync_world import DEVICE, Author, body, client, grow, in_process, post, send
 from diwi_desktop.changes.messages import SCHEMA, PullReply, PullRequest
 
-SMALL, LARGE, CHANGES, TIMES = 30_000, 300_000, 1_000, 15
+SMALL, LARGE, CHANGES, TIMES = 30_000, 300_000, 1_000, 21
 OTHER = "ffffffff-ffff-4fff-8fff-ffffffffffff"
 
 
+class _Side:
+    """A server with a log of some size, a laptop that pushes and another that pulls."""
+
+    def __init__(self, stack: ExitStack, log: int) -> None:
+        stage, world = stack.enter_context(in_process())
+        self._register = world.register
+        self._wire: httpx.Client = client(stage.transport, world.token("anna", DEVICE))
+        self._other: httpx.Client = client(stage.transport, world.token("anna", OTHER))
+        self._author = Author()
+        grow(self._wire, self._register, self._author, projects=400, blocks=10, changes=log)
+        world.connection.execute("ANALYZE")
+        # Where the other laptop stands; the first pull of so many changes would be a snapshot.
+        reply = post(self._other, self._register, "snapshots", gzip.compress(b"{}"))
+        self._cursor = msgspec.json.decode(reply)["cursor"]
+        self.push: list[float] = []
+        self.pull: list[float] = []
+
+    def measure(self) -> None:
+        self.push.append(send(self._wire, self._register, self._author, self._author.edits(CHANGES)))
+        request = body(PullRequest(SCHEMA, self._cursor))
+        start = time.perf_counter()
+        answer = post(self._other, self._register, "pulls", request)
+        self.pull.append(time.perf_counter() - start)
+        found = msgspec.json.decode(answer, type=PullReply)
+        assert sum(len(act.changes) for act in found.acts) == CHANGES
+        self._cursor = found.cursor
+
+
 def measure() -> list[Result]:
-    with in_process() as (stage, world):
-        wire = client(stage.transport, world.token("anna", DEVICE))
-        other = client(stage.transport, world.token("anna", OTHER))
-        author = Author()
-        grow(wire, world.register, author, projects=400, blocks=10, changes=SMALL)
-        pushes, pulls = [], []
-        for more in (0, LARGE - SMALL):
-            while more > 0:
-                send(wire, world.register, author, author.edits(5_000))
-                more -= 5_000
-            world.connection.execute("ANALYZE")
-            # Where the other laptop stands; the first pull of so many changes would be a snapshot.
-            reply = post(other, world.register, "snapshots", body_empty())
-            cursor = msgspec.json.decode(reply)["cursor"]
-            push, pull = [], []
-            for _ in range(TIMES):
-                push.append(send(wire, world.register, author, author.edits(CHANGES)))
-                request = body(PullRequest(SCHEMA, cursor))
-                start = time.perf_counter()
-                answer = post(other, world.register, "pulls", request)
-                pull.append(time.perf_counter() - start)
-                found = msgspec.json.decode(answer, type=PullReply)
-                assert sum(len(act.changes) for act in found.acts) == CHANGES
-                cursor = found.cursor
-            pushes.append(statistics.median(push))
-            pulls.append(statistics.median(pull))
+    with ExitStack() as stack:
+        small, large = _Side(stack, SMALL), _Side(stack, LARGE)
+        for _ in range(TIMES):
+            small.measure()
+            large.measure()
+        middle = statistics.median
         return [
-            Result("push of 1,000 changes with 10x the log", pushes[1], pushes[0], 1.3),
-            Result("pull of 1,000 changes with 10x the log", pulls[1], pulls[0], 1.3),
+            Result("push of 1,000 changes with 10x the log", middle(large.push), middle(small.push), 1.3),
+            Result("pull of 1,000 changes with 10x the log", middle(large.pull), middle(small.pull), 1.3),
         ]
-
-
-def body_empty() -> bytes:
-    """A request without anything to say."""
-    import gzip
-
-    return gzip.compress(b"{}")

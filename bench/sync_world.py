@@ -10,13 +10,16 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
 import msgspec
+import psycopg
 
 from diwi_desktop.changes.messages import SCHEMA, Push, PushReply, WireAct, WireChange
 from diwi_desktop.model.codes import UserRole
+from diwi_desktop.server.ops import serving
 from tests.postgres import Cluster
 from tests.proof.serving import ServerProcess
 from tests.proof.world import START, InProcess, Stage, World, stage
@@ -43,6 +46,7 @@ def in_process() -> Iterator[tuple[Stage, World]]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="diwi-bench-server-")))
         made = stack.enter_context(stage(stack.enter_context(database()), folder, connections=60))
+        serving.settle()  # as a process that serves does
         world = made.world()
         stack.callback(world.close)
         world.add_people({"anna": UserRole.USER_PLUS})
@@ -77,6 +81,18 @@ def post(wire: httpx.Client, register: str, where: str, data: bytes) -> bytes:
     if answer.status_code != 200:
         raise RuntimeError(f"{answer.status_code} {answer.text[:500]}")
     return answer.content
+
+
+def cpu(connection: psycopg.Connection[Any]) -> float:
+    """Seconds of processor time that this process and the database's sessions have had so far."""
+    pids = connection.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()").fetchall()
+    return time.process_time() + sum(of_process(pid) for (pid,) in pids)
+
+
+def of_process(pid: int) -> float:
+    """Seconds of processor time that a process has had so far, all of its threads."""
+    spent = Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(one.read_text(encoding="ascii").split()[0]) for one in spent) / 1e9
 
 
 class Author:

@@ -15,10 +15,11 @@ from diwi_desktop.server.settings import Settings
 
 RUNTIME_ROLE = "diwi_app"
 
-# Where a push puts its rows before they go into the tables: COPY cannot write to a table with row-level security.
+# Where a push puts rows before they go into the tables: COPY cannot write to a table with row-level security, nor
+# change rows. The log itself has a part for each register, which takes COPY (migration 0004).
 _STAGES = (
-    """CREATE TEMP TABLE stage_log (seq bigint, part bigint, act uuid, n int, kind text, entity uuid, project uuid,
-       scope text, field text, old jsonb, new jsonb, base bigint, after text) ON COMMIT DELETE ROWS""",
+    """CREATE TEMP TABLE stage_entity (id uuid, values jsonb, seqs jsonb, last bigint, deleted boolean)
+       ON COMMIT DELETE ROWS""",
     """CREATE TEMP TABLE stage_act (first_seq bigint, id uuid, name text, kind text, undoes uuid, made_at text)
        ON COMMIT DELETE ROWS""",
 )
@@ -86,5 +87,5 @@ class Database:
 def _configure(connection: Connection[Row]) -> None:
     for statement in _STAGES:
         connection.execute(statement)
-    connection.execute(f"GRANT ALL ON stage_log, stage_act TO {RUNTIME_ROLE}")
+    connection.execute(f"GRANT ALL ON stage_entity, stage_act TO {RUNTIME_ROLE}")
     connection.commit()

@@ -30,7 +30,7 @@ SELECT (e.values->>'size')::bigint, least(p.level, p.hold), p.owners::text[], le
 FROM entity e
 JOIN scope s ON s.register = e.register AND s.scope = e.scope
 JOIN scope p ON p.register = e.register AND p.scope = e.project::text
-WHERE e.register = %s AND e.kind = 'document' AND e.values->>'sha256' = %s
+WHERE e.register = %s AND e.sha256 = %s
 """
 
 

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from psycopg import errors, sql
+from psycopg.types.json import Jsonb
 
 from diwi_desktop.changes.messages import SCHEMA, PullRequest
+from diwi_desktop.server.push.write import part_of
 from tests.server.harness import Laptop, Register
 from tests.server.making import changed, made, project
 
@@ -47,10 +49,46 @@ def test_every_table_with_a_register_has_its_fence(register: Register) -> None:
     """A table that a later step adds must not be forgotten."""
     rows = register.server.sql(
         "SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'register'"
-        " WHERE c.relnamespace = 'diwi'::regnamespace AND c.relkind = 'r' AND NOT c.relrowsecurity"
+        " WHERE c.relnamespace = 'diwi'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relrowsecurity"
         " AND has_table_privilege('diwi_app', c.oid, 'SELECT')"
     )
     assert rows == []
+
+
+def test_the_part_of_the_log_can_only_be_added_to_and_by_its_own_register_only(two: tuple[Laptop, Laptop]) -> None:
+    one, other = two
+    database, sql_of = one.register.server.app.state.database, one.register.server.sql
+    part = part_of(other.register.id)
+    assert sql_of(f"SELECT count(*) FROM {part}") == sql_of(
+        "SELECT count(*) FROM diwi.change_log WHERE register = %s", other.register.id
+    )
+    row = f"SELECT * FROM diwi.change_log WHERE register = '{other.register.id}' LIMIT 1"
+    copied = sql_of(row.replace("*", "seq + 1000, part, act, n + 1000, kind, entity, scope, field, new, base"))[0]
+    columns = "(seq, part, act, n, kind, entity, scope, field, new, base)"
+
+    def copy(register: str) -> None:
+        with (
+            database.transaction(register) as connection,
+            connection.cursor() as cursor,
+            cursor.copy(f"COPY {part} {columns} FROM STDIN") as into,
+        ):
+            into.write_row((*copied[:8], Jsonb(copied[8]), copied[9]))
+
+    copy(other.register.id)
+    refused = [
+        f"INSERT INTO {part} SELECT * FROM change_log",
+        f"SELECT * FROM {part}",
+        f"UPDATE {part} SET field = 'x'",
+        f"DELETE FROM {part}",
+        f"TRUNCATE {part}",
+        f"ALTER TABLE {part} DISABLE TRIGGER own_register",
+    ]
+    for register in (one.register.id, other.register.id):
+        for statement in refused[1:] if register == other.register.id else refused:  # its own it may add to
+            with pytest.raises(errors.InsufficientPrivilege), database.transaction(register) as connection:
+                connection.execute(statement.encode())
+    with pytest.raises(errors.InsufficientPrivilege):
+        copy(one.register.id)
 
 
 def test_a_transaction_cannot_write_into_another_register(two: tuple[Laptop, Laptop]) -> None:

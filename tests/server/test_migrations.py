@@ -15,6 +15,7 @@ import pytest
 from diwi_desktop.changes.messages import SCHEMA, PullRequest
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.server import migrations
+from diwi_desktop.server.push.write import part_of
 from diwi_desktop.server.session import Session
 from diwi_desktop.server.settings import Settings
 from tests import postgres
@@ -63,6 +64,8 @@ def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> N
     with psycopg.connect(empty) as connection:
         assert connection.execute("SELECT version_num FROM diwi.migration").fetchall() == [(rest[-1],)]
         assert connection.execute("SELECT count(*) FROM diwi.change_log").fetchall() == [(2,)]
+        parts = connection.execute("SELECT DISTINCT tableoid::regclass::text FROM diwi.change_log").fetchall()
+        assert parts == [(part_of(REGISTER),)]
     with running(Settings(database_url=empty, data_dir=tmp_path / "d"), FixedClock(NOON)) as server:
         from diwi_desktop.model.ids import Ids
         from tests.server.harness import Laptop

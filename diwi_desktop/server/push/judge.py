@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
@@ -34,6 +34,7 @@ from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
 
 _MOST_N = 2**31 - 1
 _BLOCK = 500  # changes that are judged before the database hears of them
+NULL = "~"  # in a row for COPY: no JSON, no id, and of no use as a name of a change
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _ACT_KINDS = frozenset(kind.value for kind in ActKind)
@@ -50,11 +51,12 @@ _SCOPE_KINDS = {"project": "project", "document": "document", "person": "person"
 
 @dataclass(slots=True)
 class Touched:
-    """An entity that this push writes, and its last sequence before (0: it was not there)."""
+    """An entity that this push writes, its last sequence before (0: it was not there) and which fields it changes."""
 
     head: Head
     scope: str
     before: int
+    fields: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -71,7 +73,7 @@ class Other:
 class Judge:
     """Goes through a push change by change. Pure: what it needs is in `known`, what it decides is written by others.
 
-    `lines` are the changes that are applied, as rows of `stage_log`; whoever writes them may take them out meanwhile.
+    `lines` are the changes that are applied, as rows of the log (`write.LOG`); who writes them may take some out.
     """
 
     def __init__(self, viewer: Viewer, known: Known, intake: Intake) -> None:
@@ -88,7 +90,6 @@ class Judge:
         self.others: list[Other] = []
         self.touched: dict[str, Touched] = {}
         self.made = 0  # entities
-        self.edits = 0  # changes of entities
         self.scopes: dict[str, Scope] = {}  # to be written
         self.shapes: dict[str, tuple[str, str | None]] = {}  # plan area: project, contour
         self.rights_changed = False
@@ -403,10 +404,10 @@ class Judge:
         name = act.id, change.n
         self._result[name] = self._applied[name] = seq
         entity, key, value = change.entity, change.field, verdict.value
-        new = "" if value is None else _encode(value).decode()
+        new = NULL if value is None else _encode(value).decode()
         known = self.known
         if head is None:
-            old, base = "", 0
+            old, base = NULL, 0
             head = known.heads[entity] = Head(change.kind, project, value, {}, seq, seq)
             known.kinds[entity] = change.kind
             known.projects[entity] = project
@@ -415,16 +416,17 @@ class Judge:
             if change.kind in _SCOPE_KINDS:
                 self._new_scope(change, value, project)
         else:
-            if entity not in self.touched:
-                self.touched[entity] = Touched(head, scope, head.last)
+            touched = self.touched.get(entity)
+            if touched is None:
+                touched = self.touched[entity] = Touched(head, scope, head.last)
             was, base = head.values.get(key), head.seq(key)
-            old = "" if was is None else _encode(was).decode()
+            old = NULL if was is None else _encode(was).decode()
             head.values[key] = value
             head.seqs[key] = head.last = seq
-            self.edits += 1
-        after = _CONTROL.sub("", change.after) if change.after else ""
+            touched.fields.append(key)
+        after = _CONTROL.sub("", change.after) if change.after else NULL
         self.lines.append(
-            f"{seq}\t{part}\t{act.id}\t{change.n}\t{change.kind}\t{entity}\t{project or ''}\t{scope}\t"
+            f"{seq}\t{part}\t{act.id}\t{change.n}\t{change.kind}\t{entity}\t{project or NULL}\t{scope}\t"
             f"{key}\t{old}\t{new}\t{base}\t{after}"
         )
         if scope not in known.scopes:

@@ -57,7 +57,7 @@ def within(
     """A push within a transaction that has the register (`state.begin`). Nothing of it raises."""
     known = fetch(connection, session, push, intake, register, free=may(who, Right.EDIT_ALL))
     judge = Judge(who, known, intake)
-    stage(connection, judge, push.acts, now)
+    stage(connection, session.register, judge, push.acts, now)
     _name_heads(connection, session.register, judge)
     earlier = _earlier(connection, session, who, push, known)
     write(connection, session, author, judge, now)

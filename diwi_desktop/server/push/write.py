@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from psycopg import Connection, Copy
@@ -13,42 +14,26 @@ from diwi_desktop.changes.digest import mark
 from diwi_desktop.changes.merge import MERGED
 from diwi_desktop.changes.messages import WireAct
 from diwi_desktop.server.push.intake import is_moment
-from diwi_desktop.server.push.judge import Judge, Other
+from diwi_desktop.server.push.judge import NULL, Judge, Other, Touched
 from diwi_desktop.server.push.state import Scope, array
 from diwi_desktop.server.session import Session
 
 _encode = msgspec.json.encode
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
+# Straight into the register's part of the log, in which `register` has a default.
+LOG = "seq, part, act, n, kind, entity, project, scope, field, old, new, base, after"
 _INSERT_ENTITIES = """
 INSERT INTO entity (register, id, kind, project, scope, values, seqs, created, last, deleted)
-SELECT %s, entity, kind, project, scope, new, '{}', seq, seq, new ? 'deleted_at' FROM stage_log WHERE field IS NULL
+SELECT register, entity, kind, project, scope, new, '{}', seq, seq, new ? 'deleted_at' FROM change_log
+WHERE register = %s AND seq > %s AND field = ''
 """
-# Rows are found key by key as in `state`, and then by where they are. When no entity is edited twice in a push, each
-# edit is set by itself: quicker than putting patches together.
-_FIND = "CROSS JOIN LATERAL (SELECT ctid FROM entity WHERE register = %s AND id = {id} LIMIT 1) t"
-_UPDATE_ONCE = f"""
-UPDATE entity e SET values = jsonb_set(e.values, ARRAY[s.field], coalesce(s.new, 'null')),
-    seqs = jsonb_set(e.seqs, ARRAY[s.field], to_jsonb(s.seq)), last = s.seq,
-    deleted = CASE WHEN s.field = 'deleted_at' THEN s.new IS NOT NULL ELSE e.deleted END
-FROM (SELECT l.field, l.new, l.seq, t.ctid AS place FROM stage_log l {_FIND.format(id="l.entity")}
-      WHERE l.field IS NOT NULL OFFSET 0) s
+# Rows are found key by key as in `state`, and then by where they are.
+_UPDATE_ENTITIES = """
+UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last, deleted = s.deleted
+FROM (SELECT g.*, t.ctid AS place FROM stage_entity g
+      CROSS JOIN LATERAL (SELECT ctid FROM entity WHERE register = %s AND id = g.id LIMIT 1) t OFFSET 0) s
 WHERE e.ctid = s.place
-"""
-_UPDATE_SEVERAL = f"""
-UPDATE entity e SET values = e.values || s.values, seqs = e.seqs || s.seqs, last = s.last,
-    deleted = CASE WHEN s.values ? 'deleted_at' THEN s.values->'deleted_at' <> 'null' ELSE e.deleted END
-FROM (
-    SELECT g.*, t.ctid AS place FROM (
-        SELECT entity AS id, jsonb_object_agg(field, new ORDER BY seq) AS values,
-            jsonb_object_agg(field, seq ORDER BY seq) AS seqs, max(seq) AS last
-        FROM stage_log WHERE field IS NOT NULL GROUP BY entity
-    ) g {_FIND.format(id="g.id")} OFFSET 0
-) s WHERE e.ctid = s.place
-"""
-_INSERT_LOG = """
-INSERT INTO change_log (register, seq, part, act, n, kind, entity, project, scope, field, old, new, base, after)
-SELECT %s, seq, part, act, n, kind, entity, project, scope, coalesce(field, ''), old, new, base, after FROM stage_log
 """
 _SCOPES = """
 INSERT INTO scope AS s (register, scope, kind, project, level, owners, hold, digest, mark, deleted)
@@ -75,10 +60,13 @@ ON CONFLICT (register, id) DO UPDATE SET geom = excluded.geom
 """
 
 
-def stage(connection: Connection[Any], judge: Judge, acts: list[WireAct], now: datetime) -> None:
-    """Judge all acts, and send what is applied to the staging tables meanwhile: the database reads along."""
+def stage(connection: Connection[Any], register: str, judge: Judge, acts: list[WireAct], now: datetime) -> None:
+    """Judge all acts, and send what is applied to the log meanwhile: the database writes along.
+
+    What follows from it goes to the staging tables.
+    """
     with connection.cursor() as cursor:
-        with cursor.copy("COPY stage_log FROM STDIN (NULL '')") as copy:
+        with cursor.copy(f"COPY {part_of(register)} ({LOG}) FROM STDIN (NULL '{NULL}')".encode()) as copy:
             for act in acts:
                 for _ in judge.act(act):
                     _send(copy, judge.lines)
@@ -86,26 +74,32 @@ def stage(connection: Connection[Any], judge: Judge, acts: list[WireAct], now: d
         if judge.parts:
             with cursor.copy("COPY stage_act FROM STDIN (NULL '')") as copy:
                 _send(copy, [_act(part, act, now) for part, act in judge.parts.items()])
+        edited = [_entity(entity, one) for entity, one in judge.touched.items() if one.fields]
+        if edited:
+            with cursor.copy("COPY stage_entity FROM STDIN") as copy:
+                _send(copy, edited)
+
+
+def part_of(register: str) -> str:
+    """The table with a register's part of the log. It can be added to, by COPY too; it is read through `change_log`."""
+    return f"diwi.change_log_{UUID(register).hex}"
 
 
 def _send(copy: Copy, lines: list[str]) -> None:
-    # The empty word stands for NULL, so one pass doubles all backslashes of the JSON in it.
+    # The word for NULL has no backslash, so one pass doubles all backslashes of the JSON.
     if lines:
         copy.write(("\n".join(lines) + "\n").replace("\\", "\\\\"))
         lines.clear()
 
 
 def write(connection: Connection[Any], session: Session, author: str, judge: Judge, now: datetime) -> None:
-    """Everything of one push that `stage` has brought, in the transaction that holds the register."""
+    """Everything of one push beside the log, in the transaction that holds the register."""
     id = session.register
     with connection.pipeline():  # the database works while the rest is put together
         if judge.parts:
-            connection.execute(_INSERT_LOG, (id,))
             if judge.made:
-                connection.execute(_INSERT_ENTITIES, (id,))
-            if judge.edits:
-                twice = judge.edits + judge.made > len(judge.touched)
-                connection.execute(_UPDATE_SEVERAL if twice else _UPDATE_ONCE, (id,))
+                connection.execute(_INSERT_ENTITIES, (id, judge.known.register.seq))
+            connection.execute(_UPDATE_ENTITIES, (id,))
             connection.execute(_ACTS, (id, author, session.person, session.device, now))
             _digests(judge)
         if judge.scopes:
@@ -165,6 +159,13 @@ def _verdict(one: Other) -> dict[str, Any]:
         "answer": _encode(one.answer).decode(),
         "change": _encode(one.change).decode(),
     }
+
+
+def _entity(entity: str, one: Touched) -> str:
+    head = one.head
+    values = _encode({key: head.values[key] for key in one.fields}).decode()
+    seqs = _encode({key: head.seqs[key] for key in one.fields}).decode()
+    return f"{entity}\t{values}\t{seqs}\t{head.last}\t{head.deleted}"
 
 
 def _act(part: int, act: WireAct, now: datetime) -> str:

@@ -195,11 +195,19 @@ def test_the_doctor_finds_a_good_server_good(healthy: Run) -> None:
         assert found[name] == "goed", out
 
 
+_OPEN_PART = """
+DO $$ BEGIN
+    EXECUTE 'GRANT SELECT ON diwi.' || (SELECT diwi.part_of_log(id) FROM diwi.register LIMIT 1) || ' TO diwi_app';
+END $$
+"""
+
+
 @pytest.mark.parametrize(("statement", "name"), [
     ("GRANT UPDATE ON diwi.change_log TO diwi_app", "rights"),
     ("GRANT DELETE ON diwi.audit TO diwi_accounts", "rights"),
     ("GRANT SELECT ON diwi.entity TO diwi_accounts", "rights"),
     ("ALTER TABLE diwi.entity DISABLE ROW LEVEL SECURITY", "rights"),
+    (_OPEN_PART, "rights"),
     ("UPDATE diwi.migration SET version_num = '0001'", "upgrade"),
 ])  # fmt: skip
 def test_the_doctor_finds_what_is_wrong_in_the_database(healthy: Run, sql: Sql, statement: str, name: str) -> None:
