@@ -336,17 +336,20 @@ def surely_all_sound(
                 return False
     for kind, columns in parts:
         above, numbers = columns["houseblock_id"], columns["number"]
-        groups: Sequence[str] = ()
         if kind == "share":
             groups = [lists.get(option, kind) for option in columns["option"]]
         elif kind == "delivery":
-            groups = ["none" if state == MilestoneState.ABORTED else kind for state in columns["state"]]
-        elif not _prices_fit(columns):
+            aborted = {MilestoneState.ABORTED: "none"}
+            groups = [aborted.get(state, kind) for state in columns["state"]]
+        elif _prices_fit(columns):
+            groups = [kind] * len(above)
+        else:
             return False
-        for group in set(groups) or {kind}:
-            counts = [n if of == group else 0 for of, n in zip(groups, numbers, strict=True)] if groups else numbers
-            if not _tallied(totals[group], above, counts):
-                return False
+        if min(numbers, default=0) < 0:
+            return False
+        for block, count, group in zip(above, numbers, groups, strict=True):
+            total = totals[group]
+            total[block] = total.get(block, 0) + count
     totals.pop("none", None)
     return all(total <= homes.get(block, -1) for group in totals.values() for block, total in group.items())
 

@@ -4,33 +4,26 @@ from __future__ import annotations
 
 import os
 import re
-from array import array
 from collections.abc import Callable, Iterator
 
 from diwi_desktop.model.clock import Clock
 
 RandomBits = Callable[[int], int]
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-
-
-class _SystemBits:
-    """At most 64 random bits of the system per call. Fetched many at once: each time anew costs more than the id."""
-
-    def __init__(self) -> None:
-        self._left = array("Q")
-
-    def __call__(self, count: int) -> int:
-        if not self._left:
-            self._left.frombytes(os.urandom(256 * self._left.itemsize))
-        return self._left.pop() >> (64 - count)
+_AT_ONCE = 256  # ids of a series that are made together
+# The first of the random digits holds the variant of the standard: 10 and two random bits.
+_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
 class Ids:
-    """Makes UUIDv7 texts, ever increasing within one instance. `randbits` can be a seeded generator for the demo."""
+    """Makes UUIDv7 texts, ever increasing within a series, and from call to call of `new`.
+
+    `randbits` can be a seeded generator for the demo.
+    """
 
     def __init__(self, clock: Clock, randbits: RandomBits | None = None) -> None:
         self._clock = clock
-        self._randbits = randbits or _SystemBits()
+        self._randbits = randbits
         self._last = 0
 
     def new(self) -> str:
@@ -40,15 +33,23 @@ class Ids:
     def series(self) -> Iterator[str]:
         """Ids without end, for many at once: the clock is looked at only now, and the ids count up from there."""
         self._last = max(self._last, (int(self._clock.now().timestamp() * 1000) << 12) - 1)
-        randbits, head, known = self._randbits, "", -1
+        count = 1  # a series of which only one is asked is the most usual
         while True:
-            # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
-            last = self._last = self._last + 1
-            if last >> 12 != known:
-                known = last >> 12
-                head = f"{known >> 16:08x}-{known & 0xFFFF:04x}-7"
-            low = f"{0x8000000000000000 | randbits(62):016x}"
-            yield f"{head}{last & 0xFFF:03x}-{low[:4]}-{low[4:]}"
+            yield from self._some(count)
+            count = _AT_ONCE if self._randbits is None else 1
+
+    def _some(self, most: int) -> list[str]:
+        """The next ids, at most so many and all of one millisecond."""
+        first = self._last + 1
+        # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
+        count = min(most, 4096 - (first & 0xFFF))
+        self._last += count
+        bits = os.urandom(8 * count).hex() if self._randbits is None else f"{self._randbits(62):016x}"
+        head = f"{first >> 28:08x}-{first >> 12 & 0xFFFF:04x}-7"
+        return [
+            f"{head}{number:03x}-{_VARIANT[bits[at]]}{bits[at + 1 : at + 4]}-{bits[at + 4 : at + 16]}"
+            for number, at in zip(range(first & 0xFFF, 4096), range(0, 16 * count, 16), strict=False)
+        ]
 
 
 def is_id(text: str) -> bool:

@@ -33,6 +33,7 @@ class Act:
         self._there: set[tuple[str, str]] = set()  # what is not made by this act
         self._deleted: dict[tuple[str, str], None] = {}
         self._batch_forms: dict[str, BatchForm] = {}
+        self._shared: dict[FieldType, Memory] = {}
         self._batches: list[tuple[int, Batch]] = []  # each after so many of the rows
 
     def create(self, kind: str, values: Mapping[str, Any], id: str | None = None) -> str:
@@ -62,12 +63,14 @@ class Act:
         if description.parent and description.geometry is None and not (ids and self._has_any(kind, made)):
             form = self._batch_forms.get(kind)
             if form is None:
-                form = self._batch_forms[kind] = BatchForm(description)
+                form = self._batch_forms[kind] = BatchForm(description, self._shared)
             try:
                 self._batches.append((len(self._rows), form.batch(made, columns)))
             except (BadValue, TypeError):
                 pass  # one by one it is found which
             else:
+                if ids is None and (known := self._shared.get(FieldType.REFERENCE)) is not None:
+                    known.update(zip(made, made, strict=True))  # parts may point at them
                 return made
         for entity, *values in zip(made, *columns.values(), strict=True):
             self.create(kind, dict(zip(columns, values, strict=True)), entity)

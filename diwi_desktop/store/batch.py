@@ -55,10 +55,14 @@ class Batch:
 
 
 class BatchForm:
-    """Makes batches of one kind, which hangs under another and has no geometry."""
+    """Makes batches of one kind, which hangs under another and has no geometry.
 
-    def __init__(self, kind: Kind) -> None:
+    `shared` keeps what is remembered for all kinds together: the ids of blocks come back in all their parts.
+    """
+
+    def __init__(self, kind: Kind, shared: dict[FieldType, Memory]) -> None:
         self._kind = kind
+        self._shared = shared
         self._defaults = {f.key: f.default for f in kind.fields if f.default is not None}
         self._converters: dict[str, Convert] = {}
 
@@ -71,11 +75,11 @@ class BatchForm:
     def _converter(self, key: str) -> Convert:
         made = self._converters.get(key)
         if made is None:
-            made = self._converters[key] = _column_converter(self._kind.by_key[key])
+            made = self._converters[key] = _column_converter(self._kind.by_key[key], self._shared)
         return made
 
 
-def _column_converter(field: Field) -> Convert:
+def _column_converter(field: Field, shared: dict[FieldType, Memory]) -> Convert:
     """What turns a column of values into log shape. Raises BadValue, TypeError."""
     convert = _unless_none(converter(field))
     if field.type in (FieldType.INTEGER, FieldType.BOOLEAN):
@@ -85,6 +89,8 @@ def _column_converter(field: Field) -> Convert:
         return lambda column: list(map(pairs.__getitem__, column))
     if field.type in _LOOKED_UP:
         known = Memory(convert)
+        if field.type is FieldType.REFERENCE:
+            known = shared.setdefault(field.type, known)
         return lambda column: list(map(known.__getitem__, column))
     return lambda column: list(map(convert, column))
 
@@ -141,9 +147,12 @@ class BatchWriter:
         found = self._texts.get(key)
         if found is None:
             head = f",{schema.encode(key)}:"
+            encode: Callable[[Any], str] = schema.encode
+            if self._fields[key].type is FieldType.REFERENCE:
+                encode = '"{}"'.format  # an id, in which nothing has to be escaped
 
             def text(value: Any) -> str:
-                return "" if value is None else head + schema.encode(value)
+                return "" if value is None else head + encode(value)
 
             found = self._texts[key] = _looked_up(self._fields[key], text)
         return found

@@ -411,13 +411,10 @@ def _listed(value: Any) -> list[str]:
 
 def _all_listed(column: Sequence[Any]) -> set[str]:
     """The ids in a column of ids or lists of ids."""
-    found: set[str] = set()
-    for value in column:
-        if value.__class__ is str:
-            found.add(value)
-        elif value:
-            found.update(value)
-    return found
+    try:
+        return set(column) - {None}
+    except TypeError:  # lists
+        return {one for value in column for one in _listed(value)}
 
 
 def _exists(connection: Connection, kind: str, entity: str, field: Field, wanted: str) -> bool:

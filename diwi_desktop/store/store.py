@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -423,7 +424,7 @@ class Store:
     def arrived(self, info: ActInfo) -> None:
         """Tell the listeners what a transaction brought that was no act of this store's own."""
         with self._mutex:
-            if any(kind == "own_field" for kind, _ in info.entities):
+            if "own_field" in map(itemgetter(0), info.entities):
                 self._refresh_catalogue()
             self._look_again(info)
             self._undo, self._redo = undoing.stacks(self._recent_acts())
@@ -451,7 +452,7 @@ class Store:
                 raise
             if info is None:
                 return None
-            if any(kind == "own_field" for kind, _ in info.entities):
+            if "own_field" in map(itemgetter(0), info.entities):
                 self._refresh_catalogue()
             self._look_again(info)
             undoing.push(self._undo, self._redo, info)

@@ -48,11 +48,14 @@ class Writer:
             if new.rows:
                 self._tables.insert_many(self._connection, kind, new.rows)
                 new.rows.clear()
-        # What is the same in every row stands in the statement: fewer values to hand over.
-        created = f"({self._seq:d}, ?, ?, ?, ?, '{CREATED}', NULL, ?)"
-        for slots, rows in ((created, self._created), ("(?, ?, ?, ?, ?, ?, ?, ?)", self._changes)):
-            insert_rows(self._connection, _LOG, slots, rows)
-            rows.clear()
+        if len(self._created) > _BULK:  # what is the same in every row stands in the statement then
+            insert_rows(self._connection, _LOG, f"({self._seq:d}, ?, ?, ?, ?, '{CREATED}', NULL, ?)", self._created)
+        else:
+            self._changes += [(self._seq, *place, CREATED, None, new) for *place, new in self._created]
+        if self._changes:
+            insert_rows(self._connection, _LOG, "(?, ?, ?, ?, ?, ?, ?, ?)", self._changes)
+        self._created.clear()
+        self._changes.clear()
 
     def make(self, kind: str, entity: str, values: dict[str, Any]) -> None:
         """A new entity; `values` has no None and is kept."""
@@ -95,6 +98,8 @@ class Writer:
     @property
     def entities(self) -> frozenset[tuple[str, str]]:
         """(kind, id) of all that got a value."""
+        if not self.batches:
+            return frozenset(self.changed)
         batches: Iterable[tuple[str, str]] = chain.from_iterable(zip(repeat(b.kind), b.ids) for b in self.batches)
         return frozenset(chain(self.changed, batches))
 

@@ -294,7 +294,7 @@ class _Reader:
         """The construction and the demolition block of a row, as far as there are homes or anything about them."""
         zero: list[BlockDraft] = []
         made = 0
-        for mutation in Mutation:
+        for mutation in BLOCK_NAMES:
             block = self._block(draft, mutation, number, row)
             if block is None:
                 continue
@@ -307,20 +307,20 @@ class _Reader:
             draft.blocks.extend(zero[:1])
 
     def _block(self, draft: Draft, mutation: Mutation, number: int, row: list[Cell]) -> BlockDraft | None:
-        given = [
-            (value, column, put)
-            for index, column, put in self._block_columns[mutation]
-            if (value := row[index]) != "" and (value.__class__ is float or not is_empty(value))
-        ]
-        if not given:
-            return None
         labels = self._block_labels[mutation]
-        block = BlockDraft(Block(BLOCK_NAMES[mutation], mutation), number, has_number=False, labels=labels)
+        block: BlockDraft | None = None
         touched = False
-        for value, column, put in given:
+        for index, column, put in self._block_columns[mutation]:
+            value = row[index]
+            if value == "":
+                continue
+            if block is None:
+                block = BlockDraft(Block(BLOCK_NAMES[mutation], mutation), number, has_number=False, labels=labels)
             if put is not None and value.__class__ is float and 0 < value <= LARGEST and value.is_integer():
                 put(block, column, int(value))  # nearly every cell
                 touched = True
+            elif is_empty(value):
+                continue
             elif not column.usable:
                 block.bad.update(_groups(column))
                 touched = touched or column.role is not Role.SIZE
@@ -332,7 +332,7 @@ class _Reader:
                 self._amount(draft, block, column, value)
             elif self._amount(draft, block, column, value):
                 touched = True
-        if not touched:
+        if block is None or not touched:
             return None
         if "number" not in labels:
             block.bad.add("number")  # the column is missing, which has been told
@@ -486,13 +486,13 @@ def _set_type_unknown(block: BlockDraft, column: Column, homes: int) -> None:
 
 
 def _set_share(block: BlockDraft, column: Column, homes: int) -> None:
-    name = str(column.key.value)
+    name, option = column.key, column.target
     block.shares[name] = block.shares.get(name, 0) + homes
     for share in block.block.shares:
-        if share.option == column.target:
+        if share.option == option:
             share.number += homes
             return
-    block.block.shares.append(Share(column.target, homes))
+    block.block.shares.append(Share(option, homes))
 
 
 _BLOCK: dict[Role, Put] = {
