@@ -108,6 +108,15 @@ class Job(QObject):
         if self._future is None:  # nobody waits for a server
             _running.discard(self)
 
+    def is_elsewhere(self, window: QWidget) -> bool:
+        """Whether this is work for another window than that one."""
+        place = None if self._silent else self._window
+        if place is None:
+            return False
+        while place is not None and place is not window:
+            place = place.parentWidget()
+        return place is None
+
     @property
     def cancelled(self) -> bool:
         return self._stop.is_set()
@@ -222,19 +231,24 @@ def run_quietly(
     return job
 
 
-def stop_all() -> bool:
-    """Cancel whatever runs and wait for it; when the window closes. False when something does not end.
+def stop_all(window: QWidget | None = None) -> bool:
+    """Cancel whatever runs and wait for it; when a window closes, what runs for another one goes on. False when
+    something does not end.
 
     Handling the outcomes may start another job, which is stopped too: it would read a store that is about to close.
     """
     for _ in range(_ROUNDS):
-        for job in list(_running):
+        for job in _stoppable(window):
             job.drop()
-        left = [job for job in list(_running) if not job.wait()]
+        left = [job for job in _stoppable(window) if not job.wait()]
         QCoreApplication.processEvents()
-        if left or not _running:
+        if left or not _stoppable(window):
             break
-    return not left and not _running
+    return not left and not _stoppable(window)
+
+
+def _stoppable(window: QWidget | None) -> list[Job]:
+    return [job for job in list(_running) if window is None or not job.is_elsewhere(window)]
 
 
 def busy() -> int:

@@ -319,7 +319,7 @@ class MainWindow(QMainWindow):
             self.map.canvas.shutdown()
         self._makers.clear()
         self._ready = True  # a window that closes while it fills its panels fills no more
-        jobs.stop_all()
+        jobs.stop_all(self)
         super().closeEvent(event)
 
     def _store_field(self) -> None:
