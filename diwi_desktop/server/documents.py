@@ -54,7 +54,7 @@ class Piece:
 
 def look(database: Database, settings: Settings, session: Session, hash_: str) -> Blob:
     """How much there is of a file. Raises NotFound for a document that the user does not see."""
-    size = _allowed(database, session, hash_, to_write=False)
+    size = _allowed(database, session, hash_, to_write=False)[0]
     place = _place(settings, session.register, hash_)
     if place.exists():
         return Blob(size, size, place)
@@ -68,7 +68,8 @@ def take(database: Database, settings: Settings, session: Session, hash_: str, p
     Raises NotFound and NoAccess, TooLarge, RangeUnknown (with the offset) for a piece that does not follow what is
     there, Invalid when the whole does not have the hash (all of it is then forgotten), NoRoom and Busy.
     """
-    size = _allowed(database, session, hash_, to_write=True)
+    sizes = _allowed(database, session, hash_, to_write=True)
+    size = piece.total if piece.total in sizes else sizes[0]
     if size > settings.largest_document:
         raise TooLarge(f"A document has at most {settings.largest_document} bytes.")
     if piece.total != size:
@@ -136,17 +137,21 @@ def _part(place: Path) -> Path:
     return place.with_name(place.name + ".part")
 
 
-def _allowed(database: Database, session: Session, hash_: str, *, to_write: bool) -> int:
-    """The size of a document that has this hash and that the user may read, or also write."""
+def _allowed(database: Database, session: Session, hash_: str, *, to_write: bool) -> list[int]:
+    """The sizes that documents with this hash say they have, of those that the user may read, or also write.
+
+    Several: who has the size wrong must not keep others from sending the file.
+    """
     with database.transaction(session.register) as connection:
         who = viewer.viewer_of(connection, session)
         found = list(_accesses(connection, session.register, hash_))
     seen = [(size, access) for size, access in found if sees(who, access)]
     if not seen:
         raise NotFound
-    if to_write and not any(edits(who, access) for _, access in seen):
+    allowed = [size for size, access in seen if not to_write or edits(who, access)]
+    if not allowed:
         raise NoAccess
-    return seen[0][0]
+    return allowed
 
 
 def _accesses(connection: Connection[Any], register: str, hash_: str) -> Iterator[tuple[int, Access]]:

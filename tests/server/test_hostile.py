@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -137,3 +138,46 @@ def test_json_of_very_many_levels_is_refused(jan: Laptop) -> None:
     values = {"profile": "zuid-holland", "target": "status", "source": "x", "options": deep}
     answers = jan.push(made("mapping", jan.new_id(), None, values)).acts[0].others
     assert [answer.code for answer in answers] == ["too_deep"]
+
+
+# -- under the names of others -----------------------------------------------------------------------------------------
+
+
+def test_nothing_is_kept_under_the_name_of_anothers_act(register: Register, jan: Laptop) -> None:
+    one = project(jan)
+    act = jan.act(*one.changes)
+    jan.push(act)
+    an = register.laptop(name="An")
+    block = jan.new_id()
+    values = {"project_id": one.id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    late = made("houseblock", block, one.id, values, n=7)
+    stolen = an.push(an.act(late, id=act.id))
+    assert [answer.code for answer in stolen.acts[0].others] == ["unknown_act"]
+    assert an.push(an.act(late, id=act.id)).acts == stolen.acts
+    rest = jan.push(jan.act(late, id=act.id))
+    assert rest.acts[0].seqs == [rest.first], "the rest of his act, in a later push"
+    assert not rest.acts[0].others
+
+
+def test_anothers_act_does_not_tell_how_much_it_changed_elsewhere(register: Register, jan: Laptop) -> None:
+    seen, hidden = project(jan), project(jan, start=2, confidentiality="PRIVATE")
+    act = jan.act(*seen.changes, *hidden.changes)
+    first = jan.push(act)
+    an = register.laptop(name="An")
+    asked = [changed("project", seen.id, seen.id, "name", None, "x", n=n) for n in range(6)]
+    (answer,) = an.push(an.act(*asked, id=act.id)).acts
+    assert answer.seqs == [first.first, first.first + 1, 0, 0, 0, 0]
+    assert [(one.n, one.code) for one in answer.others] == [(n, "unknown_act") for n in (2, 3, 4, 5)]
+
+
+def test_who_has_a_size_wrong_keeps_nobody_from_sending_the_file(register: Register, jan: Laptop) -> None:
+    content = b"een tekening"
+    hash_ = sha256(content).hexdigest()
+    an = register.laptop(name="An")
+    for laptop, size in ((an, 3), (jan, len(content)), (an, 5)):
+        one = project(laptop)
+        file = {"project_id": one.id, "name": "a.pdf", "kind": "OVERIG", "sha256": hash_, "size": size}
+        reply = laptop.push(*one.changes, made("document", laptop.new_id(), one.id, file, n=2))
+        assert not reply.acts[0].others
+    assert jan.ask("PUT", f"/documents/{hash_}/content", content=content).status_code == 201
+    assert jan.ask("GET", f"/documents/{hash_}/content").content == content

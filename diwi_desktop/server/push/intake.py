@@ -207,12 +207,12 @@ def _ways_of(operation: Any, argument: Any) -> int:
     if operation in _SINGLE:
         return 1
     if operation in (_constants.MAX_REPEAT, _constants.MIN_REPEAT):
-        least, most, inner = argument
-        most = min(int(most), max(int(least), _MANY_SIGNS))
-        each = _ways(inner)
-        lengths = most - least + 1
-        # Two ways, seventeen times, are too many already.
-        return lengths if each == 1 else min(lengths * int(each ** min(most, 17)), _MANY_WAYS + 1)
+        least, most, inner = int(argument[0]), int(argument[1]), argument[2]
+        most = min(most, max(least, _MANY_SIGNS))
+        if most > 1 and inner.getwidth()[0] == 0:
+            return _MANY_WAYS + 1  # no text ends it
+        ways: int = _ways(inner) ** min(most, 17)  # two ways, seventeen times, are too many already
+        return min((most - least + 1) * ways, _MANY_WAYS + 1)
     if operation is _constants.SUBPATTERN:
         return _ways(argument[-1])
     if operation is _constants.BRANCH:

@@ -102,7 +102,7 @@ class Scope:
     @property
     def rank(self) -> int | None:
         """The level that holds: the stricter one while people disagree."""
-        return self.level if self.hold is None or self.level is None else min(self.level, self.hold)
+        return min((one for one in (self.level, self.hold) if one is not None), default=None)
 
 
 @dataclass(slots=True)

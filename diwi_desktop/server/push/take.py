@@ -56,12 +56,27 @@ def within(
 ) -> PushReply:
     """A push within a transaction that has the register (`state.begin`). Nothing of it raises."""
     known = fetch(connection, session, push, intake, register, free=may(who, Right.EDIT_ALL))
+    _hide(connection, session.register, who, known)
     judge = Judge(who, known, intake)
     stage(connection, session.register, judge, push.acts, now)
     _name_heads(connection, session.register, judge)
     earlier = _earlier(connection, session, who, push, known)
     write(connection, session, author, judge, now)
     return _reply(push, judge, earlier)
+
+
+def _hide(connection: Connection[Any], register: str, who: Viewer, known: Known) -> None:
+    """Of other people's acts only what the author may see was there before: the rest tells how much they changed."""
+    if not known.strangers:
+        return
+    rows = connection.execute(
+        "SELECT act::text, n, scope FROM change_log WHERE register = %s AND act = ANY(%s::uuid[])",
+        (register, array(known.strangers)),
+    ).fetchall()
+    seen = visibility.among(connection, register, who, {scope for *_, scope in rows})
+    for act, n, scope in rows:
+        if scope not in seen:
+            known.done.pop((act, n), None)
 
 
 def _name_heads(connection: Connection[Any], register: str, judge: Judge) -> None:

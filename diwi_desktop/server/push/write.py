@@ -106,8 +106,10 @@ def write(connection: Connection[Any], session: Session, author: str, judge: Jud
             connection.execute(_SCOPES, (id, _encode([_scope(one) for one in judge.scopes.values()]).decode()))
         if judge.shapes:
             _shapes(connection, id, judge)
-        if judge.others:
-            others = _encode([_verdict(one) for one in judge.others]).decode()
+        # Under the name of somebody else's act nothing is kept: it would be taken for his.
+        kept = [_verdict(one) for one in judge.others if one.act.id not in judge.known.strangers]
+        if kept:
+            others = _encode(kept).decode()
             connection.execute(_VERDICTS, (id, session.person, now, others))
         if judge.parts or judge.rights_changed:
             connection.execute(
