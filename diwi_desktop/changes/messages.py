@@ -167,6 +167,7 @@ class SnapshotReply(Struct, frozen=True):
     digest: Word
     lease_until: Word
     viewer: Person | None = None
+    server_time: Word = ""
 
 
 class DigestRequest(Struct, frozen=True):

@@ -23,6 +23,7 @@ from diwi_desktop.server import log, pull, viewer, views, visibility
 from diwi_desktop.server.cursor import Cursor
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import Busy, CursorUnknown, NotFound
+from diwi_desktop.server.push.write import stamp
 from diwi_desktop.server.session import Session
 from diwi_desktop.server.settings import Settings
 from diwi_desktop.server.views import Register, View
@@ -151,6 +152,7 @@ def _given(
         digest=kept.digest,
         lease_until=pull.lease(settings, now),
         viewer=person,
+        server_time=stamp(now),
     )
 
 

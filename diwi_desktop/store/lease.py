@@ -1,6 +1,7 @@
 """Until when a laptop may show what it got from a server: a lease that every synchronisation renews.
 
-What counts is the latest time this store ever saw, so a clock that is set back does not lengthen it.
+It counts by this laptop's own clock, right or wrong, from the last synchronisation on. What counts is the latest time
+that the store saw since, so a clock that is set back does not lengthen it.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ class Lease:
         standing = syncstate.standing(connection)
         self._until = datetime.fromisoformat(standing.lease_until) if standing and standing.lease_until else None
         if standing and standing.seen_at:
-            self._seen = max(self._seen, datetime.fromisoformat(standing.seen_at))
+            self._seen = datetime.fromisoformat(standing.seen_at)
 
     @property
     def ended(self) -> bool:

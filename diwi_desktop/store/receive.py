@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -100,13 +100,14 @@ def apply_cut(store: Store, last: PullReply) -> Landed:
 def _move_on(store: Store, connection: Connection, reply: PullReply | SnapshotReply) -> None:
     now = store.clock.now()
     words = {"cursor": reply.cursor, "have": "[]", "last_full_at": _stamp(now), "afresh": ""}
+    skew = now - _moment(reply.server_time) if reply.server_time else timedelta()
     if reply.lease_until:
-        words["lease_until"] = _stamp(_moment(reply.lease_until))
+        # By this laptop's own clock: one of the two may be years off, and the lease is as long all the same.
+        words["lease_until"] = _stamp(_moment(reply.lease_until) + skew)
+    words["skew"] = str(round(skew.total_seconds()))
+    words["seen_at"] = _stamp(now)
     if isinstance(reply, PullReply):
         words["epoch"] = str(reply.epoch)
-        if reply.server_time:
-            words["skew"] = str(round((now - _moment(reply.server_time)).total_seconds()))
-    words["seen_at"] = max(_stamp(now), syncstate.get(connection, "seen_at"))
     syncstate.put(connection, words)
     if reply.viewer is not None:
         syncstate.put_viewer(connection, reply.viewer)

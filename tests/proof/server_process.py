@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import resource
+import signal
 import socket
 import sys
 from pathlib import Path
@@ -11,12 +13,17 @@ import uvicorn
 
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.server.app import create_app
+from diwi_desktop.server.ops.prompt import Prompt
+from diwi_desktop.server.ops.serving import settle
 from diwi_desktop.server.session import Session
 from diwi_desktop.server.settings import Settings
 from tests.proof.world import START, authenticate
 
 if __name__ == "__main__":
     given = json.loads(sys.stdin.readline())
+    if given["largest_file"]:  # beyond this the disk is full, so to speak
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (given["largest_file"], given["largest_file"]))
     settings = Settings(
         database_url=given["url"], data_dir=Path(given["folder"]), connections=40, requests_per_minute=1_000_000_000
     )
@@ -25,4 +32,5 @@ if __name__ == "__main__":
     app.state.authenticate = authenticate
     listener = socket.create_server(("127.0.0.1", given["port"]), backlog=200)
     print(listener.getsockname()[1], flush=True)
-    uvicorn.Server(uvicorn.Config(app, log_level="critical", access_log=False)).run([listener])
+    settle()
+    uvicorn.Server(uvicorn.Config(app, http=Prompt, log_level="critical", access_log=False)).run([listener])

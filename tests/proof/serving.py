@@ -14,13 +14,17 @@ from diwi_desktop.server.session import Session
 
 
 class ServerProcess:
-    """Serves a database to these sessions. `port` stays the same over restarts."""
+    """Serves a database to these sessions. `port` stays the same over restarts.
 
-    def __init__(self, url: str, folder: Path, sessions: dict[str, Session]) -> None:
+    `largest_file`: bytes that a file of it can have before the disk is full; 0: as many as there are.
+    """
+
+    def __init__(self, url: str, folder: Path, sessions: dict[str, Session], *, largest_file: int = 0) -> None:
         self._given: dict[str, Any] = {
             "url": url,
             "folder": str(folder),
             "port": 0,
+            "largest_file": largest_file,
             "sessions": {
                 token: {"account": one.account, "person": one.person, "register": one.register, "device": one.device,
                         "name": one.name} for token, one in sessions.items()
@@ -30,6 +34,10 @@ class ServerProcess:
         self._lock = threading.Lock()
         self.port = 0
         self.start()
+
+    def more_room(self) -> None:
+        """Without a bound on files from the next start on."""
+        self._given["largest_file"] = 0
 
     @property
     def address(self) -> str:
