@@ -313,7 +313,11 @@ def _rotate(work: Work, chosen: argparse.Namespace) -> int:
 def _maintain(work: Work, _chosen: argparse.Namespace) -> int:
     gone = maintenance.clean(work.settings, work.now)
     total = sum(gone.values())
-    work.say(f"Opgeruimd: {total} verlopen regels.", f"Removed {total} rows that had expired.")
+    parts = maintenance.sweep(work.settings, work.now)
+    work.say(
+        f"Opgeruimd: {total} verlopen regels en {parts} half verstuurde bestanden.",
+        f"Removed {total} rows that had expired and {parts} files that were sent half-way.",
+    )
     return 0
 
 

@@ -1,4 +1,4 @@
-"""What has to be thrown away now and then: what has expired, and audit lines older than their retention."""
+"""What has to be thrown away now and then: what has expired, uploads left half-way, old lines of the audit log."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from diwi_desktop.server.audit import Action, Actor
 from diwi_desktop.server.settings import Settings
 
 _KEEP_ENDED = timedelta(days=90)
+_KEEP_PARTS = timedelta(days=30)
 _MAINTAINER = Actor("diwi-server")
 
 _EXPIRED = {
@@ -44,6 +45,19 @@ def clean(settings: Settings, now: datetime) -> dict[str, int]:
         gone["audit"] = audit.expire(connection, now, settings.audit_days)
         if gone["audit"]:
             audit.record(connection, _MAINTAINER, Action.MAINTENANCE, "audit expired", count=gone["audit"], at=now)
+    return gone
+
+
+def sweep(settings: Settings, now: datetime) -> int:
+    """Removes uploads to which nothing was added for a month; how many. A laptop that goes on begins anew.
+
+    Raises OSError.
+    """
+    gone = 0
+    for part in (settings.data_dir / "documents").glob("*/*/*.part"):
+        if part.stat().st_mtime < (now - _KEEP_PARTS).timestamp():
+            part.unlink(missing_ok=True)
+            gone += 1
     return gone
 
 

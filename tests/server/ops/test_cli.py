@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable
 from datetime import timedelta
@@ -155,12 +156,22 @@ def test_what_has_expired_goes_and_the_rest_stays(ready: Run, sql: Sql) -> None:
     for days in (729, 731):
         sql("INSERT INTO diwi.audit (at, actor, origin, action, object, result)"
             " VALUES (%s - make_interval(days => %s), 'x', '', 'push', '', 'done')", NOON, days)  # fmt: skip
-    assert ready("maintain")[1] == "Opgeruimd: 3 verlopen regels.\n"
+    assert ready("maintain")[1] == "Opgeruimd: 3 verlopen regels en 0 half verstuurde bestanden.\n"
     assert sql("SELECT hash FROM diwi.refresh_token") == [(b"new",)]
     assert sql("SELECT hash FROM diwi.used_token") == [(b"new",)]
     assert sql("SELECT count(*) FROM diwi.audit WHERE action = 'push'") == [(1,)]
     assert sql("SELECT object, count FROM diwi.audit WHERE action = 'maintenance'") == [("audit expired", 1)]
     assert sql("SELECT count(*) FROM diwi.session") == [(1,)]
+
+
+def test_uploads_that_nobody_goes_on_with_go(ready: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "data" / "documents" / SESSION / "ab"
+    folder.mkdir(parents=True)
+    for name, days in (("ab1.part", 31), ("ab2.part", 29), ("ab3", 400)):
+        (folder / name).write_bytes(b"x")
+        os.utime(folder / name, ((NOON - timedelta(days=days)).timestamp(),) * 2)
+    assert ready("maintain")[1] == "Opgeruimd: 0 verlopen regels en 1 half verstuurde bestanden.\n"
+    assert {path.name for path in folder.iterdir()} == {"ab2.part", "ab3"}
 
 
 # -- the doctor --
