@@ -15,7 +15,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
-from diwi_desktop.model.rights import Access, document_access, edits, sees
+from diwi_desktop.model.rights import Access, Viewer, document_access, edits, sees
 from diwi_desktop.server import viewer
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import Busy, Invalid, NoAccess, NoRoom, NotFound, RangeUnknown, TooLarge
@@ -26,7 +26,9 @@ from diwi_desktop.server.settings import Settings
 _BUFFER = 1 << 20
 
 _DOCUMENTS = """
-SELECT (e.values->>'size')::bigint, least(p.level, p.hold), p.owners::text[], least(s.level, s.hold)
+SELECT e.id::text, (e.values->>'size')::bigint,
+    EXISTS (SELECT FROM possession o WHERE o.register = e.register AND o.document = e.id AND o.sha256 = e.sha256),
+    least(p.level, p.hold), p.owners::text[], least(s.level, s.hold)
 FROM entity e
 JOIN scope s ON s.register = e.register AND s.scope = e.scope
 JOIN scope p ON p.register = e.register AND p.scope = e.project::text
@@ -52,43 +54,61 @@ class Piece:
     data: bytes
 
 
-def look(database: Database, settings: Settings, session: Session, hash_: str) -> Blob:
-    """How much there is of a file. Raises NotFound for a document that the user does not see."""
-    size = _allowed(database, session, hash_, to_write=False)[0]
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """A document with the hash in question. `has`: its file came for it, from somebody who had all of it."""
+
+    id: str
+    size: int
+    has: bool
+    editable: bool
+
+
+def look(database: Database, settings: Settings, session: Session, hash_: str, *, sending: bool = False) -> Blob:
+    """How much there is of a file. `sending`: not all of it as long as a document of the user's waits for it.
+
+    Raises NotFound for a document that the user does not see.
+    """
+    rows = _allowed(database, session, hash_, to_write=False)
     place = _place(settings, session.register, hash_)
-    if place.exists():
-        return Blob(size, size, place)
-    part = _part(place)
-    return Blob(size, part.stat().st_size if part.exists() else 0, None)
+    there = next((row for row in rows if row.has), None)
+    waits = sending and any(row.editable and not row.has for row in rows)
+    if there is not None and place.exists() and not waits:
+        return Blob(there.size, there.size, place)
+    part = _part(place, session)
+    return Blob(rows[0].size, part.stat().st_size if part.exists() else 0, None)
 
 
 def take(database: Database, settings: Settings, session: Session, hash_: str, piece: Piece) -> Blob:
     """Add a piece. What is there already may come again; the last piece completes the file if its hash is right.
 
-    Raises NotFound and NoAccess, TooLarge, RangeUnknown (with the offset) for a piece that does not follow what is
-    there, Invalid when the whole does not have the hash (all of it is then forgotten), NoRoom and Busy.
+    A file that is there for another document has to be sent again: that is how its sender shows that he has it. Raises
+    NotFound and NoAccess, TooLarge, RangeUnknown (with the offset) for a piece that does not follow what is there,
+    Invalid when the whole does not have the hash (all of it is then forgotten), NoRoom and Busy.
     """
-    sizes = _allowed(database, session, hash_, to_write=True)
-    size = piece.total if piece.total in sizes else sizes[0]
+    rows = _allowed(database, session, hash_, to_write=True)
+    size = piece.total if piece.total in {row.size for row in rows} else rows[0].size
     if size > settings.largest_document:
         raise TooLarge(f"A document has at most {settings.largest_document} bytes.")
     if piece.total != size:
         raise Invalid(errors=[{"detail": f"the document has {size} bytes", "header": "Content-Range"}])
     place = _place(settings, session.register, hash_)
-    if place.exists():
+    missing = [row.id for row in rows if row.size == size and not row.has]
+    if place.exists() and not missing:
         return Blob(size, size, place)
     place.parent.mkdir(parents=True, exist_ok=True)
+    part = _part(place, session)
     try:
-        with _alone(_part(place)) as file:
+        with _alone(part) as file:
             offset = _append(file, piece)
             if offset == size:
-                _complete(file, place, hash_)
+                _complete(file, part, place, hash_)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoRoom from error
         raise
     if offset == size:
-        _note(database, session, hash_, size)
+        _note(database, session, hash_, size, missing)
     return Blob(size, offset, place if offset == size else None)
 
 
@@ -104,12 +124,11 @@ def _append(file: int, piece: Piece) -> int:
     return os.fstat(file).st_size
 
 
-def _complete(file: int, place: Path, hash_: str) -> None:
+def _complete(file: int, part: Path, place: Path, hash_: str) -> None:
     total = sha256()
     os.lseek(file, 0, os.SEEK_SET)
     while data := os.read(file, _BUFFER):
         total.update(data)
-    part = _part(place)
     if total.hexdigest() != hash_:
         part.unlink()
         raise Invalid(errors=[{"detail": "what came does not have this hash; send it again from the start"}])
@@ -133,37 +152,45 @@ def _place(settings: Settings, register: str, hash_: str) -> Path:
     return settings.data_dir / "documents" / str(UUID(register)) / hash_[:2] / hash_
 
 
-def _part(place: Path) -> Path:
-    return place.with_name(place.name + ".part")
+def _part(place: Path, session: Session) -> Path:
+    """What came of it from one person: nobody's garbage gets into another's upload."""
+    return place.with_name(f"{place.name}.{UUID(session.person)}.part")
 
 
-def _allowed(database: Database, session: Session, hash_: str, *, to_write: bool) -> list[int]:
-    """The sizes that documents with this hash say they have, of those that the user may read, or also write.
+def _allowed(database: Database, session: Session, hash_: str, *, to_write: bool) -> list[_Row]:
+    """The documents with this hash that the user may read, or also write.
 
     Several: who has the size wrong must not keep others from sending the file.
     """
     with database.transaction(session.register) as connection:
         who = viewer.viewer_of(connection, session)
-        found = list(_accesses(connection, session.register, hash_))
-    seen = [(size, access) for size, access in found if sees(who, access)]
+        seen = list(_rows(connection, session.register, hash_, who))
     if not seen:
         raise NotFound
-    allowed = [size for size, access in seen if not to_write or edits(who, access)]
+    allowed = [row for row in seen if not to_write or row.editable]
     if not allowed:
         raise NoAccess
     return allowed
 
 
-def _accesses(connection: Connection[Any], register: str, hash_: str) -> Iterator[tuple[int, Access]]:
-    for size, project, owners, own in connection.execute(_DOCUMENTS, (register, hash_)):
-        access = Access(LEVELS[project - 1], frozenset(owners))
-        yield size, document_access(access, None if own is None else LEVELS[own - 1])
+def _rows(connection: Connection[Any], register: str, hash_: str, who: Viewer) -> Iterator[_Row]:
+    """Those that the viewer sees."""
+    for id, size, has, project, owners, own in connection.execute(_DOCUMENTS, (register, hash_)):
+        plan = Access(LEVELS[project - 1], frozenset(owners))
+        access = document_access(plan, None if own is None else LEVELS[own - 1])
+        if sees(who, access):
+            yield _Row(id, size, has, edits(who, access))
 
 
-def _note(database: Database, session: Session, hash_: str, size: int) -> None:
+def _note(database: Database, session: Session, hash_: str, size: int, documents: list[str]) -> None:
     with database.transaction(session.register) as connection:
         connection.execute(
             "INSERT INTO blob (register, sha256, size, complete, person) VALUES (%s, %s, %s, true, %s)"
             " ON CONFLICT (register, sha256) DO UPDATE SET complete = true",
             (session.register, hash_, size, session.person),
+        )
+        connection.execute(
+            "INSERT INTO possession (register, document, sha256, person)"
+            " SELECT %s, unnest(%s::uuid[]), %s, %s ON CONFLICT DO NOTHING",
+            (session.register, documents, hash_, session.person),
         )

@@ -208,7 +208,7 @@ def file(database: Database, settings: Settings, session: Session, id: str) -> P
         row = connection.execute(
             "SELECT f.hash FROM snapshot f WHERE f.register = %s AND f.id = %s AND EXISTS (SELECT FROM device_view d"
             " WHERE d.register = f.register AND d.hash = f.hash AND d.device = %s)",
-            (session.register, id, session.device),
+            (session.register, id, views.holder(session)),
         ).fetchone()
         if row is None:
             raise NotFound

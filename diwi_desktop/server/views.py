@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
+from uuid import UUID, uuid5
 
 from psycopg import Connection
 
@@ -39,6 +40,14 @@ class View:
     digest: str
 
 
+def holder(session: Session) -> UUID:
+    """Under what name records are kept: of a device in one person's hands.
+
+    Ids of devices travel with acts, so they are no secret; who signs in with another's id gets records of his own.
+    """
+    return uuid5(UUID(session.device), session.person)
+
+
 def register_of(connection: Connection[Any], id: str) -> Register:
     """Raises NoAccess when there is no such register."""
     row = connection.execute(
@@ -62,7 +71,7 @@ def of(connection: Connection[Any], session: Session, number: int) -> View | Non
     row = connection.execute(
         "SELECT view, seq, hash, old_seq, whole, digest FROM device_view"
         " WHERE register = %s AND device = %s AND view = %s",
-        (session.register, session.device, number),
+        (session.register, holder(session), number),
     ).fetchone()
     return None if row is None else View(row[0], row[1], bytes(row[2]), *row[3:])
 
@@ -103,12 +112,12 @@ def record(connection: Connection[Any], session: Session, view: View, scopes: li
     keep_set(connection, session.register, view.hash, scopes)
     gone = connection.execute(
         "DELETE FROM device_view WHERE register = %s AND device = %s AND view <> %s RETURNING hash",
-        (session.register, session.device, keep),
+        (session.register, holder(session), keep),
     ).fetchall()
     connection.execute(
         "INSERT INTO device_view (register, device, view, seq, hash, old_seq, whole, digest)"
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
-        (session.register, session.device, view.number, view.seq, view.hash, view.old_seq, view.whole, view.digest),
+        (session.register, holder(session), view.number, view.seq, view.hash, view.old_seq, view.whole, view.digest),
     )
     unused = [row[0] for row in gone if bytes(row[0]) != view.hash]
     if unused:
@@ -125,6 +134,6 @@ def next_number(connection: Connection[Any], session: Session) -> int:
     row = connection.execute(
         "SELECT greatest(coalesce(max(view), 0) + 1, (extract(epoch FROM clock_timestamp()) * 1000)::bigint)"
         " FROM device_view WHERE register = %s AND device = %s",
-        (session.register, session.device),
+        (session.register, holder(session)),
     ).fetchone()
     return int(row[0]) if row is not None else 1

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from diwi_desktop.changes.messages import SCHEMA, PullRequest
 from tests.server.harness import Laptop, Register
 from tests.server.making import changed, made, project
 
@@ -101,6 +104,35 @@ def test_rights_are_those_of_the_document(register: Register, jan: Laptop, plan:
     assert jan.ask("PUT", f"/documents/{secret}/content", content=b"geheim").status_code == 201
     unknown = sha256(b"x").hexdigest()
     assert jan.ask("GET", f"/documents/{unknown}/content").status_code == 404
+
+
+def test_a_hash_alone_does_not_give_the_file(register: Register, jan: Laptop, plan: str) -> None:
+    secret = attach(jan, plan, b"geheim", confidentiality="PRIVATE")
+    path = f"/documents/{secret}/content"
+    assert jan.ask("PUT", path, content=b"geheim").status_code == 201
+    an = register.laptop(name="An")
+    own = project(an)
+    an.push(*own.changes)
+    attach(an, own.id, b"geheim")
+    assert an.ask("GET", path).status_code == 404
+    assert an.ask("HEAD", path).headers["upload-offset"] == "0"
+    assert an.ask("PUT", path, content=b"raadje").status_code == 400
+    assert jan.ask("GET", path).content == b"geheim"
+    # Who has the file itself sends it for his own document.
+    assert an.ask("PUT", path, content=b"geheim").status_code == 201
+    assert an.ask("GET", path).content == b"geheim"
+
+
+def test_records_of_a_device_are_of_one_person(register: Register, jan: Laptop, plan: str) -> None:
+    jan.pull()
+    cursor = jan.cursor
+    thief = register.laptop(name="An", role="Council")
+    thief.session = replace(thief.session, device=jan.session.device)
+    thief.token = register.server.sign_in(thief.session)
+    thief.cursor = cursor
+    answer = thief.ask("POST", "/pulls", content=msgspec.json.encode(PullRequest(SCHEMA, cursor)))
+    assert answer.status_code == 410
+    assert jan.pull().purge == []
 
 
 def test_an_empty_document(jan: Laptop, plan: str) -> None:

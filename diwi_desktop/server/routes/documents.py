@@ -24,7 +24,7 @@ _RANGE = re.compile(r"bytes (\d{1,15})-(\d{1,15})/(\d{1,15})")
 def document_state(request: Request, session: Signed, sha256: Hash) -> Response:
     """How much the server has of it: `Upload-Offset` of `Upload-Length` bytes."""
     state = request.app.state
-    blob = documents.look(state.database, state.settings, session, sha256)
+    blob = documents.look(state.database, state.settings, session, sha256, sending=True)
     return Response(status_code=200, headers=_headers(blob))
 
 
