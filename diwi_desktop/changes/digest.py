@@ -1,7 +1,7 @@
 """Do two sides hold the same? A digest per scope, and one of them all, that follow each change without a recount.
 
-The digest of a scope is the exclusive or of a 64-bit hash per entity of (id, sequence of its last confirmed change); the
-digest of the whole is the same over (scope, digest of the scope).
+The digest of a scope is the exclusive or of a 64-bit hash per entity of (id, sequence of its last confirmed change);
+the digest of the whole is the same over (scope, digest of the scope).
 """
 
 from __future__ import annotations

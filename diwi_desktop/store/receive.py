@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 _BATCH = 20_000  # changes that are appended at once
 _PAGE = msgspec.json.Decoder(PullReply)
 _ACT = msgspec.json.Decoder(WireAct)
+_UNPACKED = 4_000_000  # bytes of a snapshot that are unpacked at once
+_LONGEST_LINE = 256_000_000  # bytes of one act; an import of a whole register is some tens of megabytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,21 +194,31 @@ def _check_whole(connection: Connection, snapshot: SnapshotReply) -> None:
 
 
 def _acts_of(connection: Connection) -> Iterator[WireAct]:
-    """The acts of the staged file, line by line."""
-    unpack = zlib.decompressobj(31)
+    """The acts of the staged file, line by line. Raises StoreError (bad_message) for what is no snapshot."""
     rest = b""
     try:
-        for piece in _pieces(connection):
-            *lines, rest = (rest + unpack.decompress(piece)).split(b"\n")
+        for text in _unpacked(connection):
+            *lines, rest = (rest + text).split(b"\n")
+            if len(rest) > _LONGEST_LINE:
+                raise bad_message()
             for line in lines:
                 if line:
                     yield _ACT.decode(line)
-        rest += unpack.flush()
-        for line in rest.split(b"\n"):
-            if line:
-                yield _ACT.decode(line)
+        if rest:
+            yield _ACT.decode(rest)
     except (zlib.error, msgspec.MsgspecError) as error:
         raise bad_message() from error
+
+
+def _unpacked(connection: Connection) -> Iterator[bytes]:
+    """The staged file unpacked, at most `_UNPACKED` bytes at a time: a small file may stand for a very large text."""
+    unpack = zlib.decompressobj(31)
+    for piece in _pieces(connection):
+        text = unpack.decompress(piece, _UNPACKED)
+        while text:
+            yield text
+            text = unpack.decompress(unpack.unconsumed_tail, _UNPACKED)
+    yield unpack.flush()
 
 
 # -- whole scopes -----------------------------------------------------------------------------------------------------
