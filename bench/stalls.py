@@ -484,9 +484,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("size", nargs="?", choices=("demo", "large"))
     parser.add_argument("--where", action="store_true", help="tell which lines the window stood in")
-    parser.add_argument(
-        "--json", action="store_true", help="print the figures as JSON, for the table of all"
-    )
+    parser.add_argument("--json", action="store_true", help="print the figures as JSON, for the table of all")
     chosen = parser.parse_args()
     if chosen.json:
         print(json.dumps([astuple(stall)[:3] for stall in run(chosen.size or "demo")]))
