@@ -22,9 +22,14 @@ from tests.proof.world import Stage
 
 TAGS = ("BCD", "FGH", "JKL")
 MARK = re.compile(r"merk\d+z|[a-z]+@duinwijk\.nl")
+# What a table really keeps: generated columns follow from it.
+_COLUMNS = """
+SELECT quote_ident(column_name) FROM information_schema.columns
+WHERE table_schema = 'diwi' AND table_name = %(p0)s AND is_generated = 'NEVER'
+"""
 _KEPT = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relnamespace = 'diwi'::regnamespace AND c.relkind IN ('r', 'p') AND a.attname = 'register'
+WHERE c.relnamespace = 'diwi'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'register'
 """
 
 
@@ -159,7 +164,8 @@ class StoreMachine(Machine):
             for table in tables:
                 sql(f"DELETE FROM {table} WHERE register = %s", (self.world.register,))
             for table in tables:
-                sql(f"INSERT INTO {table} SELECT * FROM kept_{table} ON CONFLICT DO NOTHING")
+                columns = ", ".join(name for (name,) in self.world.query(_COLUMNS, table))
+                sql(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table} ON CONFLICT DO NOTHING")
             # As `diwi-server restore` does.
             sql(
                 "UPDATE register r SET seq = k.seq, epoch = k.epoch, fields_seq = k.fields_seq, restored_seq = k.seq,"
