@@ -29,7 +29,8 @@ WHERE table_schema = 'diwi' AND table_name = %(p0)s AND is_generated = 'NEVER'
 """
 _KEPT = """
 SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
-WHERE c.relnamespace = 'diwi'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition AND a.attname = 'register'
+WHERE c.relnamespace = 'diwi'::regnamespace AND c.relkind IN ('r', 'p') AND NOT c.relispartition
+    AND a.attname = 'register'
 """
 
 
