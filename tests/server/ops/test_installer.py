@@ -78,7 +78,7 @@ def test_every_setting_that_is_named_exists(compose: dict[str, Any]) -> None:
 
 
 def test_no_password_stands_in_the_files() -> None:
-    for path in HERE.iterdir():
+    for path in (one for one in HERE.rglob("*") if one.is_file()):
         text = path.read_text(encoding="utf-8")
         assert re.search(r"(?i)password[=:] *[\"']?[a-z0-9]{4,}", text) is None, path.name
 
