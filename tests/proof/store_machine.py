@@ -13,6 +13,7 @@ import httpx
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
+from diwi_desktop.server.ops.backup import NEW_INCARNATION
 from diwi_desktop.store import Device
 from tests.proof import checks
 from tests.proof.faults import Faults, FaultTransport
@@ -143,19 +144,22 @@ class StoreMachine(Machine):
             self.laptops[i].set_back(self.copies.pop(i))
 
     @precondition(lambda self: self.misfortune in ("", "server"))
-    @rule()
-    def back_up_or_restore_server(self) -> None:
+    @rule(anew=st.booleans())
+    def back_up_or_restore_server(self, anew: bool) -> None:
+        """Restore the server if there is a back-up; else, and also `anew`, make one."""
         tables = sorted({name for (name,) in self.world.query(_KEPT)} - {"audit"})
         sql = self.world.connection.execute
-        if not self.kept:
+        if anew or not self.kept:
             self.kept = True
+            for table in ("", *(f"_{table}" for table in tables)):
+                sql(f"DROP TABLE IF EXISTS pg_temp.kept{table}")
             for table in tables:
                 sql(
                     f"CREATE TEMP TABLE kept_{table} AS SELECT * FROM {table} WHERE register = %s",
                     (self.world.register,),
                 )
             sql(
-                "CREATE TEMP TABLE kept AS SELECT seq, epoch, fields_seq FROM register WHERE id = %s",
+                "CREATE TEMP TABLE kept AS SELECT seq, epoch, fields_seq, restored_seq FROM register WHERE id = %s",
                 (self.world.register,),
             )
             return
@@ -167,9 +171,9 @@ class StoreMachine(Machine):
             for table in tables:
                 columns = ", ".join(name for (name,) in self.world.query(_COLUMNS, table))
                 sql(f"INSERT INTO {table} ({columns}) SELECT {columns} FROM kept_{table} ON CONFLICT DO NOTHING")
-            # As `diwi-server restore` does.
             sql(
-                "UPDATE register r SET seq = k.seq, epoch = k.epoch, fields_seq = k.fields_seq, restored_seq = k.seq,"
-                " incarnation = gen_random_uuid() FROM kept k WHERE r.id = %s",
+                "UPDATE register r SET seq = k.seq, epoch = k.epoch, fields_seq = k.fields_seq,"
+                " restored_seq = k.restored_seq FROM kept k WHERE r.id = %s",
                 (self.world.register,),
             )
+            sql(f"{NEW_INCARNATION} WHERE id = %s", (self.world.register,))

@@ -66,3 +66,20 @@ def test_a_merge_that_comes_to_what_was_there_is_taken_over(proof_stage: Stage) 
         machine.sync_well(0)
         machine.change(2, "project", SHARED, "description", "nieuw\ntwee", SHARED)
         machine.sync_well(2)
+
+
+def test_who_slept_through_two_restores_sends_everything_again(proof_stage: Stage) -> None:
+    """The laptop was told only of the second restore, which went back less far in another life than the first did."""
+    with run_of(StoreMachine, proof_stage) as machine:
+        assert isinstance(machine, StoreMachine)
+        machine.back_up_or_restore_server(anew=True)
+        machine.change(0, "project", SHARED, "project_leader", "voor de eerste", SHARED)
+        machine.sync_well(0)
+        machine.back_up_or_restore_server(anew=False)
+        for name in ("Een", "Twee", "Drie"):
+            machine.change(2, "project", SHARED, "name", name, SHARED)
+        machine.sync_well(2)
+        machine.back_up_or_restore_server(anew=True)
+        machine.back_up_or_restore_server(anew=False)
+        machine.sync_well(0)
+        assert machine.world.entities()[SHARED].values["project_leader"] == "voor de eerste"

@@ -179,10 +179,14 @@ def check(folder: Path) -> Manifest:
     return manifest
 
 
-# A new life for each register. Sessions and open invitations of that time end: tokens that were replaced since would
-# otherwise work again.
-_NEW_LIFE = """
-UPDATE diwi.register SET restored_seq = seq, incarnation = gen_random_uuid();
+# A new life for each register. A laptop may have slept through several restores, so what it is told is the earliest
+# sequence to which any of them went back; what it then sends once too often is known.
+NEW_INCARNATION = """
+UPDATE diwi.register SET restored_seq = least(coalesce(restored_seq, seq), seq), incarnation = gen_random_uuid()
+"""
+# Sessions and open invitations of that time end: tokens that were replaced since would otherwise work again.
+_NEW_LIFE = f"""
+{NEW_INCARNATION};
 UPDATE diwi.session SET ended_at = now(), ended_why = 'restored' WHERE ended_at IS NULL;
 DELETE FROM diwi.invitation WHERE used_at IS NULL;
 COMMIT;
