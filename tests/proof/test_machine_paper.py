@@ -28,6 +28,7 @@ def machine(proof_stage: Stage) -> type[PaperMachine]:
     return OnStage
 
 
+@pytest.mark.timeout(36_000)
 def test_the_rules_hold(machine: type[PaperMachine]) -> None:
     run_state_machine_as_test(machine, settings=profile(EXAMPLES, STEPS))
 
