@@ -8,12 +8,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from diwi_desktop.changes import digest as digests
-from diwi_desktop.changes.messages import Person
 from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.rights import LOCAL_KINDS, Viewer, scope_of
 from diwi_desktop.store.driver import Connection
+
+if TYPE_CHECKING:
+    from diwi_desktop.changes.messages import Person
 
 _DIGEST = "digest/"
 _BEYOND = "digest0"  # the key after all that begin with "digest/"

@@ -10,7 +10,6 @@ from PySide6.QtCore import QObject, QTimer
 from diwi_desktop.changes.change import ActInfo, ActKind
 from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.gui.sync.inbox_items import moment_words
 from diwi_desktop.gui.sync.link import Link
 
 if TYPE_CHECKING:
@@ -70,5 +69,7 @@ def presence_words(here: Sequence[Other]) -> tuple[str, str, bool]:
         words = translate("Presence", "{0} kijkt mee").format(first)
     edits = translate("Presence", "{0} wijzigt dit project, sinds {1}")
     looks = translate("Presence", "{0} bekijkt dit project, sinds {1}")
+    from diwi_desktop.gui.sync.inbox_items import moment_words  # only where there are others
+
     lines = [(edits if one.editing else looks).format(one.name, moment_words(one.since)) for one in ordered]
     return words, "\n".join(lines), editing

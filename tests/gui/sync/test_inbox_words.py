@@ -35,6 +35,7 @@ def test_thousands_have_a_thousand_lines_and_are_chosen_with_their_project(qtbot
     assert group.child(1000).text(0) == "… en nog 200"
     tree.setCurrentItem(group)
     assert len(tree.chosen()) == 1200
+    tree.clearSelection()  # a key held down by another test would add to the choice
     tree.setCurrentItem(group.child(1000))
     assert tree.chosen() == []
 
