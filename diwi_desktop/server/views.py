@@ -14,6 +14,8 @@ from diwi_desktop.server.cursor import Cursor
 from diwi_desktop.server.problems import CursorUnknown, NoAccess, Restored
 from diwi_desktop.server.session import Session
 
+_BEGUN = 2  # pulls that may be under way beside the one that begins
+
 
 @dataclass(frozen=True, slots=True)
 class Register:
@@ -67,7 +69,7 @@ def check(register: Register, cursor: Cursor) -> None:
 
 
 def of(connection: Connection[Any], session: Session, number: int) -> View | None:
-    """The record of one of the last two pulls of this device."""
+    """The record of one of the last pulls of this device."""
     row = connection.execute(
         "SELECT view, seq, hash, old_seq, whole, digest FROM device_view"
         " WHERE register = %s AND device = %s AND view = %s",
@@ -108,11 +110,17 @@ def keep_set(connection: Connection[Any], register: str, hash_: bytes, scopes: l
 
 
 def record(connection: Connection[Any], session: Session, view: View, scopes: list[str], keep: int) -> None:
-    """Note a pull that has begun, beside the one that the device has confirmed (`keep`); forget all others."""
+    """Note a pull that has begun, beside the one that the device has confirmed (`keep`); forget those before it.
+
+    Of those after it the last few stay: a copy of an old request that a network delivers late names an older one than
+    the device has by then.
+    """
     keep_set(connection, session.register, view.hash, scopes)
     gone = connection.execute(
-        "DELETE FROM device_view WHERE register = %s AND device = %s AND view <> %s RETURNING hash",
-        (session.register, holder(session), keep),
+        "DELETE FROM device_view WHERE register = %(register)s AND device = %(device)s AND (view < %(keep)s"
+        " OR view > %(keep)s AND view NOT IN (SELECT view FROM device_view WHERE register = %(register)s"
+        " AND device = %(device)s ORDER BY view DESC LIMIT %(begun)s)) RETURNING hash",
+        {"register": session.register, "device": holder(session), "keep": keep, "begun": _BEGUN},
     ).fetchall()
     connection.execute(
         "INSERT INTO device_view (register, device, view, seq, hash, old_seq, whole, digest)"

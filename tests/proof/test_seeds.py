@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from diwi_desktop.changes.change import DELETED
+from tests.proof.faults import Fault
 from tests.proof.machine import SHARED, Machine, PaperMachine
 from tests.proof.store_machine import StoreMachine
 from tests.proof.world import Stage
@@ -66,6 +67,15 @@ def test_a_merge_that_comes_to_what_was_there_is_taken_over(proof_stage: Stage) 
         machine.sync_well(0)
         machine.change(2, "project", SHARED, "description", "nieuw\ntwee", SHARED)
         machine.sync_well(2)
+
+
+def test_a_pull_that_is_delivered_once_more_takes_nothing_away(proof_stage: Stage) -> None:
+    """The late copy named an older cursor, and the server forgot what it had given since: everything came anew."""
+    with run_of(PaperMachine, proof_stage) as machine:
+        for number in (21, 22):
+            machine.change(0, "houseblock", BLOCK, "number", number, SHARED)
+        machine.sync_badly(0, plan=[None, Fault.LATE], n=1)
+        machine.sync_well(0)
 
 
 def test_who_slept_through_two_restores_sends_everything_again(proof_stage: Stage) -> None:
