@@ -18,7 +18,7 @@ from diwi_desktop.geo import shape
 from diwi_desktop.model.codes import Confidentiality, MilestoneState, OptionList, Phase, PlanStatus, PlanType
 from diwi_desktop.model.derive import LAPSED, status_type
 from diwi_desktop.model.plan import Milestone, ParcelLink, Plan, PlanArea
-from diwi_desktop.quality.rules import EXPANSION_HOMES
+from diwi_desktop.quality.rules.fields import EXPANSION_HOMES
 
 #: How many of a hundred plans are of which type.
 TYPE_SHARE = {

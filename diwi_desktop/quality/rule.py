@@ -12,6 +12,12 @@ from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality, Option, Plan, PlanArea
 
+WARNING, ERROR = Severity.WARNING, Severity.ERROR
+
+# Sources that many rules have.
+HELP = "help texts of the original (functional reference, appendix D)"
+HOUSE = "own rule"
+
 
 @dataclass(frozen=True, slots=True)
 class Context:

@@ -10,12 +10,10 @@ from statistics import median
 
 from diwi_desktop.model.codes import Mutation, ProjectStatus
 from diwi_desktop.model.derive import project_status
-from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.notation import format_homes, format_number
 from diwi_desktop.model.plan import Plan
-from diwi_desktop.quality.rule import REGISTER_RULES, Context, Hit, Outline, register_rule
-
-WARNING, ERROR = Severity.WARNING, Severity.ERROR
+from diwi_desktop.quality.rule import ERROR, REGISTER_RULES, WARNING, Context, Hit, Outline, register_rule
 
 # Modified z-score of Iglewicz and Hoaglin (1993): above 3.5 a value is taken for an outlier.
 OUTLIER = 3.5
