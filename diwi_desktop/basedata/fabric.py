@@ -14,10 +14,12 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from diwi_desktop.basedata import townnames, townplan
 from diwi_desktop.basedata.partition import Floats, Ints
 from diwi_desktop.basedata.records import AddressTable, AreaTable, BuildingTable, Geometries, ParcelTable, SourceFacts
-from diwi_desktop.basedata.townplan import Lot, TownPlan
+from diwi_desktop.basedata.town import names as townnames
+from diwi_desktop.basedata.town import styles
+from diwi_desktop.basedata.town.plan import Lot, TownPlan, bend_of
+from diwi_desktop.basedata.town.planner import make_plan
 
 CENTRE_RD = (107_000.0, 499_000.0)
 _PARCELS_PER_SECTION = 2_500
@@ -47,8 +49,8 @@ def make_fabric(parcels: int = 20_000, seed: int = 1) -> Fabric:
     """
     if parcels < 100:
         raise ValueError("a municipality has at least 100 parcels")
-    plan = townplan.make_plan(parcels, seed)
-    bend = townplan.warp(plan.radius)
+    plan = make_plan(parcels, seed)
+    bend = bend_of(plan.radius)
 
     def warp(x: Floats, y: Floats) -> tuple[Floats, Floats]:
         x, y = bend(x, y)
@@ -170,12 +172,12 @@ def _neighbourhood_names(plan: TownPlan, districts: list[str], themes: list[str]
             name = "Buitengebied"
         elif quarter.rural:
             name = "Duinen"
-        elif style in (townplan.CENTRE, townplan.PARK, townplan.BUSINESS, townplan.VILLAS):
+        elif style in (styles.CENTRE, styles.PARK, styles.BUSINESS, styles.VILLAS):
             name = {
-                townplan.CENTRE: "Oude kern" if districts[index] == "Centrum" else f"{districts[index]} kern",
-                townplan.PARK: "Park",
-                townplan.BUSINESS: "Bedrijventerrein",
-                townplan.VILLAS: "Duinrand",
+                styles.CENTRE: "Oude kern" if districts[index] == "Centrum" else f"{districts[index]} kern",
+                styles.PARK: "Park",
+                styles.BUSINESS: "Bedrijventerrein",
+                styles.VILLAS: "Duinrand",
             }[style]
         else:
             name = themes[themed % len(themes)]
@@ -239,9 +241,9 @@ def _name_streets(plan: TownPlan, quarter: Ints, random: Random) -> None:
         style = plan.quarters[home].style
         if street.rank < 2:
             theme = "land" if plan.quarters[home].rural else "main"
-        elif style is townplan.CENTRE:
+        elif style is styles.CENTRE:
             theme = "centre"
-        elif style is townplan.BUSINESS:
+        elif style is styles.BUSINESS:
             theme = "business"
         elif plan.quarters[home].rural:
             theme = "land"

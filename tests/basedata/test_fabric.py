@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import shapely
 
-from diwi_desktop.basedata import townnames
 from diwi_desktop.basedata.fabric import Fabric, make_fabric
+from diwi_desktop.basedata.town import names as townnames
 from diwi_desktop.geo import crs, shape
 
 

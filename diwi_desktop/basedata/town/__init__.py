@@ -1,0 +1,1 @@
+"""How a made-up municipality is laid out, before anything is built on it."""
