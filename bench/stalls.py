@@ -257,7 +257,7 @@ class _User:
         yield "search everywhere", lambda: self._search("plan 12")
         yield "go to the project found", self._go_to_found
         yield "filter the table", self._filter
-        yield "take the filter away", self.window.table_clear_filters
+        yield "take the filter away", self.window.going.clear_filters
         yield "sort the table", self._sort
         yield "sort by name again", lambda: self.window.table.model.set_sorting([("name", False)])
         for panel in ("planning", "findings", "history", "submissions", "admin", "page", "map", "projects"):
@@ -265,8 +265,8 @@ class _User:
         for tab in range(6):
             yield f"project page, tab {tab + 1}", partial(self._tab, tab)
         yield "edit a field", self._edit
-        yield "undo", self.window.undo
-        yield "redo", self.window.redo
+        yield "undo", self.window.undoing.undo
+        yield "redo", self.window.undoing.redo
         yield "planning of the project", lambda: self._planning(0)
         yield "drag a milestone", self._drag_milestone
         yield "planning of all projects", lambda: self._planning(1)
@@ -281,12 +281,12 @@ class _User:
         yield "search in the history", lambda: self._type(self._panel("history").filter, "naam")
         yield "edit with history shown", self._edit
         yield "layout drawing", lambda: self.window.apply_preset("drawing")
-        yield "zoom to the project", self.window.zoom_to_selection
-        yield "take up the contour tool", lambda: self.window.map_tool("contour")
+        yield "zoom to the project", self.window.going.to_selection
+        yield "take up the contour tool", lambda: self.window.going.map_tool("contour")
         yield "drag a corner of the area", self._drag_corner
-        yield "undo the drag", self.window.undo
-        yield "whole map", self.window.zoom_to_all
-        yield "colour by plan status", lambda: self.window.colour_map("status")
+        yield "undo the drag", self.window.undoing.undo
+        yield "whole map", self.window.going.to_all
+        yield "colour by plan status", lambda: self.window.going.colour_map("status")
         yield "layout overview", lambda: self.window.apply_preset("overview")
         yield "a past day", lambda: self.window.state.set_moment(TODAY - timedelta(days=150))
         yield "back to today", lambda: self.window.state.set_moment(None)
@@ -294,8 +294,8 @@ class _User:
         yield "back to today with history", lambda: self.window.state.set_moment(None)
         yield "layout meeting", lambda: self.window.apply_preset("meeting")
         yield "layout submitting", lambda: self.window.apply_preset("submitting")
-        yield "dark colours", lambda: self.window.choose_theme("dark")
-        yield "light colours", lambda: self.window.choose_theme("light")
+        yield "dark colours", lambda: self.window.looks.choose_theme("dark")
+        yield "light colours", lambda: self.window.looks.choose_theme("light")
         yield "open the import", self._open_import
         yield "close the import", self._close_dialog
         yield "open the submission wizard", self._open_export

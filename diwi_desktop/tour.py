@@ -111,7 +111,7 @@ class Tour:
         canvas.zoom_to((x0 - 60, y0 - 60, x1 + 60, y1 + 60))
         headless.wait(canvas.is_settled)
         canvas.setFocus()
-        window.map_tool("parcels")
+        window.going.map_tool("parcels")
         for _, geometry in chosen:
             point = geometry.representative_point()
             x, y = canvas.view.to_screen(point.x, point.y)

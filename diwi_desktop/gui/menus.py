@@ -33,36 +33,41 @@ class Menus(QObject):
     def _commands(self) -> None:
         w = self._window
         add = w.commands.add
-        add("new_project", self.tr("Nieuw project…"), w.new_project, icon="plus", key="Ctrl+N")
-        add("new_sub_plan", self.tr("Nieuw deelplan van dit project…"), w.new_sub_plan, icon="file-tree-outline")
-        add("delete_project", self.tr("Verwijder project"), w.delete_project, icon="delete-outline", key="Ctrl+Del")
-        add("next", self.tr("Volgend project"), lambda: w.step(1), icon="chevron-down", key="Alt+Down")
-        add("previous", self.tr("Vorig project"), lambda: w.step(-1), icon="chevron-up", key="Alt+Up")
+        add("new_project", self.tr("Nieuw project…"), w.projects.new, icon="plus", key="Ctrl+N")
+        add(
+            "new_sub_plan",
+            self.tr("Nieuw deelplan van dit project…"),
+            w.projects.new_sub_plan,
+            icon="file-tree-outline",
+        )
+        add("delete_project", self.tr("Verwijder project"), w.projects.delete, icon="delete-outline", key="Ctrl+Del")
+        add("next", self.tr("Volgend project"), lambda: w.going.step(1), icon="chevron-down", key="Alt+Down")
+        add("previous", self.tr("Vorig project"), lambda: w.going.step(-1), icon="chevron-up", key="Alt+Up")
         add(
             "add_filter",
             self.tr("Filter toevoegen…"),
-            w.table_add_filter,
+            w.going.add_filter,
             icon="filter-plus-outline",
             key="Ctrl+Shift+F",
         )
-        add("clear_filters", self.tr("Wis alle filters"), w.table_clear_filters, icon="filter-remove-outline")
-        add("columns", self.tr("Kolommen kiezen…"), w.table_columns, icon="view-column-outline")
-        add("new_register", self.tr("Nieuw register…"), w.new_register, icon="file-plus-outline", key="Ctrl+Shift+N")
-        add("open", self.tr("Register openen…"), w.open_register, icon="folder-open-outline", key="Ctrl+O")
-        add("open_demo", self.tr("Open het voorbeeld"), w.open_demo, icon="map-search-outline")
-        add("import", self.tr("Importeren…"), w.import_file, icon="file-import-outline", key="Ctrl+I")
-        add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.save_template, icon="microsoft-excel")
-        add("submit", self.tr("Aanleveren aan de provincie…"), w.submit, icon="send-outline", key="Ctrl+E")
-        add("sync", self.tr("Synchroniseren"), w.synchronise, icon="sync", key="F9")
-        add("connect", self.tr("Verbinden met server…"), w.connect_server, icon="server-network")
+        add("clear_filters", self.tr("Wis alle filters"), w.going.clear_filters, icon="filter-remove-outline")
+        add("columns", self.tr("Kolommen kiezen…"), w.going.choose_columns, icon="view-column-outline")
+        add("new_register", self.tr("Nieuw register…"), w.files.new, icon="file-plus-outline", key="Ctrl+Shift+N")
+        add("open", self.tr("Register openen…"), w.files.ask_open, icon="folder-open-outline", key="Ctrl+O")
+        add("open_demo", self.tr("Open het voorbeeld"), w.files.open_demo, icon="map-search-outline")
+        add("import", self.tr("Importeren…"), w.files.ask_import, icon="file-import-outline", key="Ctrl+I")
+        add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.files.ask_template, icon="microsoft-excel")
+        add("submit", self.tr("Aanleveren aan de provincie…"), w.files.submit, icon="send-outline", key="Ctrl+E")
+        add("sync", self.tr("Synchroniseren"), w.together.synchronise, icon="sync", key="F9")
+        add("connect", self.tr("Verbinden met server…"), w.together.connect_server, icon="server-network")
         add("choose_user", self.tr("Werken als…"), w.choose_user, icon="account-switch-outline")
-        add("settings", self.tr("Instellingen…"), w.edit_settings, icon="cog-outline", key="Ctrl+,")
+        add("settings", self.tr("Instellingen…"), w.looks.edit_settings, icon="cog-outline", key="Ctrl+,")
         add("quit", self.tr("Afsluiten"), w.close, icon="exit-to-app", key="Ctrl+Q")
-        add("undo", self.tr("Ongedaan maken"), w.undo, icon="undo", key="Ctrl+Z")
-        add("redo", self.tr("Opnieuw"), w.redo, icon="redo", key="Ctrl+Shift+Z")
+        add("undo", self.tr("Ongedaan maken"), w.undoing.undo, icon="undo", key="Ctrl+Z")
+        add("redo", self.tr("Opnieuw"), w.undoing.redo, icon="redo", key="Ctrl+Shift+Z")
         add("search", self.tr("Zoeken"), w.search.activate, icon="magnify", key="Ctrl+K")
-        add("copy_rows", self.tr("Kopieer de tabel voor Excel"), w.table_copy, icon="content-copy", key="Ctrl+Shift+C")
-        add("date", self.tr("Peildatum kiezen…"), w.choose_date, icon="calendar-clock-outline", key="Ctrl+D")
+        add("copy_rows", self.tr("Kopieer de tabel voor Excel"), w.table.copy, icon="content-copy", key="Ctrl+Shift+C")
+        add("date", self.tr("Peildatum kiezen…"), w.going.choose_date, icon="calendar-clock-outline", key="Ctrl+D")
         add("today", self.tr("Terug naar vandaag"), lambda: w.state.set_moment(None), icon="calendar-today",
             key="Ctrl+Shift+D")  # fmt: skip
         add("overview", self.tr("Indeling Overzicht"), lambda: w.apply_preset("overview"),
@@ -78,11 +83,17 @@ class Menus(QObject):
         )
         add("submitting", self.tr("Indeling Aanleveren"), lambda: w.apply_preset("submitting"), icon="send-outline",
             key="Ctrl+Shift+4")  # fmt: skip
-        add("bigger", self.tr("Tekst groter"), lambda: w.scale_text(1), icon="format-font-size-increase", key="Ctrl++")
+        add(
+            "bigger",
+            self.tr("Tekst groter"),
+            lambda: w.looks.scale_text(1),
+            icon="format-font-size-increase",
+            key="Ctrl++",
+        )
         add(
             "smaller",
             self.tr("Tekst kleiner"),
-            lambda: w.scale_text(-1),
+            lambda: w.looks.scale_text(-1),
             icon="format-font-size-decrease",
             key="Ctrl+-",
         )
@@ -92,15 +103,15 @@ class Menus(QObject):
             ("high_contrast", self.tr("Hoog contrast")),
             ("system", self.tr("Kleuren van de computer")),
         ):
-            add(f"theme_{name}", words, partial(w.choose_theme, name), icon="palette-outline")
+            add(f"theme_{name}", words, partial(w.looks.choose_theme, name), icon="palette-outline")
         add(
             "zoom_selection",
             self.tr("Naar het gekozen project"),
-            w.zoom_to_selection,
+            w.going.to_selection,
             icon="crosshairs-gps",
             key="Ctrl+J",
         )
-        add("zoom_all", self.tr("Hele kaart"), w.zoom_to_all, icon="arrow-expand-all", key="Ctrl+Home")
+        add("zoom_all", self.tr("Hele kaart"), w.going.to_all, icon="arrow-expand-all", key="Ctrl+Home")
         for name, words, sign in (
             ("select", self.tr("Plannen kiezen op de kaart"), "cursor-default-outline"),
             ("parcels", self.tr("Plangebied uit percelen"), "vector-union"),
@@ -108,21 +119,21 @@ class Menus(QObject):
             ("draw", self.tr("Vlak tekenen"), "vector-polygon"),
             ("cut", self.tr("Stuk afsnijden"), "content-cut"),
         ):
-            add(f"tool_{name}", words, partial(w.map_tool, name), icon=sign)
+            add(f"tool_{name}", words, partial(w.going.map_tool, name), icon=sign)
         add(
             "colour_phase",
             self.tr("Kleur plannen naar projectfase"),
-            lambda: w.colour_map("phase"),
+            lambda: w.going.colour_map("phase"),
             icon="format-color-fill",
         )
         add(
             "colour_status",
             self.tr("Kleur plannen naar planstatus"),
-            lambda: w.colour_map("status"),
+            lambda: w.going.colour_map("status"),
             icon="format-color-fill",
         )
-        add("keys", self.tr("Sneltoetsen"), w.show_keys, icon="keyboard-outline", key="F1")
-        add("about", self.tr("Over DIWI Desktop"), w.show_about, icon="information-outline")
+        add("keys", self.tr("Sneltoetsen"), w.looks.show_keys, icon="keyboard-outline", key="F1")
+        add("about", self.tr("Over DIWI Desktop"), w.looks.show_about, icon="information-outline")
 
     def _fill(self, title: str, names: tuple[str, ...]) -> QMenu:
         menu = self._window.menuBar().addMenu(title)
@@ -151,7 +162,7 @@ class Menus(QObject):
     def _fill_recent(self, menu: QMenu) -> None:
         menu.clear()
         for path in settings.recent_stores():
-            menu.addAction(str(path)).triggered.connect(lambda _=False, to=path: self._window.open_path(to))
+            menu.addAction(str(path)).triggered.connect(lambda _=False, to=path: self._window.files.open_path(to))
         menu.setEnabled(bool(menu.actions()))
 
     def _edit_menu(self) -> None:
@@ -162,7 +173,7 @@ class Menus(QObject):
         menu = self._fill(self.tr("Bee&ld"), ("overview", "drawing", "meeting", "submitting", ""))
         for number, panel in enumerate(w.panels.values(), start=1):
             action = w.commands.add(
-                f"panel_{panel.name}", panel.heading, partial(w.toggle_panel, panel.name),
+                f"panel_{panel.name}", panel.heading, partial(w.docks.toggle, panel.name),
                 icon=panel.icon_name, key=f"Ctrl+{number}",
             )  # fmt: skip
             menu.addAction(action)

@@ -1116,6 +1116,49 @@
     </message>
 </context>
 <context>
+    <name>Docks</name>
+    <message>
+        <source>Kaart</source>
+        <translation>Map</translation>
+    </message>
+    <message>
+        <source>Projecten</source>
+        <translation>Projects</translation>
+    </message>
+    <message>
+        <source>Projectpagina</source>
+        <translation>Project page</translation>
+    </message>
+    <message>
+        <source>Planning</source>
+        <translation>Planning</translation>
+    </message>
+    <message>
+        <source>Meldingen</source>
+        <translation>Findings</translation>
+    </message>
+    <message>
+        <source>Aanleveringen</source>
+        <translation>Submissions</translation>
+    </message>
+    <message>
+        <source>Historie</source>
+        <translation>History</translation>
+    </message>
+    <message>
+        <source>Beheer</source>
+        <translation>Admin</translation>
+    </message>
+    <message>
+        <source>Conflicten</source>
+        <translation>Conflicts</translation>
+    </message>
+    <message>
+        <source>Aanleveren</source>
+        <translation>Submit</translation>
+    </message>
+</context>
+<context>
     <name>DocumentModel</name>
     <message>
         <source>als het project</source>
@@ -2584,115 +2627,7 @@
     </message>
 </context>
 <context>
-    <name>MainWindow</name>
-    <message>
-        <source>Kaart</source>
-        <translation>Map</translation>
-    </message>
-    <message>
-        <source>Projecten</source>
-        <translation>Projects</translation>
-    </message>
-    <message>
-        <source>Projectpagina</source>
-        <translation>Project page</translation>
-    </message>
-    <message>
-        <source>Planning</source>
-        <translation>Planning</translation>
-    </message>
-    <message>
-        <source>Meldingen</source>
-        <translation>Findings</translation>
-    </message>
-    <message>
-        <source>Aanleveringen</source>
-        <translation>Submissions</translation>
-    </message>
-    <message>
-        <source>Historie</source>
-        <translation>History</translation>
-    </message>
-    <message>
-        <source>Beheer</source>
-        <translation>Admin</translation>
-    </message>
-    <message>
-        <source>Conflicten</source>
-        <translation>Conflicts</translation>
-    </message>
-    <message>
-        <source>Aanleveren</source>
-        <translation>Submit</translation>
-    </message>
-    <message>
-        <source>{0} projecten</source>
-        <translation>{0} projects</translation>
-    </message>
-    <message>
-        <source>{0} verwijderd. Ctrl+Z maakt dit ongedaan.</source>
-        <translation>{0} deleted. Ctrl+Z undoes this.</translation>
-    </message>
-    <message>
-        <source>Ongedaan gemaakt: {0}</source>
-        <translation>Undone: {0}</translation>
-    </message>
-    <message>
-        <source>Opnieuw gedaan: {0}</source>
-        <translation>Redone: {0}</translation>
-    </message>
-    <message>
-        <source>Ongedaan maken</source>
-        <translation>Undo</translation>
-    </message>
-    <message>
-        <source>De waarde van een ander wordt dan overschreven.</source>
-        <translation>Somebody else&apos;s value is then overwritten.</translation>
-    </message>
-    <message>
-        <source>Toch ongedaan maken</source>
-        <translation>Undo all the same</translation>
-    </message>
-    <message>
-        <source>Laat zo</source>
-        <translation>Leave as is</translation>
-    </message>
-    <message>
-        <source>Opnieuw</source>
-        <translation>Redo</translation>
-    </message>
-    <message>
-        <source>Register openen</source>
-        <translation>Open register</translation>
-    </message>
-    <message>
-        <source>DIWI-register (*.diwi *.sqlite)</source>
-        <translation>DIWI register (*.diwi *.sqlite)</translation>
-    </message>
-    <message>
-        <source>Alle bestanden (*)</source>
-        <translation>All files (*)</translation>
-    </message>
-    <message>
-        <source>Leeg Excel-sjabloon opslaan</source>
-        <translation>Save empty Excel template</translation>
-    </message>
-    <message>
-        <source>Excel (*.xlsx)</source>
-        <translation>Excel (*.xlsx)</translation>
-    </message>
-    <message>
-        <source>Het sjabloon staat in {0}</source>
-        <translation>The template is in {0}</translation>
-    </message>
-    <message>
-        <source>Het sjabloon wordt gemaakt…</source>
-        <translation>Making the template…</translation>
-    </message>
-    <message>
-        <source>Verbonden met {0}. Alles wordt nu verstuurd; u kunt doorwerken.</source>
-        <translation>Connected to {0}. Everything is being sent now; you can go on working.</translation>
-    </message>
+    <name>Looks</name>
     <message>
         <source>Over DIWI Desktop</source>
         <translation>About DIWI Desktop</translation>
@@ -3573,6 +3508,17 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
 </context>
 <context>
+    <name>Permits</name>
+    <message>
+        <source>Ongedaan maken</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>Opnieuw</source>
+        <translation>Redo</translation>
+    </message>
+</context>
+<context>
     <name>PictureLayer</name>
     <message>
         <source>De kaartdienst gaf geen kaartbeeld terug.</source>
@@ -3800,6 +3746,17 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Wordt geannuleerd…</source>
         <translation>Cancelling…</translation>
+    </message>
+</context>
+<context>
+    <name>ProjectActs</name>
+    <message>
+        <source>{0} projecten</source>
+        <translation>{0} projects</translation>
+    </message>
+    <message>
+        <source>{0} verwijderd. Ctrl+Z maakt dit ongedaan.</source>
+        <translation>{0} deleted. Ctrl+Z undoes this.</translation>
     </message>
 </context>
 <context>
@@ -4200,6 +4157,37 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Weggegooid. Ctrl+Z maakt dit ongedaan.</source>
         <translation>Discarded. Ctrl+Z takes it back.</translation>
+    </message>
+</context>
+<context>
+    <name>RegisterFiles</name>
+    <message>
+        <source>Register openen</source>
+        <translation>Open register</translation>
+    </message>
+    <message>
+        <source>DIWI-register (*.diwi *.sqlite)</source>
+        <translation>DIWI register (*.diwi *.sqlite)</translation>
+    </message>
+    <message>
+        <source>Alle bestanden (*)</source>
+        <translation>All files (*)</translation>
+    </message>
+    <message>
+        <source>Leeg Excel-sjabloon opslaan</source>
+        <translation>Save empty Excel template</translation>
+    </message>
+    <message>
+        <source>Excel (*.xlsx)</source>
+        <translation>Excel (*.xlsx)</translation>
+    </message>
+    <message>
+        <source>Het sjabloon staat in {0}</source>
+        <translation>The template is in {0}</translation>
+    </message>
+    <message>
+        <source>Het sjabloon wordt gemaakt…</source>
+        <translation>Making the template…</translation>
     </message>
 </context>
 <context>
@@ -4636,6 +4624,13 @@ Import the cadastral map and draw or import plans.</translation>
     </message>
 </context>
 <context>
+    <name>Together</name>
+    <message>
+        <source>Verbonden met {0}. Alles wordt nu verstuurd; u kunt doorwerken.</source>
+        <translation>Connected to {0}. Everything is being sent now; you can go on working.</translation>
+    </message>
+</context>
+<context>
     <name>Toolbox</name>
     <message>
         <source>Vastleggen</source>
@@ -4745,6 +4740,33 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Overig</source>
         <translation>Other</translation>
+    </message>
+</context>
+<context>
+    <name>Undoing</name>
+    <message>
+        <source>Ongedaan gemaakt: {0}</source>
+        <translation>Undone: {0}</translation>
+    </message>
+    <message>
+        <source>Opnieuw gedaan: {0}</source>
+        <translation>Redone: {0}</translation>
+    </message>
+    <message>
+        <source>Ongedaan maken</source>
+        <translation>Undo</translation>
+    </message>
+    <message>
+        <source>De waarde van een ander wordt dan overschreven.</source>
+        <translation>Somebody else&apos;s value is then overwritten.</translation>
+    </message>
+    <message>
+        <source>Toch ongedaan maken</source>
+        <translation>Undo all the same</translation>
+    </message>
+    <message>
+        <source>Laat zo</source>
+        <translation>Leave as is</translation>
     </message>
 </context>
 <context>

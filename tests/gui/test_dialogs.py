@@ -53,7 +53,7 @@ def test_a_new_project_has_its_milestones_and_is_in_hand(qtbot: QtBot, window: M
 
 def test_a_project_needs_a_name_and_a_real_date(qtbot: QtBot, window: MainWindow) -> None:
     before = window.state.store.seq
-    window.new_project()
+    window.projects.new()
     dialog = dialog_of(window, NewProjectDialog)
     qtbot.mouseClick(dialog.ok, LEFT)
     assert dialog.problem.text() == "Geef het project een naam."
@@ -173,14 +173,14 @@ def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_a
     assert desk.open(one)
     first = shown(desk)
     qtbot.waitUntil(lambda: first.is_ready, timeout=20_000)
-    first.open_path(two)
+    first.files.open_path(two)
     second = shown(desk)
     assert second is not first
     assert second.table.count_text == "3 / 3"
     qtbot.waitUntil(lambda: second.is_ready, timeout=20_000)
     assert settings.recent_stores()[:2] == [two, one]
     Store.open(one, author="x").close()  # the first was let go
-    second.open_path(two)
+    second.files.open_path(two)
     assert desk.window is second, "the same register is not opened twice"
 
 
@@ -210,7 +210,7 @@ def test_a_register_that_does_not_open_gives_one_sentence(
     assert desk.open(good)
     window = shown(desk)
     qtbot.waitUntil(lambda: window.is_ready, timeout=20_000)
-    window.open_path(bad)
+    window.files.open_path(bad)
     qtbot.waitUntil(lambda: len(boxes()) == 1)
     sentence = boxes()[0].text()
     assert sentence.endswith(".")

@@ -88,9 +88,9 @@ def test_nothing_can_be_edited(qtbot: QtBot, changed: MainWindow) -> None:
         assert not window.commands[name].isEnabled()
     assert window.commands["today"].isEnabled()
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
-    window.delete_project()
-    window.new_project()
-    window.undo()
+    window.projects.delete()
+    window.projects.new()
+    window.undoing.undo()
     assert window.map.canvas.read_only
     assert store.seq == before
 

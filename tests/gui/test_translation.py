@@ -32,11 +32,12 @@ from diwi_desktop.gui.dialogs.new_project import NewProjectDialog
 from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
 from diwi_desktop.gui.dialogs.settings import SettingsDialog
 from diwi_desktop.gui.language import language
+from diwi_desktop.gui.looks import key_rows
 from diwi_desktop.gui.projectpage.page import Tab
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards.export import CHECK, CHOOSE, LOOK, MAP, WRITE, ExportWizard
 from diwi_desktop.gui.wizards.importing import ImportDialog
-from diwi_desktop.gui.workspace import MainWindow, key_rows
+from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.store import Store, queries
 from tests.exchange.excel.workbook import Homes, Template, project
 from tests.gui import desk, exports

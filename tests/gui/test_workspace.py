@@ -224,7 +224,7 @@ def test_everything_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
 
 
 def test_the_list_of_keys(qtbot: QtBot, window: MainWindow) -> None:
-    window.show_keys()
+    window.looks.show_keys()
     dialog = next(d for d in window.children() if type(d).__name__ == "KeysDialog")
     words = [dialog.list.topLevelItem(n).text(0) for n in range(dialog.list.topLevelItemCount())]  # type: ignore[attr-defined]
     assert "Nieuw project" in words

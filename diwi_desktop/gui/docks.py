@@ -1,0 +1,232 @@
+"""The panels of the window: which there are, what fills them and when, and how they are arranged and remembered."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtWidgets import QTabBar, QWidget
+
+from diwi_desktop.gui import heavy, settings
+from diwi_desktop.gui.navigation import NavRail
+from diwi_desktop.gui.panels import Panel
+from diwi_desktop.gui.presets import PRESETS, arrange
+from diwi_desktop.gui.projecttable.panel import ProjectTable
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.workspace import MainWindow
+
+# Goes up when panels are added or renamed: an arrangement of before is then not restored.
+LAYOUT_VERSION = 2
+_MODULES = (
+    "mappanel", "map.engine", "projectpage.page", "timeline", "findings", "submissions", "history", "admin",
+    "sync.inbox",
+)  # fmt: skip
+
+
+class Docks(QObject):
+    """One per window. `panels` has all of them by name; their content comes when it is first asked for."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._state = window, window.state
+        self.panels: dict[str, Panel] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._moving = QTimer(self)
+        self._moving.setSingleShot(True)
+        self._moving.timeout.connect(self.follow)
+        self._make_panels()
+        self.table = ProjectTable(self._state, self.panels["projects"].place)
+        self.panels["projects"].fill(self.table)
+        self.panels["projects"].set_count(self.table.count_text)
+        self.table.count_changed.connect(self.panels["projects"].set_count)
+        self.rail = self._make_rail()
+        window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
+
+    # -- making them ------------------------------------------------------------------------------------------------
+
+    def _make_panels(self) -> None:
+        for name, title, icon, make in (
+            ("map", self.tr("Kaart"), "map-outline", self._make_map),
+            ("projects", self.tr("Projecten"), "format-list-bulleted", None),
+            ("page", self.tr("Projectpagina"), "file-document-outline", self._make_page),
+            ("planning", self.tr("Planning"), "chart-gantt", self._make_planning),
+            ("findings", self.tr("Meldingen"), "alert-outline", self._make_findings),
+            ("submissions", self.tr("Aanleveringen"), "send-outline", self._make_submissions),
+            ("history", self.tr("Historie"), "history", self._make_history),
+            ("admin", self.tr("Beheer"), "cog-outline", self._make_admin),
+            ("conflicts", self.tr("Conflicten"), "source-branch-sync", self._make_conflicts),
+        ):
+            panel = Panel(name, title, icon, self._window)
+            self.panels[name] = panel
+            if make is not None:
+                self._makers[name] = make
+            panel.visibilityChanged.connect(self.moved)
+            panel.dockLocationChanged.connect(self.moved)
+            panel.topLevelChanged.connect(self.moved)
+
+    def _make_rail(self) -> NavRail:
+        items = (
+            ("map", self.tr("Kaart"), "map-outline", "Ctrl+1"),
+            ("projects", self.tr("Projecten"), "format-list-bulleted", "Ctrl+2"),
+            ("planning", self.tr("Planning"), "chart-gantt", "Ctrl+4"),
+            ("findings", self.tr("Meldingen"), "alert-outline", "Ctrl+5"),
+            ("submissions", self.tr("Aanleveren"), "send-outline", "Ctrl+6"),
+            ("history", self.tr("Historie"), "history", "Ctrl+7"),
+            ("conflicts", self.tr("Conflicten"), "source-branch-sync", "Ctrl+9"),
+            ("admin", self.tr("Beheer"), "cog-outline", "Ctrl+8"),
+        )
+        rail = NavRail(items, self._window)
+        rail.chosen.connect(self.toggle)
+        return rail
+
+    def _make_map(self) -> QWidget:
+        from diwi_desktop.gui.mappanel import MapPanel
+
+        return MapPanel(self._state, self.panels["map"].place)
+
+    def _make_page(self) -> QWidget:
+        from diwi_desktop.gui.projectpage.page import ProjectPage
+
+        made = ProjectPage(self._state, self.panels["page"].place)
+        self._window.link.others.connect(made.show_others)
+        return made
+
+    def _make_planning(self) -> QWidget:
+        from diwi_desktop.gui.timeline import PlanningPanel
+
+        return PlanningPanel(self._state, self.panels["planning"].place)
+
+    def _make_findings(self) -> QWidget:
+        from diwi_desktop.gui.findings import FindingsPanel
+
+        made = FindingsPanel(self._state, self.panels["findings"].place)
+        made.counted.connect(lambda count: self._show_count("findings", count))
+        return made
+
+    def _make_submissions(self) -> QWidget:
+        from diwi_desktop.gui.submissions import SubmissionsPanel
+
+        return SubmissionsPanel(self._state, self.panels["submissions"].place)
+
+    def _make_history(self) -> QWidget:
+        from diwi_desktop.gui.history import HistoryPanel
+
+        return HistoryPanel(self._state, self.panels["history"].place)
+
+    def _make_admin(self) -> QWidget:
+        from diwi_desktop.gui.admin import AdminPanel
+
+        return AdminPanel(self._state, self.panels["admin"].place)
+
+    def _make_conflicts(self) -> QWidget:
+        from diwi_desktop.gui.sync.inbox import InboxPanel
+
+        link, together = self._window.link, self._window.together
+        made = InboxPanel(self._state, self.panels["conflicts"].place)
+        made.counted.connect(lambda conflicts, refused: self._show_count("conflicts", conflicts + refused))
+        link.changed.connect(made.follow)
+        link.changed.connect(lambda _status: self._state.request("refresh_files"))
+        made.conflicts.contours_wanted.connect(together.compare)
+        made.conflicts.draw_wanted.connect(together.draw_again)
+        return made
+
+    def _show_count(self, name: str, count: int) -> None:
+        self.panels[name].set_count(str(count) if count else "")
+        self.rail.set_count(name, count)
+
+    # -- filling them -----------------------------------------------------------------------------------------------
+
+    def has(self, name: str) -> bool:
+        """Whether a panel has its content."""
+        return name not in self._makers
+
+    def content(self, name: str) -> Any:
+        """The content of a panel, made when first asked for. KeyError for an unknown name."""
+        make = self._makers.pop(name, None)
+        if make is None:
+            return self.panels[name].content
+        heavy.load()
+        return self.panels[name].fill(make())
+
+    def fill_next(self) -> bool:
+        """Fill one panel, those in sight first. False when all are."""
+        waiting = sorted(self._makers, key=lambda name: not self.panels[name].isVisible())
+        if waiting:
+            self.content(waiting[0])
+        return bool(waiting)
+
+    def forget(self) -> None:
+        """Fill no more panels: the window closes."""
+        self._makers.clear()
+
+    # -- arranging them ---------------------------------------------------------------------------------------------
+
+    def remember(self) -> None:
+        """Keep the places of window and panels for the next one."""
+        settings.set_layout("geometry", self._window.saveGeometry())
+        settings.set_layout("panels", self._window.saveState(LAYOUT_VERSION))
+
+    def restore(self) -> None:
+        """Put the window and its panels where they were, or in the first arrangement."""
+        geometry, panels = settings.layout("geometry"), settings.layout("panels")
+        if isinstance(geometry, QByteArray):
+            self._window.restoreGeometry(geometry)
+        if not isinstance(panels, QByteArray) or not self._restore_panels(panels):
+            arrange(self._window, self.panels, PRESETS["overview"])
+
+    def _restore_panels(self, remembered: QByteArray) -> bool:
+        for panel in self.panels.values():
+            self._window.addDockWidget(Qt.DockWidgetArea.LeftDockWidgetArea, panel)
+        return self._window.restoreState(remembered, LAYOUT_VERSION)
+
+    def apply_preset(self, name: str) -> None:
+        """Arrange the panels for a kind of work: overview, drawing, meeting or submitting."""
+        arrange(self._window, self.panels, PRESETS[name])
+        self.moved()
+
+    def show(self, name: str) -> None:
+        """Bring a panel in sight and give it the focus; "page" only comes in front. KeyError for an unknown name."""
+        panel = self.panels[name]
+        content = self.content(name)
+        panel.show()
+        panel.raise_()
+        if name != "page":
+            content.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def toggle(self, name: str) -> None:
+        """Hide a panel that is in front, else bring it in front."""
+        panel = self.panels[name]
+        if panel.in_sight:
+            panel.hide()
+        else:
+            self.show(name)
+
+    def moved(self, *_: object) -> None:
+        """Panels came, went or moved: what follows from that is done once, a turn later."""
+        if not self._moving.isActive():
+            self._moving.start(0)
+
+    def follow(self) -> None:
+        """Title bars give way to tabs, and the rail shows what is in sight."""
+        window = self._window
+        for panel in self.panels.values():
+            others = [p for p in window.tabifiedDockWidgets(panel) if not p.isHidden()]
+            panel.follow_tabs(bool(others) and not panel.isHidden())
+        for tabs in window.findChildren(QTabBar, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            tabs.setElideMode(Qt.TextElideMode.ElideNone)
+            tabs.setExpanding(False)
+            tabs.setDrawBase(False)
+            # Qt leaves the tab bar of a place that is no more at the corner of the window.
+            if tabs.y() < window.menuBar().height():
+                tabs.hide()
+        self.rail.show_state({name: panel.in_sight for name, panel in self.panels.items()})
+
+
+def load_modules() -> None:
+    """Load what the panels need; done beside the window, which would otherwise wait for it."""
+    heavy.load()
+    for name in _MODULES:
+        importlib.import_module(f"diwi_desktop.gui.{name}")

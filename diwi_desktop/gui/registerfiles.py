@@ -1,0 +1,100 @@
+"""Files of the window: registers, imports, the empty template, and submitting."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
+
+from diwi_desktop.gui import jobs
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import queries
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.workspace import MainWindow
+
+
+class RegisterFiles(QObject):
+    """One per window."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window, self._state = window, window.state
+
+    def new(self) -> None:
+        """Make a register for a municipality and open it."""
+        from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
+
+        dialog = NewRegisterDialog(self._state.store.path.parent, self._window)
+        dialog.created.connect(self.open_path)
+        self._window.open_dialog(dialog)
+
+    def ask_open(self) -> None:
+        """Choose a register to open."""
+        from PySide6.QtWidgets import QFileDialog
+
+        dialog = QFileDialog(self._window, self.tr("Register openen"), str(self._state.store.path.parent))
+        dialog.setNameFilters([self.tr("DIWI-register (*.diwi *.sqlite)"), self.tr("Alle bestanden (*)")])
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
+        dialog.open()
+
+    def open_path(self, path: Path) -> None:
+        """Go on with another register."""
+        self._window.register_asked.emit(path)
+
+    def open_demo(self) -> None:
+        """Go on with the demo municipality."""
+        self._window.register_asked.emit(None)
+
+    def ask_import(self) -> None:
+        """Import a file: the Excel template, GeoJSON, parcels or buildings."""
+        if self._state.read_only or self._window.permits.refused("import"):
+            return
+        from diwi_desktop.gui.wizards.importing import ImportDialog
+
+        self._window.open_dialog(ImportDialog(self._state, self._window))
+
+    def ask_template(self) -> None:
+        """Choose where to write an empty Excel template with the municipality's own lists and fields."""
+        from PySide6.QtWidgets import QFileDialog
+
+        name = queries.municipality(self._state.store).name
+        folder = str(self._state.store.path.parent)
+        dialog = QFileDialog(self._window, self.tr("Leeg Excel-sjabloon opslaan"), folder)
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Excel (*.xlsx)"))
+        dialog.setDefaultSuffix("xlsx")
+        dialog.selectFile(f"DIWI {name}.xlsx")
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.fileSelected.connect(lambda chosen: self.write_template(Path(chosen)))
+        dialog.open()
+
+    def write_template(self, path: Path) -> None:
+        """Write the empty Excel template beside the window's work; the status line says when it is there."""
+        store, status_line = self._state.store, self._window.status_line
+
+        def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> None:
+            from diwi_desktop.exchange.excel.template import write_template
+
+            try:
+                write_template(store, path)
+            except OSError as error:
+                raise UserError(
+                    f"Het sjabloon kan niet worden opgeslagen in {path.name}; sluit het of kies een andere map.",
+                    f"The template cannot be saved as {path.name}; close the file or choose another folder.",
+                    code="template_file",
+                ) from error
+
+        said = self.tr("Het sjabloon staat in {0}").format(path.name)
+        jobs.run_job(self._window, self.tr("Het sjabloon wordt gemaakt…"), work, lambda _: status_line.say(said))
+
+    def submit(self) -> None:
+        """Submit to the province."""
+        if self._window.permits.refused("submit"):
+            return
+        from diwi_desktop.gui.wizards.export import ExportWizard
+
+        self._window.open_dialog(ExportWizard(self._state, self._window))
