@@ -19,7 +19,7 @@ from diwi_desktop.gui.projecttable.model import ProjectTableModel
 from diwi_desktop.gui.projecttable.panel import ProjectTable
 from diwi_desktop.gui.scope import MANY, Scope
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.gui.timeline.portfolio import read, read_all
+from diwi_desktop.gui.timeline.portfolio.lines import read, read_all
 from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.store import ActInfo, Store, queries
 from diwi_desktop.store.queries import ProjectRow

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Segments
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.gui.timeline.portfolio import PortfolioTimeline
+from diwi_desktop.gui.timeline.portfolio.widget import PortfolioTimeline
 from diwi_desktop.gui.timeline.widget import TimelineWidget
 
 PROJECT, ALL = 0, 1

@@ -12,7 +12,7 @@ from diwi_desktop.gui import jobs
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.timeline import PlanningPanel, PortfolioTimeline
 from diwi_desktop.gui.timeline.panel import ALL, PROJECT
-from diwi_desktop.gui.timeline.portfolio import line_of, total
+from diwi_desktop.gui.timeline.portfolio.lines import line_of, total
 from diwi_desktop.model.codes import MilestoneState
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.store.plans import write_plan

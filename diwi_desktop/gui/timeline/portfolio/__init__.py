@@ -1,0 +1,1 @@
+"""All projects against time, to read."""
