@@ -7,6 +7,7 @@ made of what the viewer sees. Pure: callers bring the facts (`Viewer`, `Access`)
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -224,12 +225,13 @@ def refusal(
     *,
     access: Access | None = None,
     role: UserRole | None = None,
+    state: PersonState | None = None,
 ) -> Finding | None:
     """Why the viewer may not make this change, None when he may.
 
     `field` is empty for a new entity, whose first values are `new`. `access` is the project's as it is without the
-    change; None for what is outside projects and for a new project. `role` is the present role of a person that is
-    changed.
+    change; None for what is outside projects and for a new project. `role` and `state` are the present ones of a person
+    that is changed.
     """
     if viewer.sole or kind in LOCAL_KINDS:
         return None
@@ -238,7 +240,7 @@ def refusal(
     if access is not None:
         return _project_refusal(viewer, kind, entity, field, new, access)
     if kind == "person":
-        return _person_refusal(viewer, entity, field, new, role)
+        return _person_refusal(viewer, entity, field, new, role, state)
     return None if may(viewer, _OUTSIDE[kind][1]) else _no_right(kind, entity, field)
 
 
@@ -257,7 +259,9 @@ def _project_refusal(viewer: Viewer, kind: str, entity: str, field: str, new: An
     return None
 
 
-def _person_refusal(viewer: Viewer, entity: str, field: str, new: Any, role: UserRole | None) -> Finding | None:
+def _person_refusal(
+    viewer: Viewer, entity: str, field: str, new: Any, role: UserRole | None, state: PersonState | None
+) -> Finding | None:
     if not may(viewer, Right.EDIT_USERS):
         return _no_right("person", entity, field)
     given = new if isinstance(new, dict) else {field: new}
@@ -266,7 +270,22 @@ def _person_refusal(viewer: Viewer, entity: str, field: str, new: Any, role: Use
     touches_admin = role is UserRole.ADMIN or given.get("role") == UserRole.ADMIN
     if touches_admin and viewer.role is not UserRole.ADMIN:
         return _finding("admin_only", "person", entity, field)
+    if was_active(state) and viewer.role is not UserRole.ADMIN:
+        if "email" in given:
+            return _finding("address_of_another", "person", entity, field)
+        if given.get("state") == PersonState.INVITED:
+            return _finding("invited_again", "person", entity, field)
     return None
+
+
+def was_active(state: PersonState | None) -> bool:
+    """Whether a person is or was let in: from then on his address and his invitations are for administrators only."""
+    return state is not None and state is not PersonState.INVITED
+
+
+def address_key(email: str) -> str:
+    """An e-mail address as it is compared: two persons of a register never have the same."""
+    return unicodedata.normalize("NFKC", email.strip()).casefold()
 
 
 # -- what is refused, and in which words ----------------------------------------------------------------------------
@@ -336,6 +355,30 @@ REFUSALS = (
         "Only an administrator can give the role of administrator or change one.",
         "own rule: nobody makes himself a role through another account",
     ),
+    Refusal(
+        "address_of_another",
+        "person",
+        "email",
+        "Alleen een beheerder wijzigt het e-mailadres van iemand die toegang heeft of had.",
+        "Only an administrator changes the e-mail address of somebody who has or had access.",
+        "own rule: an address is who somebody is, and nobody becomes another",
+    ),
+    Refusal(
+        "invited_again",
+        "person",
+        "state",
+        "Alleen een beheerder zet iemand die toegang heeft of had terug op 'Uitgenodigd'.",
+        "Only an administrator puts somebody who has or had access back to 'Invited'.",
+        "own rule: an address is who somebody is, and nobody becomes another",
+    ),
+    Refusal(
+        "address_taken",
+        "person",
+        "email",
+        "Iemand anders in dit register heeft dit e-mailadres al; iedereen heeft een eigen adres.",
+        "Somebody else in this register has this e-mail address already; everybody has one of his own.",
+        "own rule: people are recognised by their address",
+    ),
 )
 _SENTENCES = {refusal.code: (refusal.nl, refusal.en) for refusal in REFUSALS}
 
@@ -397,6 +440,11 @@ def owner_cannot_own(writer: str, name: str, group: str | None) -> Finding:
         nl = f"In de groep '{group}' zit {name}, met een rol die geen projecten kan hebben; kies een andere eigenaar."
         en = f"{name} in the group '{group}' has a role that cannot own projects; choose another owner."
     return Finding("owner_cannot_own", Severity.REFUSAL, nl, en, "writer", writer, "person")
+
+
+def address_taken(entity: str) -> Finding:
+    """A person was to have the e-mail address of another."""
+    return _finding("address_taken", "person", entity, "email")
 
 
 def still_owner(kind: str, entity: str) -> Finding:

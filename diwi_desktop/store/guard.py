@@ -25,7 +25,7 @@ from diwi_desktop.model.checks import (
 from diwi_desktop.model.codes import OptionList, OwnFieldType
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.plan import Block
-from diwi_desktop.model.rights import SOLE, Viewer, sees
+from diwi_desktop.model.rights import SOLE, Viewer, address_key, address_taken, sees
 from diwi_desktop.store import plans, schema
 from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection
@@ -252,6 +252,9 @@ def _double(connection: Connection, kind: str, entity: str, changed: Set[str]) -
         + (f" AND {schema.quoted(within)} = ?" if within else ""),
         (entity, row[1]) if within else (entity,),
     )
+    if kind == "person":
+        mine = address_key(row[0])
+        return [address_taken(entity)] if any(address_key(other) == mine for (other,) in others) else []
     taken = any(_same(other) == _same(row[0]) for (other,) in others)
     return [duplicate_refusal(kind, field, entity, row[0])] if taken else []
 

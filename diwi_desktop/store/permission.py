@@ -13,7 +13,7 @@ from typing import Any
 
 from diwi_desktop.changes.change import CREATED, DELETED, UNDOABLE
 from diwi_desktop.model import rights
-from diwi_desktop.model.codes import Confidentiality, UserRole
+from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.rights import Access, Right, Viewer
 from diwi_desktop.store.act import Act
@@ -131,8 +131,10 @@ def _rights(
             continue  # part of a project that the act made
         if access is not None and line.kind == "document":
             access = rights.document_access(access, past.level(line))
-        role = past.role(line.entity) if line.kind == "person" else None
-        refusal = rights.refusal(viewer, line.kind, line.entity, line.field, line.new, access=access, role=role)
+        role, state = past.standing(line.entity) if line.kind == "person" else (None, None)
+        refusal = rights.refusal(
+            viewer, line.kind, line.entity, line.field, line.new, access=access, role=role, state=state
+        )
         if refusal is not None:
             found.append(refusal)
     return found
@@ -150,13 +152,14 @@ class _Past:
         level = line.new.get("confidentiality") if row is None and line.field == CREATED else row and row[0]
         return Confidentiality(level) if level else None
 
-    def role(self, person: str) -> UserRole | None:
-        row = self._row("person", "role", person)
-        return None if row is None else UserRole(row[0])
+    def standing(self, person: str) -> tuple[UserRole | None, PersonState | None]:
+        """Role and state of a person; None for one who was not there."""
+        row = self._row("person", "role, state", person)
+        return (None, None) if row is None else (UserRole(row[0]), PersonState(row[1]))
 
-    def _row(self, kind: str, column: str, id: str) -> tuple[Any, ...] | None:
+    def _row(self, kind: str, columns: str, id: str) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] | None = self._connection.execute(
-            f"SELECT {column} FROM {source(kind, self._seq)} WHERE id = :id", {"seq": self._seq, "id": id}
+            f"SELECT {columns} FROM {source(kind, self._seq)} WHERE id = :id", {"seq": self._seq, "id": id}
         ).fetchone()
         return found
 

@@ -286,6 +286,33 @@ def test_only_an_administrator_makes_or_changes_one() -> None:
     assert _code(admin, "person", "role", "User", role=UserRole.ADMIN) is None
 
 
+@pytest.mark.parametrize("state", ["ACTIEF", "GEBLOKKEERD"])
+def test_only_an_administrator_changes_who_somebody_with_access_is(state: str) -> None:
+    """Who decides on an address decides who comes in as that person."""
+    known = {"role": UserRole.USER, "state": PersonState(state)}
+    main_user, admin = _viewer("UserPlus"), _viewer("Admin")
+    assert _code(main_user, "person", "email", "mine@x.nl", **known) == "address_of_another"
+    assert _code(main_user, "person", "email", "mine@x.nl", entity="me", **known) == "address_of_another"
+    assert _code(main_user, "person", "state", "UITGENODIGD", **known) == "invited_again"
+    assert _code(main_user, "person", "name", "Andere naam", **known) is None
+    assert _code(main_user, "person", "state", "GEBLOKKEERD", **known) is None
+    for field, new in (("email", "new@x.nl"), ("state", "UITGENODIGD")):
+        assert _code(admin, "person", field, new, **known) is None
+        assert _code(rights.SOLE, "person", field, new, **known) is None
+
+
+def test_a_main_user_mends_the_address_of_who_never_came_in() -> None:
+    for state in (None, PersonState.INVITED):
+        assert _code(_viewer("UserPlus"), "person", "email", "x@x.nl", role=UserRole.USER, state=state) is None
+    assert _code(_viewer("User"), "person", "email", "x@x.nl", state=PersonState.INVITED) == "no_right"
+
+
+def test_addresses_are_the_same_whatever_the_case_and_the_width() -> None:
+    same = {rights.address_key(one) for one in ("anna@x.nl", " ANNA@X.nl ", "\uff41nna@x.nl", "anna@\uff38.nl")}
+    assert same == {"anna@x.nl"}
+    assert rights.address_key("anne@x.nl") != rights.address_key("anna@x.nl")
+
+
 @pytest.mark.parametrize(("plans", "shown"), [(0, 0), (1, None), (2, None), (3, 48), (250, 48)])
 def test_totals_over_few_plans_are_not_shown_to_others(plans: int, shown: int | None) -> None:
     assert rights.shown_total(48 if plans else 0, plans) == shown

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -128,12 +129,15 @@ class Register:
     id: str
     ids: Ids
     admin: str
+    people: Counter[str] = field(default_factory=Counter)
 
     def person(self, name: str = "Jan", role: str = "UserPlus", state: str = "ACTIEF") -> str:
-        """A person in the register, made by the server itself; his id."""
+        """A person in the register, made by the server itself; his id. Everybody has an address of his own."""
+        self.people[name] += 1
+        again = self.people[name] if self.people[name] > 1 else ""
         return registers.add_person(
-            self.server.app.state.database, self.id, name=name, email=f"{name.lower()}@{self.id[-6:]}.nl", role=role,
-            state=state, now=self.server.clock.now(),
+            self.server.app.state.database, self.id, name=name, email=f"{name.lower()}{again}@{self.id[-6:]}.nl",
+            role=role, state=state, now=self.server.clock.now(),
         )  # fmt: skip
 
     def laptop(self, person: str | None = None, *, role: str = "UserPlus", name: str = "Jan") -> Laptop:

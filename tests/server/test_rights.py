@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from diwi_desktop.changes.messages import WireChange
@@ -186,6 +187,63 @@ def test_only_an_administrator_makes_one(register: Register, boss: Laptop) -> No
     assert outcome(boss, made("person", boss.new_id(), None, new)) == ["admin_only"]
     admin = register.laptop(register.admin)
     assert outcome(admin, made("person", admin.new_id(), None, new)) == ["applied"]
+
+
+def made_at(register: Register, person: str) -> int:
+    return int(register.server.sql("SELECT last FROM diwi.entity WHERE id = %s", person)[0][0])
+
+
+@pytest.mark.parametrize("state", ["ACTIEF", "GEBLOKKEERD"])
+def test_a_main_user_does_not_become_another(register: Register, boss: Laptop, state: str) -> None:
+    victim = register.person("Vera", "User", state=state)
+    base = made_at(register, victim)
+
+    def change(field: str, new: Any) -> WireChange:
+        return changed("person", victim, None, field, None, new, base=base)
+
+    assert outcome(boss, change("email", "mine@x.nl")) == ["address_of_another"]
+    assert outcome(boss, change("state", "UITGENODIGD")) == ["invited_again"]
+    roundabout = [change("state", "UITGENODIGD"), msgspec.structs.replace(change("email", "mine@x.nl"), n=1)]
+    assert outcome(boss, *roundabout) == ["invited_again", "address_of_another"]
+    admin = register.laptop(register.admin)
+    assert outcome(admin, change("email", "vera@new.nl")) == ["applied"]
+
+
+def test_a_main_user_mends_the_address_of_who_never_came_in(register: Register, boss: Laptop) -> None:
+    fresh = register.person("Vera", "User", state="UITGENODIGD")
+    mend = changed("person", fresh, None, "email", None, "vera@new.nl", base=made_at(register, fresh))
+    assert outcome(boss, mend) == ["applied"]
+
+
+def test_everybody_has_an_address_of_his_own(register: Register, boss: Laptop) -> None:
+    """Within one push too, whatever the case; an address of who is gone is free, and of who comes back it is not."""
+
+    def somebody(email: str, n: int = 0) -> WireChange:
+        return made("person", boss.new_id(), None, {"name": "X", "email": email, "role": "User"}, n=n)
+
+    first = somebody("een@x.nl")
+    assert outcome(boss, first, somebody("EEN@x.nl", 1)) == ["applied", "address_taken"]
+    assert outcome(boss, somebody("\uff45en@x.nl")) == ["address_taken"]
+    second = somebody("twee@x.nl")
+    assert outcome(boss, second) == ["applied"]
+    base = made_at(register, second.entity)
+    mail = changed("person", second.entity, None, "email", "twee@x.nl", "een@x.nl", base=base)
+    assert outcome(boss, mail) == ["address_taken"]
+    gone = changed("person", first.entity, None, "deleted_at", None, GONE, base=made_at(register, first.entity))
+    assert outcome(boss, gone, msgspec.structs.replace(mail, n=1)) == ["applied", "applied"]
+    back = changed("person", first.entity, None, "deleted_at", GONE, None, base=made_at(register, first.entity))
+    assert outcome(boss, back) == ["address_taken"]
+    again = changed(
+        "person", second.entity, None, "email", "een@x.nl", "Een@X.nl", base=made_at(register, second.entity)
+    )
+    assert outcome(boss, again) == ["applied"]  # one's own address, written otherwise
+
+
+def test_the_same_address_in_two_registers(register: Register, boss: Laptop, make_register: Any) -> None:
+    values = {"name": "X", "email": "een@x.nl", "role": "User"}
+    there = make_register("0998", "Elders").laptop(name="Jan")
+    assert outcome(boss, made("person", boss.new_id(), None, values)) == ["applied"]
+    assert outcome(there, made("person", there.new_id(), None, values)) == ["applied"]
 
 
 def test_groups_own_projects(register: Register, boss: Laptop) -> None:

@@ -257,6 +257,37 @@ def test_nobody_makes_himself_more(office: Office, role: str) -> None:
         assert office.tries(role, "person", office.ids["Admin"], "email", "mine@x.nl") in ("admin_only", "no_right")
 
 
+def test_a_main_user_does_not_become_another(office: Office) -> None:
+    """Nor by undoing what an administrator did, nor by way of 'invited'."""
+    other = office.ids["Other"]
+    assert office.tries("UserPlus", "person", other, "email", "mine@x.nl") == "address_of_another"
+    assert office.tries("UserPlus", "person", other, "state", "UITGENODIGD") == "invited_again"
+    assert office.tries("UserPlus", "person", other, "name", "Een andere naam") is None
+    assert office.tries("Admin", "person", other, "email", "new@x.nl") is None
+    office.act_as("UserPlus")
+    with office.store.act("Nieuw") as act:
+        fresh = act.create("person", {"email": "fresh@x.nl"})
+    assert office.tries("UserPlus", "person", fresh, "email", "better@x.nl") is None
+    assert office.tries("UserPlus", "person", fresh, "state", "ACTIEF") is None
+    with pytest.raises(Refused) as refused:
+        office.store.undo()
+    assert refused.value.findings[0].code == "invited_again"
+
+
+def test_everybody_has_an_address_of_his_own(office: Office) -> None:
+    office.act_as("Admin")
+    taken = queries.people(office.store)[0].email
+    assert office.makes("Admin", "person", {"email": f" {taken.upper()}"}) == "address_taken"
+    assert office.tries("Admin", "person", office.ids["Other"], "email", taken) == "address_taken"
+    fresh = "fresh@x.nl"
+    assert office.makes("Admin", "person", {"email": fresh}) is None
+    gone = next(one.id for one in queries.people(office.store) if one.email == fresh)
+    with office.store.act("Weg") as act:
+        act.delete("person", gone)
+    assert office.makes("Admin", "person", {"email": fresh}) is None
+    assert office.tries("Admin", "person", gone, "deleted_at", None) == "address_taken"
+
+
 def test_a_locked_person_changes_nothing_from_then_on(office: Office) -> None:
     project = office.project("User")
     assert office.tries("User", "project", project, "description", "a") is None

@@ -14,11 +14,13 @@ from diwi_desktop.changes.change import CREATED, DELETED, ActKind
 from diwi_desktop.changes.merge import APPLIED, CONFLICT, DENIED, INVALID, MERGED, SAME, Head, Verdict
 from diwi_desktop.changes.messages import Answer, WireAct, WireChange
 from diwi_desktop.model.catalogue import Merge, catalogue
-from diwi_desktop.model.codes import Confidentiality, UserRole
+from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.rights import (
     Access,
     Viewer,
+    address_key,
+    address_taken,
     document_access,
     edits,
     refusal,
@@ -193,10 +195,11 @@ class Judge:
     def _refusal(self, change: WireChange, head: Head | None, project: str | None) -> Finding | None:
         kind = change.kind
         if project is None or (kind == "project" and head is None):
-            role = None
+            role = state = None
             if kind == "person" and head is not None:
                 role = UserRole(head.values.get("role") or UserRole.USER)
-            return refusal(self._viewer, kind, change.entity, change.field, change.new, role=role)
+                state = PersonState(head.values.get("state") or PersonState.INVITED)
+            return refusal(self._viewer, kind, change.entity, change.field, change.new, role=role, state=state)
         if kind not in _SPECIAL:
             free = self._free.get(project)
             if free is None:
@@ -240,6 +243,8 @@ class Judge:
 
     def _check(self, kind: KindIntake, change: WireChange, new: Any, head: Head | None) -> None:
         """References to what is not there, and definitions that do not hold together. Raises BadValue."""
+        if kind.kind == "person":
+            self._own_address(change, new, head)
         if change.field == CREATED:
             for key in kind.pointing.keys() & new.keys():
                 self._exist(kind, key, new[key])
@@ -248,6 +253,19 @@ class Judge:
             self._exist(kind, change.field, new)
         if kind.kind == "own_field" and head is not None and change.field != DELETED:
             check_definition({**head.values, change.field: new})
+
+    def _own_address(self, change: WireChange, new: Any, head: Head | None) -> None:
+        """Nobody gets the e-mail address of another person of the register. Raises BadValue."""
+        address = None
+        if change.field == CREATED:
+            address = None if DELETED in new else new.get("email")
+        elif change.field == "email" and head is not None and not head.deleted:
+            address = new
+        elif change.field == DELETED and new is None and head is not None:
+            address = head.values.get("email")
+        if address and self.known.addresses.get(address_key(address), change.entity) != change.entity:
+            finding = address_taken(change.entity)
+            raise BadValue(finding.code, finding.nl, finding.en)
 
     def _exist(self, kind: KindIntake, key: str, value: Any) -> None:
         for one, wanted in kind.references(key, value):
@@ -456,6 +474,8 @@ class Judge:
             self.shapes[change.entity] = (project, contour)
         elif kind == "own_field":
             self._own_fields()
+        elif kind == "person":
+            self._address(change.entity, head)
         if kind in _RIGHTS_KINDS:
             self.rights_changed = True
         if kind in ("project", "document") and key == "confidentiality":
@@ -476,6 +496,15 @@ class Judge:
         scope = self.known.scopes[project]
         scope.owners = frozenset().union(*rows.values())
         self._rights_of(scope)
+
+    def _address(self, person: str, head: Head) -> None:
+        """Whose e-mail address is whose, for what follows in this push."""
+        addresses = self.known.addresses
+        for one in [address for address, whose in addresses.items() if whose == person]:
+            del addresses[one]
+        email = head.values.get("email")
+        if email and not head.deleted:
+            addresses[address_key(email)] = person
 
     def _own_fields(self) -> None:
         """The definitions have changed: what follows in this push is judged by the new ones."""

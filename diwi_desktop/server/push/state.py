@@ -15,7 +15,7 @@ from diwi_desktop.changes.merge import MERGED, SAME, Head
 from diwi_desktop.changes.messages import Push
 from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import Confidentiality, OwnFieldType
-from diwi_desktop.model.rights import Access, scope_of
+from diwi_desktop.model.rights import Access, address_key, scope_of
 from diwi_desktop.server.problems import NoAccess
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.session import Session
@@ -139,6 +139,7 @@ class Known:
     makers: dict[str, str] = field(default_factory=dict)  # the acts that made the projects without owners
     since: dict[str, list[Since]] = field(default_factory=dict)  # by entity, where it matters who did what
     own_fields: dict[str, OwnField] = field(default_factory=dict)  # filled when the push changes them
+    addresses: dict[str, str] = field(default_factory=dict)  # e-mail address, person; filled when people change
 
     def access(self, project: str) -> Access | None:
         scope = self.scopes.get(project)
@@ -194,6 +195,9 @@ def fetch(
     _since(connection, session, push, known)
     if "writer" in kinds:
         _writers(connection, id, known)
+    if "person" in kinds:
+        rows = connection.execute("SELECT email, person::text FROM membership WHERE register = %s", (id,))
+        known.addresses = {address_key(email): person for email, person in rows}
     if "own_field" in kinds:
         known.own_fields = {one.id: one for one in own_fields(connection, id)}
     if not free:
