@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+import shapely
 
+from tests import qgis
 from tests.server.harness import Register
-from tests.server.test_ogc import logins, plan
+from tests.server.test_ogc import SQUARE, logins, plan, serve
 
-__all__ = ["logins"]
+__all__ = ["logins", "serve"]
 
 # Every relation that a session may select from, as the dialog of QGIS lists them.
 _READABLE = """
@@ -52,3 +55,33 @@ def test_ogrinfo_reads_the_layer(register: Register, logins: Any) -> None:
     for text in ("Feature Count: 1", "Geometry: Multi Polygon", 'ID["EPSG",28992]', "De Open Hoek"):
         assert text in done.stdout, done.stdout + done.stderr
     assert "Geheim" not in done.stdout
+
+
+def test_qgis_reads_the_layer(register: Register, logins: Any, tmp_path: Path) -> None:
+    """As PostGIS layer with the login of docs/reading.md: every contour of its level, and nothing to change."""
+    plan(register.laptop(), "De Open Hoek", "PUBLIC")
+    plan(register.laptop(name="Piet"), "Het Geheim", "INTERNAL_CIVIL")
+    parts = psycopg.conninfo.conninfo_to_dict(logins("0999", "public"))
+    source = f"dbname='{parts['dbname']}' host='{parts['host']}' user='{parts['user']}'"
+    layer = f"{source} key='plan_area_id' estimatedmetadata=true srid=28992 type=MultiPolygon table=\"diwi\"."
+    areas, above = qgis.opened(
+        tmp_path,
+        (f'{layer}"plan_areas_public" (geom)', "postgres"),
+        (f'{layer}"plan_areas_internal_civil" (geom)', "postgres"),
+    )
+    assert (areas["valid"], areas["crs"], areas["editable"]) == (True, "EPSG:28992", False)
+    ((geometry, values),) = areas["features"]
+    assert shapely.from_wkb(geometry).equals(SQUARE)
+    assert dict(zip(areas["fields"], values, strict=True))["name"] == "De Open Hoek"
+    assert not above["valid"]
+
+
+@pytest.mark.slow
+def test_qgis_reads_the_ogc_api(register: Register, logins: Any, serve: Any, tmp_path: Path) -> None:
+    plan(register.laptop(), "De Open Hoek", "PUBLIC")
+    api = serve(logins("0999", "public"), "public")
+    source = f"url='{str(api.base_url).rstrip('/')}' typename='plan-areas' pageSize='100'"
+    (areas,) = qgis.opened(tmp_path, (source, "OAPIF"))
+    assert areas["valid"]
+    ((_, values),) = areas["features"]
+    assert dict(zip(areas["fields"], values, strict=True))["name"] == "De Open Hoek"

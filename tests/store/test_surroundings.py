@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import sqlite3
+import subprocess
 from pathlib import Path
 
 import pytest
+import shapely
 
 from diwi_desktop.store import Store, StoreError, driver, schema
 from diwi_desktop.store.plans import plans
 from diwi_desktop.store.verify import verify
+from tests import qgis
 from tests.stores import DUINWIJK, add, de_hoek, new_store, reopen
 
 
@@ -177,8 +180,28 @@ def test_gis_programs_see_the_layers(tmp_path: Path) -> None:
     assert layers["parcel"] == "MultiPolygon"
     info = pyogrio.read_info(path, layer="plan")
     assert (info["features"], info["crs"]) == (1, "EPSG:28992")
-    if shutil.which("ogrinfo"):
-        import subprocess
 
-        said = subprocess.run(["ogrinfo", "-so", str(path), "plan_area"], capture_output=True, text=True, check=True)
-        assert "Feature Count: 1" in said.stdout
+
+def test_ogrinfo_sees_the_layers(tmp_path: Path) -> None:
+    program = shutil.which("ogrinfo")
+    if program is None:
+        pytest.skip("ogrinfo (package gdal-bin) is not here")
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    said = subprocess.run([program, "-so", str(path), "plan_area"], capture_output=True, text=True, check=True)
+    assert "Feature Count: 1" in said.stdout
+
+
+def test_qgis_sees_the_layers(tmp_path: Path) -> None:
+    """While the program has the store open, with what is not yet in the file itself (WAL)."""
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+        layers = [f"dbname='{path}' table=\"{name}\" (geometry)" for name in ("plan_area", "plan", "parcel")]
+        area, plan, parcel = qgis.opened(tmp_path, *((layer, "spatialite") for layer in layers))
+    assert (area["valid"], area["crs"], len(area["features"])) == (True, "EPSG:28992", 1)
+    assert area["box"] == list(shapely.from_wkb(area["features"][0][0]).bounds)
+    assert (plan["valid"], plan["crs"]) == (True, "EPSG:28992")
+    assert dict(zip(plan["fields"], plan["features"][0][1], strict=True))["name"] == "De Hoek"
+    assert (parcel["valid"], parcel["features"]) == (True, [])
