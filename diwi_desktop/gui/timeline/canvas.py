@@ -1,11 +1,13 @@
-"""The timeline itself: lanes of one plan against the axis, moved by mouse and keys. It knows no store: it asks."""
+"""The timeline itself: lanes of one plan against the axis, moved by mouse (`pointing`) and `keys`.
+
+It knows no store: it asks.
+"""
 
 from __future__ import annotations
 
 from datetime import date
-from enum import Enum
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFocusEvent,
@@ -19,36 +21,24 @@ from PySide6.QtGui import (
     QResizeEvent,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QToolTip, QWidget
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.timeline import keys
 from diwi_desktop.gui.timeline.axis import axis_height
 from diwi_desktop.gui.timeline.draft import Draft
+from diwi_desktop.gui.timeline.fitting import arrange, whole
 from diwi_desktop.gui.timeline.items import Item, Lane, items_of, tooltip, words, year_words
-from diwi_desktop.gui.timeline.layout import Layout, Placed, Sizes, lay_out, row_sizes
+from diwi_desktop.gui.timeline.layout import Layout, Placed
 from diwi_desktop.gui.timeline.picture import Picture
+from diwi_desktop.gui.timeline.pointing import Pointing
 from diwi_desktop.gui.timeline.scale import Scale
 from diwi_desktop.model.derive import homes_per_year
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.planning.shift import step
 
 QUIET_MS = 600  # after so long without a key, a series of moves is done
-_EDGE_MS, _EDGE = 40, 16  # at the edge of the view, a drag pans on by so many pixels so often
-_GRIP = 24  # the least width that can be grabbed
-_WHEEL = 1.0015  # zoom per unit of the wheel; one notch is 120
 _STEP = 1.4  # zoom per press of + or −
-_SHIFT, _CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
-_OWN_KEYS = frozenset(
-    {Qt.Key.Key_Delete, Qt.Key.Key_Insert, Qt.Key.Key_F2, Qt.Key.Key_G, Qt.Key.Key_0, Qt.Key.Key_Home}
-    | {Qt.Key.Key_Plus, Qt.Key.Key_Equal, Qt.Key.Key_Minus, Qt.Key.Key_Underscore}
-)
-
-
-class _Grab(Enum):
-    NONE = 0
-    PRESSED = 1  # on an item, not yet moved
-    ITEM = 2
-    SPACE = 3
 
 
 class TimelineCanvas(QWidget):
@@ -80,18 +70,10 @@ class TimelineCanvas(QWidget):
         self.draft: Draft | None = None
         self.scrolled = 0.0
         self._selected: str | None = None
-        self._hover: str | None = None
         self._layout = Layout([], [], 0)
         self._before: Layout | None = None
         self._fitted = True
-        self._grab = _Grab.NONE
-        self._pressed = QPointF()
-        self._last = QPointF()
-        self._grip = 0.0  # days from the date of an item to where it was grabbed
-        self._follow = False
-        self._edge = QTimer(self)
-        self._edge.setInterval(_EDGE_MS)
-        self._edge.timeout.connect(self._drag_on)
+        self.pointing = Pointing(self)
         self._quiet = QTimer(self)
         self._quiet.setSingleShot(True)
         self._quiet.setInterval(QUIET_MS)
@@ -104,7 +86,7 @@ class TimelineCanvas(QWidget):
         """Show a plan as it is; another plan than before is shown whole."""
         other = (plan.id if plan else None) != (self.plan.id if self.plan else None)
         draft = self.draft
-        self._end_move(None)
+        self._end_move()
         self.plan, self.today, self.today_word, self.read_only = plan, today, today_word, read_only
         self.items = items_of(plan, today) if plan else []
         if self.item(self._selected) is None:
@@ -117,7 +99,7 @@ class TimelineCanvas(QWidget):
         if draft is not None and not other and not read_only:
             # The plan changed elsewhere: go on with the move on what it is now.
             self.start_move(draft.item, draft.to, follow=draft.follow)
-            if self._grab is _Grab.NONE:
+            if self.pointing.idle:
                 self._quiet.start()
 
     def item(self, id: str | None) -> Item | None:
@@ -139,6 +121,13 @@ class TimelineCanvas(QWidget):
             self.show_day(item.date)
             self._show_row(item.id)
         self.update()
+
+    def take(self, id: str) -> None:
+        """Select an item that is in view, and leave the view as it is."""
+        if id != self._selected:
+            self._selected = id
+            self.selection_changed.emit(self.selected)
+            self.update()
 
     def set_hidden(self, lanes: frozenset[Lane]) -> None:
         """Leave lanes out."""
@@ -187,20 +176,7 @@ class TimelineCanvas(QWidget):
         if self.plan is None:
             self._set_scale(Scale.fit(self.today.replace(month=1, day=1), step(self.today, months=60), left, width))
             return
-        days = [self.plan.start_date, self.plan.end_date, *(item.date for item in self.items)]
-        first, last = min(days), max(days)
-        scale = Scale.fit(first, last, left, width)
-        # Labels stand to the right of their marks: give the last ones room, within reason.
-        measure = QFontMetricsF(theme.font("small")).horizontalAdvance
-        labels = [(item.date, measure(item.label) + 16) for item in self.items if item.lane is not Lane.PHASE]
-        room = width
-        for _ in range(3):
-            over = max((scale.x(day) + wide - scale.right for day, wide in labels), default=0.0)
-            if over <= 0:
-                break
-            room = max(room - over, width * 0.75)
-            scale = Scale.fit(first, last, left, room).placed(left, width)
-        self._set_scale(scale)
+        self._set_scale(whole(self.plan, self.items, left, width))
 
     def zoom(self, factor: float, about: float | None = None) -> None:
         """Zoom about a place; without one about the selected item, else about the middle."""
@@ -254,29 +230,13 @@ class TimelineCanvas(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        """Lay out anew, tighter and with shorter labels when the lanes would not fit."""
-        before = Layout([], [], 0)
-        for sizes in row_sizes(QFontMetricsF(theme.font("small"))):
-            before = self._lay_out(self.items, sizes)
-            if before.height <= self.lanes_box.height():
-                break
-        self._before, self._layout = None, before
-        if self.draft is not None:
-            rows = before.rows()
-            self._layout = self._lay_out(items_of(self.draft.after, self.today), sizes, rows)
-            most = {lane: max(n, rows.get(lane, 1)) for lane, n in self._layout.rows().items()}
-            self._before = self._lay_out(self.items, sizes, most)
+        """Lay out anew."""
+        draft = self.draft
+        moved = None if draft is None else lambda: items_of(draft.after, self.today)
+        self._layout, self._before = arrange(self.items, self.scale, self.lanes_box.height(), self.hidden, moved)
         self.scrolled = min(self.scrolled, float(self.overflow))
         self.view_changed.emit()
         self.update()
-
-    def _lay_out(self, items: list[Item], sizes: Sizes, least_rows: dict[Lane, int] | None = None) -> Layout:
-        metrics = QFontMetricsF(theme.font("small"))
-
-        def elide(text: str, room: float) -> str:
-            return metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-
-        return lay_out(items, self.scale, sizes, metrics.horizontalAdvance, elide, self.hidden, least_rows)
 
     # -------------------------------------------------------------------------------------------------------- moving
 
@@ -293,53 +253,44 @@ class TimelineCanvas(QWidget):
         draft = self.draft
         if draft is None:
             return
-        self._end_move(None)
+        self._end_move()
         if draft.moves:
             self.moved.emit(draft)
 
     def cancel(self) -> None:
         """Leave everything as it was."""
-        self._grab = _Grab.NONE
-        self._end_move(None)
+        self.pointing.let_go()
+        self._end_move()
         self._arrange()
 
-    def _end_move(self, draft: Draft | None) -> None:
+    def _end_move(self) -> None:
         self._quiet.stop()
-        if self.draft is not draft:
-            self.draft = draft
+        if self.draft is not None:
+            self.draft = None
             self._arrange()
-            self.draft_changed.emit(draft)
+            self.draft_changed.emit(None)
 
-    def _nudge(self, event: QKeyEvent, sign: int) -> None:
+    def nudge(self, sign: int, *, months: bool, follow: bool) -> None:
+        """Move the selected item a day or a month on or back; a quick series of these is one move."""
         item = self.selected
         if item is None:
-            self.pan(-sign * 60)
             return
         if self.read_only:
             self.refused.emit()
             return
         day = self.draft.to if self.draft is not None else item.date
-        follow = bool(event.modifiers() & _SHIFT)
-        to = step(day, months=sign) if event.modifiers() & _CTRL else step(day, days=sign)
+        to = step(day, months=sign) if months else step(day, days=sign)
         self.start_move(item.id, to, follow=follow)
         self.show_day(to)
         self._quiet.start()
 
-    # ---------------------------------------------------------------------------------------------------------- mouse
+    # ------------------------------------------------------------------------------------------------ what is where
 
     def placed_at(self, at: QPointF) -> Placed | None:
         """The item under a place: marks before bars, the topmost first."""
         if not self.lanes_box.contains(at) or at.x() < self.scale.left:
             return None
-        place = QPointF(at.x(), at.y() - self.lanes_box.top() + self.scrolled)
-        best: Placed | None = None
-        for p in self._layout.placed:
-            grip = p.shape
-            if grip.width() < _GRIP and not p.bar:
-                grip = grip.adjusted(-(_GRIP - grip.width()) / 4, -3, (_GRIP - grip.width()) / 4, 3)
-            if (grip.contains(place) or p.text_box.contains(place)) and (best is None or best.bar):
-                best = p
-        return best
+        return self._layout.at(QPointF(at.x(), at.y() - self.lanes_box.top() + self.scrolled))
 
     def place_of(self, id: str) -> QPoint:
         """The middle of the mark of an item, in this widget. KeyError when it is not shown."""
@@ -362,122 +313,34 @@ class TimelineCanvas(QWidget):
             return year_words(year, *pair) if pair else ""
         return ""
 
+    # ------------------------------------------------------------------------------------------------ mouse and keys
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        self.finish()
-        self._pressed = self._last = event.position()
-        found = self.placed_at(event.position())
-        self._grab = _Grab.SPACE if found is None else _Grab.PRESSED
-        QToolTip.hideText()
-        if found is None:
-            self.select(None)
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
-        elif found.item.id != self._selected:
-            # Not `select`: bringing it into view would move it away under the pointer.
-            self._selected = found.item.id
-            self.selection_changed.emit(self.selected)
-            self.update()
+        self.pointing.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        at = event.position()
-        if self._grab is _Grab.SPACE:
-            self.pan(at.x() - self._last.x())
-            self.scroll_to(self.scrolled - (at.y() - self._last.y()))
-        elif self._grab is _Grab.PRESSED and self._far_enough(at):
-            self._grabbed()
-        if self._grab is _Grab.ITEM:
-            self._last = at
-            self._drag(at, follow=bool(event.modifiers() & _SHIFT))
-        if self._grab is _Grab.NONE:
-            found = self.placed_at(at)
-            self._set_hover(found.item.id if found else None)
-        self._last = at
+        self.pointing.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        if event.button() is Qt.MouseButton.LeftButton:
-            dragged, self._grab = self._grab is _Grab.ITEM, _Grab.NONE
-            self.setCursor(Qt.CursorShape.ArrowCursor)
-            if dragged:
-                self._drag(event.position(), follow=bool(event.modifiers() & _SHIFT))
-                self.finish()
+        self.pointing.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() is not Qt.MouseButton.LeftButton:
-            return
-        self._grab = _Grab.NONE
-        found = self.placed_at(event.position())
-        if found is not None:
-            self.edit_wanted.emit(found.item.id)
-        elif event.position().x() >= self.scale.left:
-            self.add_wanted.emit(self.scale.date(event.position().x()))
-
-    def _grabbed(self) -> None:
-        """From here on the item moves along with the pointer."""
-        item = self.selected
-        self._grab = _Grab.NONE if self.read_only or item is None else _Grab.ITEM
-        if self.read_only:
-            self.refused.emit()
-        elif item is not None:
-            self._grip = self.scale.day(self._pressed.x()) - item.date.toordinal()
-
-    def _far_enough(self, at: QPointF) -> bool:
-        return (at - self._pressed).manhattanLength() >= QApplication.startDragDistance()
-
-    def _drag(self, at: QPointF, *, follow: bool) -> None:
-        item = self.selected
-        if item is None:
-            return
-        self._follow = follow
-        days = round(self.scale.day(at.x()) - self._grip) - item.date.toordinal()
-        self.start_move(item.id, step(item.date, days=days), follow=follow)
-        if not self.scale.left + _EDGE <= at.x() <= self.scale.right - _EDGE:
-            self._edge.start()
-        else:
-            self._edge.stop()
-
-    def _drag_on(self) -> None:
-        """Pan while something is held at the edge of the view."""
-        if self._grab is not _Grab.ITEM:
-            self._edge.stop()
-            return
-        self.pan(_EDGE if self._last.x() < self.scale.left + _EDGE else -_EDGE)
-        self._drag(self._last, follow=self._follow)
+        self.pointing.double_click(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        turn = event.angleDelta().y() or event.angleDelta().x()
-        if event.modifiers() & _SHIFT or event.angleDelta().x():
-            self.pan(turn / 2)
-        else:
-            self.zoom(_WHEEL**turn, event.position().x())
+        self.pointing.wheel(event)
         event.accept()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        self.finish()
-        at = QPointF(event.pos())
-        item, place = self.selected, event.globalPos()
-        if event.reason() is QContextMenuEvent.Reason.Mouse:
-            found = self.placed_at(at)
-            self.select(found.item.id if found else None)
-            item = self.selected
-        elif item is not None:
-            place = self.mapToGlobal(self.place_of(item.id))
-        day = item.date if item else self.scale.date(max(at.x(), self.scale.left))
-        self.menu_wanted.emit(item, day, place)
+        self.pointing.context_menu(event)
 
     def leaveEvent(self, event: QEvent) -> None:
-        self._set_hover(None)
-
-    def _set_hover(self, id: str | None) -> None:
-        if id != self._hover:
-            self._hover = id
-            self.setCursor(Qt.CursorShape.SizeHorCursor if id and not self.read_only else Qt.CursorShape.ArrowCursor)
-            self.update()
+        self.pointing.leave()
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() is QEvent.Type.ToolTip:
             text = self.words_at(QPointF(event.pos()))
-            if text and self._grab is _Grab.NONE:
+            if text and self.pointing.idle:
                 QToolTip.showText(event.globalPos(), text, self)
             else:
                 QToolTip.hideText()
@@ -487,81 +350,18 @@ class TimelineCanvas(QWidget):
             # Undo in the middle of a series of keys takes back that series: it must be an act by then.
             if event.matches(QKeySequence.StandardKey.Undo):
                 self.finish()
-            elif self._owns(event):
+            elif keys.owns(self, event):
                 event.accept()
                 return True
         return super().event(event)
 
-    # ----------------------------------------------------------------------------------------------------------- keys
-
-    def _owns(self, event: QKeyEvent) -> bool:
-        """Whether a key is for the timeline even where the window has a shortcut on it."""
-        if event.key() == Qt.Key.Key_Escape:
-            return self.draft is not None or self.selected is not None
-        return event.key() in _OWN_KEYS and not event.modifiers() & (_CTRL | Qt.KeyboardModifier.AltModifier)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        key, item = event.key(), self.selected
-        if self._grab is _Grab.ITEM and key == Qt.Key.Key_Shift:
-            self._drag(self._last, follow=True)
-        elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._nudge(event, 1 if key == Qt.Key.Key_Right else -1)
-        elif key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.step_selection(1 if key == Qt.Key.Key_Down else -1)
-        elif key == Qt.Key.Key_Escape and (self.draft is not None or item is not None):
-            self._escape()
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_F2):
-            self._enter(key)
-        elif key == Qt.Key.Key_Insert:
-            self._ask(self.add_wanted, item.date if item else self._middle())
-        elif key == Qt.Key.Key_Delete and item is not None:
-            self._ask(self.delete_wanted, item.id)
-        elif key == Qt.Key.Key_G and item is not None:
-            self._ask(self.realise_wanted, item.id)
-        elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
-            self.zoom_in()
-        elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
-            self.zoom_out()
-        elif key == Qt.Key.Key_0:
-            self.fit()
-        elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-            self.pan(self.scale.width / 2 * (1 if key == Qt.Key.Key_PageUp else -1))
-        elif key == Qt.Key.Key_Home:
-            self.show_day(self.today)
-        else:
+        if not keys.press(self, event):
             super().keyPressEvent(event)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if self._grab is _Grab.ITEM and event.key() == Qt.Key.Key_Shift:
-            self._drag(self._last, follow=False)
-        else:
+        if not keys.release(self, event):
             super().keyReleaseEvent(event)
-
-    def _escape(self) -> None:
-        if self.draft is not None:
-            self.cancel()
-        else:
-            self.select(None)
-
-    def _enter(self, key: int) -> None:
-        if self.draft is not None and key != Qt.Key.Key_F2:
-            self.finish()
-        elif self.selected is not None:
-            self.finish()
-            self.edit_wanted.emit(self.selected.id)
-
-    def _ask(self, signal: SignalInstance, what: object) -> None:
-        self.finish()
-        if self.read_only:
-            self.refused.emit()
-        else:
-            signal.emit(what)
-
-    def _middle(self) -> date:
-        in_view = self.scale.x(self.today)
-        if self.scale.left <= in_view <= self.scale.right:
-            return self.today
-        return self.scale.date(self.scale.left + self.scale.width / 2)
 
     def order(self) -> list[Item]:
         """The items in the order in which keys walk along them."""
@@ -624,7 +424,7 @@ class TimelineCanvas(QWidget):
             after=self.draft.years if self.draft else before,
             draft=self.draft,
             selected=self._selected,
-            hover=self._hover,
+            hover=self.pointing.hover,
             focus=self.hasFocus(),
         )
         painter = QPainter(self)

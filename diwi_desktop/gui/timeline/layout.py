@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QFontMetricsF
 
 from diwi_desktop.gui.timeline.items import Item, Lane
@@ -17,6 +17,7 @@ Elide = Callable[[str, float], str]  # a text made to fit
 
 MARK = 13.0  # the width of a mark
 GAP = 5.0  # between a mark and its label, and between neighbours
+_GRIP = 24  # the least width that can be grabbed
 _LEAST_LABEL = 32.0
 _LEAST_BAR = 5.0
 # So many rows of labels are used before labels are shortened: with room, and without.
@@ -52,6 +53,17 @@ class Layout:
 
     def find(self, id: str | None) -> Placed | None:
         return next((p for p in self.placed if p.item.id == id), None)
+
+    def at(self, place: QPointF) -> Placed | None:
+        """The item under a place, which counts from the top of the first lane: marks before bars, the topmost first."""
+        best: Placed | None = None
+        for p in self.placed:
+            grip = p.shape
+            if grip.width() < _GRIP and not p.bar:
+                grip = grip.adjusted(-(_GRIP - grip.width()) / 4, -3, (_GRIP - grip.width()) / 4, 3)
+            if (grip.contains(place) or p.text_box.contains(place)) and (best is None or best.bar):
+                best = p
+        return best
 
     def rows(self) -> dict[Lane, int]:
         """How many rows each lane has."""
