@@ -7,14 +7,16 @@ into empty cells. So the sheet is looked at before it is read.
 
 from __future__ import annotations
 
+import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
 
+from diwi_desktop.exchange.excel.lean import without_empty_cells
 from diwi_desktop.exchange.messages import Unreadable
 
 LARGEST_FILE = 100 * 2**20  # bytes of the file itself
@@ -26,6 +28,9 @@ MOST_CELLS = 12_000_000  # rows times columns of the rectangle that holds everyt
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _WORKSHEET = "/worksheet"
+
+# The parts that belong to the workbook as a whole: workbook, shared texts, styles, and what points at them.
+_SHARED = re.compile(r"(?!docProps/)(?:[^/]+/)?(?:_rels/)?[^/]*\.(?:xml|rels)", re.IGNORECASE)
 
 # In nearly every file a cell starts like this; anything else takes the slow road.
 _USUAL_CELL = b'<c r="'
@@ -105,9 +110,7 @@ def check_package(path: Path) -> list[str]:
     try:
         with zipfile.ZipFile(path) as package:
             _check_parts(package)
-            sheets = list(_worksheets(package))
-            _hold_to_sizes(package, but=sheets[:1])
-            return sheets
+            return list(_worksheets(package))
     except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError) as error:
         raise _damaged() from error
 
@@ -158,19 +161,6 @@ def _check_parts(package: zipfile.ZipFile) -> None:
         raise _not_excel()
 
 
-def _hold_to_sizes(package: zipfile.ZipFile, but: list[str]) -> None:
-    """Unpack what may be larger than it says: the bulk reader unpacks all parts and does not hold them to their size.
-
-    Left out is the worksheet that `read_part` unpacks before the bulk reader sees it.
-    """
-    for part in package.infolist():
-        # Deflate packs 1032 to 1 at the very best.
-        if part.compress_size * 1032 > LARGEST_CONTENT and part.filename not in but:
-            with package.open(part) as stream:
-                while stream.read(2**20):
-                    pass
-
-
 def _worksheets(package: zipfile.ZipFile) -> Iterator[str]:
     """The paths of the worksheets in the order of the tabs; chart sheets are left out."""
     from defusedxml import DefusedXmlException
@@ -194,15 +184,40 @@ def _worksheets(package: zipfile.ZipFile) -> Iterator[str]:
                 yield part
 
 
-def read_part(path: Path, part: str) -> bytes:
-    """The XML of one worksheet. Raises Unreadable when it is damaged or claims more cells than can be read."""
+@dataclass(frozen=True, slots=True)
+class Book:
+    """One worksheet of an .xlsx file: its XML without empty cells, and an .xlsx file of it and what it needs."""
+
+    data: bytes
+    file: io.BytesIO
+
+
+def read_book(path: Path, part: str, others: Collection[str] = ()) -> Book:
+    """The worksheet in this part of the package, with what the whole workbook shares, as it was looked at here.
+
+    What reads the result gets no byte that was not unpacked and measured before, whatever the zip claims, and whatever
+    happens to the file meanwhile. `others` are the parts of the other worksheets. Raises Unreadable when it is damaged
+    or claims more cells than can be read.
+    """
+    small = io.BytesIO()
     try:
-        with zipfile.ZipFile(path) as package:
-            data = package.read(part)  # at most the size the zip claims, which was checked
-    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError) as error:
+        with zipfile.ZipFile(path) as package, zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as copy:
+            data = without_empty_cells(_unpacked(package, package.getinfo(part)))
+            _check_extent(data)
+            copy.writestr(part, data)
+            for item in package.infolist():
+                if item.filename not in others and item.filename != part and _SHARED.fullmatch(item.filename):
+                    copy.writestr(item.filename, _unpacked(package, item))
+    except (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, KeyError) as error:
         raise _damaged() from error
-    _check_extent(data)
-    return data
+    small.seek(0)
+    return Book(data, small)
+
+
+def _unpacked(package: zipfile.ZipFile, item: zipfile.ZipInfo) -> bytes:
+    """The content of a part; never more than the size that the zip claims, which was checked."""
+    with package.open(item) as stream:
+        return stream.read(item.file_size)
 
 
 def scan_sheet(data: bytes) -> SheetScan:

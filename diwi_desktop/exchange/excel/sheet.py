@@ -8,14 +8,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.exchange.cells import Broken, Cell
-from diwi_desktop.exchange.excel.package import Place, SheetScan, check_package, read_part, scan_sheet
+from diwi_desktop.exchange.excel.package import Book, Place, SheetScan, check_package, read_book, scan_sheet
 from diwi_desktop.exchange.messages import Unreadable
 from diwi_desktop.model.finding import Cancelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from python_calamine import CalamineWorkbook
 
 FIRST_SECTION = "projectgegevens"
 SECTION_SEARCH = 50  # rows from the top in which the section row is looked for
@@ -37,19 +35,17 @@ def read_sheet(path: Path, cancelled: Callable[[], bool] | None = None) -> Sheet
     Raises Unreadable (code io_error or no_data_sheet), Cancelled.
     """
     parts = check_package(path)
-    book = _open(path)
-    for part in parts:
+    for number, part in enumerate(parts):
         if cancelled is not None and cancelled():
             raise Cancelled
-        number = parts.index(part)
-        data = read_part(path, part)  # before the bulk reader, which believes whatever a cell says of its place
-        with ThreadPoolExecutor(1) as beside:  # that reader works without Python's lock, so both go on at once
+        book = read_book(path, part, parts)
+        with ThreadPoolExecutor(1) as beside:  # the bulk reader works without Python's lock, so both go on at once
             reading = beside.submit(_values, book, number)
-            scan = scan_sheet(data)
+            scan = scan_sheet(book.data)
         try:
             rows, merged = reading.result()
         except _Panic:
-            rows, merged = _values_slowly(path, number), []
+            rows, merged = _values_slowly(book), []
         section = _section_row(rows)
         if section is not None:
             _put_back(rows, scan)
@@ -89,24 +85,15 @@ def _unreadable() -> Unreadable:
     )
 
 
-def _open(path: Path) -> CalamineWorkbook:
-    from python_calamine import CalamineWorkbook
-
-    try:
-        book: CalamineWorkbook = _guarded(lambda: CalamineWorkbook.from_path(str(path)))
-    except _Panic as panic:
-        raise _unreadable() from panic
-    return book
-
-
-def _values(book: CalamineWorkbook, number: int) -> tuple[list[list[Cell]], list[tuple[Place, Place]]]:
+def _values(book: Book, number: int) -> tuple[list[list[Cell]], list[tuple[Place, Place]]]:
     """The values of the worksheet with this number among the worksheets, and its merged ranges."""
-    from python_calamine import SheetTypeEnum
+    from python_calamine import CalamineWorkbook, SheetTypeEnum
 
-    names = [s.name for s in book.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
+    opened: CalamineWorkbook = _guarded(lambda: CalamineWorkbook.from_filelike(book.file))
+    names = [s.name for s in opened.sheets_metadata if s.typ is SheetTypeEnum.WorkSheet]
     if number >= len(names):
         return [], []
-    sheet = _guarded(lambda: book.get_sheet_by_name(names[number]))
+    sheet = _guarded(lambda: opened.get_sheet_by_name(names[number]))
     if sheet.total_height == 0:
         return [], []
     rows: list[list[Cell]] = _guarded(lambda: sheet.to_python(skip_empty_area=False))
@@ -114,8 +101,8 @@ def _values(book: CalamineWorkbook, number: int) -> tuple[list[list[Cell]], list
     return rows, merged
 
 
-def _values_slowly(path: Path, number: int) -> list[list[Cell]]:
-    """The values of a worksheet by openpyxl, for the rare file on which the bulk reader panics.
+def _values_slowly(book: Book) -> list[list[Cell]]:
+    """The values of the worksheet by openpyxl, for the rare file on which the bulk reader panics.
 
     Known cause: a number far beyond any date in a cell with a date notation. openpyxl makes it an error cell.
     """
@@ -126,12 +113,12 @@ def _values_slowly(path: Path, number: int) -> list[list[Cell]]:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+            opened = openpyxl.load_workbook(book.file, read_only=True, data_only=True)
             try:
-                rows = book.worksheets[number].iter_rows(values_only=True)
+                rows = opened.worksheets[0].iter_rows(values_only=True)
                 return [["" if value is None else _slow_cell(value) for value in row] for row in rows]
             finally:
-                book.close()
+                opened.close()
     except Exception as error:
         # openpyxl lets through whatever its parsing of a malformed file runs into: of any kind, all of it the file's.
         raise _unreadable() from error
