@@ -73,7 +73,7 @@ def run(size: str, *, where: bool = False) -> list[Stall]:
     """Every act in turn on a fresh copy of the register "demo" or "large"; opening comes first."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from diwi_desktop.gui import headless, memory
-    from diwi_desktop.gui.app import dress, make_application
+    from diwi_desktop.gui.app import make_application, redress
     from diwi_desktop.gui.jobs import busy
 
     with tempfile.TemporaryDirectory(prefix="diwi-stalls-") as folder:
@@ -91,7 +91,7 @@ def run(size: str, *, where: bool = False) -> list[Stall]:
             _Heart(where=where) as heart,
         ):
             memory.start(application, busy)
-            user = _User(heart, store, second, lambda: dress(application))
+            user = _User(heart, store, second, lambda: redress(application))
             for name, do in user.acts():
                 heart.act(name, do, user.rests)
             user.close()
@@ -304,11 +304,15 @@ class _User:
 
     def rests(self) -> bool:
         """Whether everything that was asked has been done and drawn."""
+        from PySide6.QtWidgets import QApplication
+
         from diwi_desktop.gui import jobs
+        from diwi_desktop.gui.dressing import dressing
 
         window = self._made
         return (
             window is not None
+            and not dressing(QApplication.instance()).busy
             and window.is_ready
             and not jobs.busy()
             and not window.search.busy

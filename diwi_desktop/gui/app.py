@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 
 from diwi_desktop import assets
 from diwi_desktop.gui import jobs, memory, settings, theme
@@ -19,6 +19,7 @@ from diwi_desktop.store import Store
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.sync.leasescreen import LeaseScreen
+    from diwi_desktop.sync.agent import Agent
 
 DEMO_NAME = "duinwijk.diwi"
 
@@ -58,8 +59,19 @@ def translate(app: QApplication, language: str) -> None:
 
 def dress(app: QApplication) -> None:
     """Apply the chosen colours and text size."""
+    theme.apply(app, _chosen_theme(), settings.text_scale())
+
+
+def redress(app: QApplication) -> None:
+    """The same for windows that are in use, see `dressing`."""
+    from diwi_desktop.gui.dressing import dressing
+
+    dressing(app).change(_chosen_theme(), settings.text_scale())
+
+
+def _chosen_theme() -> str:
     name = settings.theme_name()
-    theme.apply(app, theme.system_name() if name == "system" else name, settings.text_scale())
+    return theme.system_name() if name == "system" else name
 
 
 def demo_path() -> Path:
@@ -142,7 +154,7 @@ class Desk(QObject):
         window = MainWindow(store)
         window.register_asked.connect(self._asked)
         window.user_asked.connect(self._work_as)
-        window.look_changed.connect(lambda: dress(self._app))
+        window.look_changed.connect(lambda: redress(self._app))
         window.usable.connect(self.usable)
         window.ready.connect(lambda: settings.remember_store(store.path))
         window.lease_ended.connect(lambda: self._wait_for_server(store))
@@ -161,15 +173,16 @@ class Desk(QObject):
         screen.start()
 
     @staticmethod
-    def _replace(old: QWidget | None, old_store: Store | None, new: MainWindow | LeaseScreen) -> None:
+    def _replace(old: MainWindow | LeaseScreen | None, old_store: Store | None, new: MainWindow | LeaseScreen) -> None:
         new.show()
         if old is None:
             return
+        agent = old.link.leave()  # it may be asking a server that does not answer, and nobody waits for that
         old.close()
         old.deleteLater()
         store = new.state.store if isinstance(new, MainWindow) else new.store
         if old_store is not None and old_store is not store:
-            old_store.close()
+            _close(old_store, agent)
         QTimer.singleShot(0, memory.release)
 
     def _work_as(self, person: str | None) -> None:
@@ -200,7 +213,20 @@ class Desk(QObject):
 
     def _scheme_changed(self) -> None:
         if settings.theme_name() == "system":
-            dress(self._app)
+            redress(self._app)
+
+
+def _close(store: Store, agent: Agent | None) -> None:
+    """Close a store when nothing is written to it any more."""
+    if agent is None or agent.ended:
+        store.close()
+        return
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> None:
+        agent.close()
+        store.close()
+
+    jobs.run_beside(work)
 
 
 def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[], object] | None = None) -> int:

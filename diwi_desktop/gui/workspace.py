@@ -176,6 +176,7 @@ class MainWindow(QMainWindow):
         self.table.remember_now()
         if self.docks.has("page"):
             self.page.since.remember()
+        self.hide()  # what still ends behind it keeps nobody looking at a window that does nothing
         self.link.close()
         self.state.close()
         if self.docks.has("map"):

@@ -74,15 +74,26 @@ class Agent:
         if self._runner is not None:
             self._runner.wake()
 
-    def close(self) -> None:
-        """Stop, and wait for the thread, but no longer than PATIENCE; nobody hears of what it does after that."""
+    def leave(self) -> None:
+        """Stop, without waiting for the thread; nobody hears of what it does after that. `close` comes all the same."""
         with self._condition:
+            if self._closing:
+                return
             self._closing = True
             self._condition.notify()
         self.cancel()
         self._listeners.clear()
-        self._thread.join(PATIENCE)
         self._unsubscribe()
+
+    @property
+    def ended(self) -> bool:
+        """Whether the thread does nothing any more."""
+        return not self._thread.is_alive()
+
+    def close(self) -> None:
+        """Stop, and wait for the thread, but no longer than PATIENCE."""
+        self.leave()
+        self._thread.join(PATIENCE)
 
     def _acted(self, info: ActInfo) -> None:
         if info.kind is ActKind.SYNC:

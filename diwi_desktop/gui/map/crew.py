@@ -6,6 +6,7 @@ waiting for tiles. The window puts orders in a queue and gets signals back.
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import logging
 import multiprocessing
@@ -66,7 +67,9 @@ class _Retired:
 
 
 class Crew:
-    """Draws tiles in other processes. Call `stop` before letting go of it."""
+    """Draws tiles in other processes. Call `stop` before letting go of it; what ends by itself after that keeps nobody
+    waiting.
+    """
 
     def __init__(self, size: int) -> None:
         self.mail = CrewMail()
@@ -85,6 +88,7 @@ class Crew:
         self._wishes: list[TileKey] = []
         self._version = 0
         self._drawing: dict[TileKey, int] = {}
+        atexit.register(self._leave)
         self._thread.start()
 
     # What the window calls
@@ -104,16 +108,24 @@ class Crew:
         self._order("wish", list(keys), version)
 
     def stop(self) -> None:
-        """End the processes and free the memory. Idempotent."""
+        """End the processes and free the memory, without waiting until that is done. Idempotent."""
         if not self._stopping:
             self._stopping = True
             self._order("stop")
-            self._thread.join()
+
+    def join(self) -> None:
+        """Wait until all has ended after `stop`."""
+        self._thread.join()
 
     @property
     def processes(self) -> list[BaseProcess]:
         """The worker processes that run now."""
         return [hand.process for hand in self._hands]
+
+    def _leave(self) -> None:
+        """The program ends: the processes and the memory of the last map may still have to go."""
+        self.stop()
+        self.join()
 
     def _order(self, *order: Any) -> None:
         self._orders.put(order)
@@ -133,6 +145,7 @@ class Crew:
             self._dismiss()
             if not self._stopping:
                 self.mail.lost.emit()
+            atexit.unregister(self._leave)
 
     def _hire(self) -> None:
         context = multiprocessing.get_context("spawn")
@@ -183,7 +196,7 @@ class Crew:
         match message:
             case ("ready",):
                 hand.ready = True
-                if sum(other.ready for other in self._hands) == 1:
+                if sum(other.ready for other in self._hands) == 1 and not self._stopping:
                     self.mail.ready.emit()
             case ("holds", str(name), int(serial)):
                 self._let_go(hand, name, serial)
@@ -211,7 +224,8 @@ class Crew:
             return
         kind = FORMAT if self._spec.over_picture else OPAQUE
         image = QImage(tile_slot(self._tiles, slot), TILE, TILE, TILE * 4, kind).copy()
-        self.mail.tile.emit(key, version, image)
+        if not self._stopping:
+            self.mail.tile.emit(key, version, image)
 
     def _share(self, name: str, layer: Layer) -> None:
         if (old := self._shared.pop(name, None)) is not None:

@@ -55,10 +55,10 @@ class Loader(QObject):
         self._open.pop(name, None)
 
     def shutdown(self) -> None:
-        """Wait for the job at hand and drop the results. Idempotent."""
+        """Drop the results, without waiting for the job at hand. Idempotent."""
         self._closed = True
         self._open.clear()
-        self._pool.shutdown(cancel_futures=True)
+        self._pool.shutdown(wait=False, cancel_futures=True)
 
     def _deliver(self, name: str, serial: int, job: Future[Any]) -> None:
         wanted = self._open.get(name)

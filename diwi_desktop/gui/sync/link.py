@@ -129,18 +129,25 @@ class Link(QObject):
             self._presence.at(project, editing=editing)
 
     def close(self) -> None:
-        """End, without waiting for the server; must come before the store closes."""
+        """End, and wait for what is under way, but not for the server; must come before the store closes."""
+        agent = self.leave()
+        if agent is not None:
+            agent.close()
+
+    def leave(self) -> Agent | None:
+        """End without waiting; the agent that may still be ending, whose `close` must come before the store closes."""
         self._clock.stop()
         agent, self._agent = self._agent, None
         presence, self._presence = self._presence, None
         session, self.session = self.session, None
         if presence is not None:
             presence.close()
+        if agent is not None:
+            agent.leave()
         if session is not None:
             session.close()
-        if agent is not None:
-            agent.close()
         self._status = None
+        return agent
 
     def look_at_lease(self) -> None:
         """Say so when the lease has ended since."""

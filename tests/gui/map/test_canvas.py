@@ -1,5 +1,6 @@
 """The canvas: moving about, what is drawn where, themes, the panel."""
 
+import threading
 from collections.abc import Callable
 
 import pytest
@@ -316,19 +317,33 @@ class TestWorkers:
         pool = with_workers(desk)
         crew, processes = pool.crew, pool.crew.processes
         desk.canvas.close()
+        crew.join()
         assert all(process.exitcode == 0 for process in processes)
-        assert not crew._thread.is_alive()
         # A second time does no harm, nor does moving a closed map.
         desk.canvas.shutdown()
         desk.canvas.zoom(2)
         desk.canvas.set_base(BaseLayer(), BaseLayer())
         desk.canvas.set_plans([plan("A", 3)])
 
+    def test_who_closes_the_map_does_not_wait_for_them(
+        self, make_desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        desk = make_desk(workers=1)
+        crew = with_workers(desk).crew
+        go = threading.Event()
+        dismiss = crew._dismiss
+        monkeypatch.setattr(crew, "_dismiss", lambda: (go.wait(), dismiss()))
+        desk.canvas.close()  # would never come back
+        assert crew.processes
+        go.set()
+        crew.join()
+        assert not crew.processes
+
     def test_deleting_the_map_ends_them_too(self, make_desk: Callable[..., Desk], qtbot: QtBot) -> None:
         desk = make_desk(workers=1)
         pool = with_workers(desk)
         crew, processes = pool.crew, pool.crew.processes
         shiboken6.delete(desk.canvas._made_engine)
-        assert not crew._thread.is_alive()
+        crew.join()
         assert all(process.exitcode == 0 for process in processes)
         desk.canvas._made_engine = None

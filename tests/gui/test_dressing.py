@@ -1,0 +1,85 @@
+"""Other colours for a window in use: in the end it looks as if it had been made in them."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.dressing import dressing
+from diwi_desktop.gui.workspace import MainWindow
+
+PANELS = ("projects", "page", "planning", "findings", "submissions", "history", "admin", "conflicts")
+
+
+def pictures(qtbot: QtBot, window: MainWindow) -> dict[str, QImage]:
+    """Every panel and every page of the project page, as they look now. The map draws itself, at its own pace."""
+    found = {}
+    for name in PANELS:
+        window.show_panel(name)
+        QApplication.processEvents()
+        window.setFocus()
+        tabs = window.page.tabs if name == "page" else None
+        for place in range(tabs.count() if tabs is not None else 1):
+            if tabs is not None:
+                tabs.setCurrentIndex(place)
+            QApplication.processEvents()
+            found[f"{name} {place}"] = window.docks.panels[name].grab().toImage()
+    return found
+
+
+@pytest.fixture
+def seen(qtbot: QtBot, window: MainWindow) -> MainWindow:
+    """A window whose panels have all been looked at: from then on Qt dresses them."""
+    window.state.select([window.table.model.shown[0].id])
+    pictures(qtbot, window)
+    return window
+
+
+def change(qtbot: QtBot, qapp: QApplication, *names: str) -> None:
+    for name in names:
+        dressing(qapp).change(name, 1.0)
+    qtbot.waitUntil(lambda: not dressing(qapp).busy)
+
+
+def differing(one: dict[str, QImage], other: dict[str, QImage]) -> list[str]:
+    return [name for name in one if one[name] != other[name]]
+
+
+def test_all_that_is_dressed_later_looks_as_if_made_so(qtbot: QtBot, qapp: QApplication, seen: MainWindow) -> None:
+    theme.apply(qapp, "dark")
+    dark = pictures(qtbot, seen)
+    theme.apply(qapp, "light")
+    light = pictures(qtbot, seen)
+    assert differing(light, dark) == list(light)
+    change(qtbot, qapp, "dark")
+    assert differing(pictures(qtbot, seen), dark) == []
+    change(qtbot, qapp, "light")
+    assert differing(pictures(qtbot, seen), light) == []
+    change(qtbot, qapp, "high_contrast", "dark", "light", "dark")
+    assert differing(pictures(qtbot, seen), dark) == []
+
+
+def test_a_change_during_another_is_the_one_that_stays(qtbot: QtBot, qapp: QApplication, seen: MainWindow) -> None:
+    theme.apply(qapp, "dark")
+    dark = pictures(qtbot, seen)
+    theme.apply(qapp, "light")
+    dressing(qapp).change("high_contrast", 1.0)
+    qtbot.waitUntil(lambda: theme.current().name == "high_contrast")
+    assert dressing(qapp).busy
+    seen.show_panel("admin")  # in sight before its turn came
+    change(qtbot, qapp, "dark")
+    assert differing(pictures(qtbot, seen), dark) == []
+
+
+def test_nothing_is_painted_between_two_looks(qtbot: QtBot, qapp: QApplication, seen: MainWindow) -> None:
+    dressing(qapp).change("dark", 1.0)
+    assert not seen.updatesEnabled()
+    assert theme.current().name == "light"
+    qtbot.waitUntil(lambda: not dressing(qapp).busy)
+    assert seen.updatesEnabled()
+    assert theme.current().name == "dark"
+    with pytest.raises(KeyError):
+        dressing(qapp).change("plaid", 1.0)
