@@ -348,6 +348,7 @@ class _User:
 
         self._made = MainWindow(store)
         self._made.look_changed.connect(self._dress)
+        self._made.ready.connect(self._made.docks.prepare)
         self._made.show()
 
     def _panel(self, name: str) -> Any:

@@ -157,6 +157,7 @@ class Desk(QObject):
         window.look_changed.connect(lambda: redress(self._app))
         window.usable.connect(self.usable)
         window.ready.connect(lambda: settings.remember_store(store.path))
+        window.ready.connect(window.docks.prepare)
         window.lease_ended.connect(lambda: self._wait_for_server(store))
         old, old_store = self.window or self.waiting, self.store
         self.window, self.waiting = window, None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
 from PySide6.QtWidgets import QTabBar, QWidget
 
-from diwi_desktop.gui import heavy, settings
+from diwi_desktop.gui import heavy, jobs, settings
 from diwi_desktop.gui.navigation import NavRail
 from diwi_desktop.gui.panels import Panel
 from diwi_desktop.gui.presets import PRESETS, arrange
@@ -24,6 +24,8 @@ _MODULES = (
     "mappanel", "map.engine", "projectpage.page", "timeline", "findings", "submissions", "history", "admin",
     "sync.inbox",
 )  # fmt: skip
+_DIALOGS = ("wizards.export", "wizards.importing", "dialogs.new_project")
+_PAUSE_MS = 50
 
 
 class Docks(QObject):
@@ -158,6 +160,14 @@ class Docks(QObject):
             self.content(waiting[0])
         return bool(waiting)
 
+    def prepare(self) -> None:
+        """Make ready, while nothing is asked, what would keep the window waiting the first time it is."""
+        jobs.run_quietly(lambda p, c: _load_dialogs(), lambda _: self._prepare_next(), parent=self._window)
+
+    def _prepare_next(self) -> None:
+        if self.content("page").prepare_next():
+            QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
+
     def forget(self) -> None:
         """Fill no more panels: the window closes."""
         self._makers.clear()
@@ -228,5 +238,14 @@ class Docks(QObject):
 def load_modules() -> None:
     """Load what the panels need; done beside the window, which would otherwise wait for it."""
     heavy.load()
-    for name in _MODULES:
+    _load(_MODULES)
+
+
+def _load_dialogs() -> None:
+    _load(_DIALOGS)
+    importlib.import_module("PySide6.QtUiTools")
+
+
+def _load(names: Iterable[str]) -> None:
+    for name in names:
         importlib.import_module(f"diwi_desktop.gui.{name}")

@@ -137,6 +137,13 @@ class ProjectPage(FollowPanel):
             found.show()
         return found
 
+    def prepare_next(self) -> bool:
+        """Make one of the large tabs before it is asked for. False when they are there."""
+        waiting = [tab for tab in (Tab.DETAILS, Tab.PROGRAMME) if tab not in self._made]
+        if waiting:
+            self.page(waiting[0])
+        return bool(waiting)
+
     def _make(self, tab: Tab, place: QWidget) -> QWidget:
         if tab is Tab.OVERVIEW:
             overview = Overview(place)

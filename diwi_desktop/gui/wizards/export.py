@@ -5,9 +5,9 @@ It stays open beside the window; every fault that is mended there or here disapp
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QDialog,
@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QStackedWidget,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -65,18 +66,76 @@ class ExportWizard(QDialog):
         self.back = child(form, QPushButton, "back")
         self.forward = child(form, QPushButton, "forward")
         self.leave = child(form, QPushButton, "leave")
-        self.choosing = ChoosePage(self.session)
-        self.mapping = MappingPage(self.session)
-        self.findings = FindingsPage(self.session)
-        self.preview = PreviewPage(self.session)
-        self.writing = WritePage(self.session)
+        # A page is made when its step is first shown, or soon after the wizard is: together they keep it waiting.
+        self._made: dict[int, QWidget] = {}
         self._build()
         self._connect()
         self.go(CHOOSE)
+        QTimer.singleShot(0, self, self._make_next)
+
+    @property
+    def choosing(self) -> ChoosePage:
+        return cast("ChoosePage", self._page(CHOOSE))
+
+    @property
+    def mapping(self) -> MappingPage:
+        return cast("MappingPage", self._page(MAP))
+
+    @property
+    def findings(self) -> FindingsPage:
+        return cast("FindingsPage", self._page(CHECK))
+
+    @property
+    def preview(self) -> PreviewPage:
+        return cast("PreviewPage", self._page(LOOK))
+
+    @property
+    def writing(self) -> WritePage:
+        return cast("WritePage", self._page(WRITE))
+
+    def _page(self, step: int) -> QWidget:
+        if step not in self._made:
+            self._made[step] = self._make(step)
+            self._places[step].addWidget(self._made[step])
+        return self._made[step]
+
+    def _make(self, step: int) -> QWidget:
+        place = self._places[step].parentWidget()
+        if step == CHOOSE:
+            choosing = ChoosePage(self.session, place)
+            choosing.changed.connect(self._update)
+            return choosing
+        if step == MAP:
+            return MappingPage(self.session, place)
+        if step == CHECK:
+            findings = FindingsPage(self.session, place)
+            findings.changed.connect(self._update)
+            findings.mapping_asked.connect(self._to_mapping)
+            findings.jump_asked.connect(self._jump)
+            made: FindingsPage | PreviewPage | WritePage = findings
+        elif step == LOOK:
+            made = PreviewPage(self.session, place)
+        else:
+            made = WritePage(self.session, place)
+            made.changed.connect(self._update)
+        if self.session.prepared is not None:
+            made.refresh()
+        return made
+
+    def _make_next(self) -> None:
+        waiting = [step for step in range(WRITE + 1) if step not in self._made]
+        if waiting:
+            self._page(waiting[0])
+            QTimer.singleShot(0, self, self._make_next)
 
     def _build(self) -> None:
-        for page in (self.choosing, self.mapping, self.findings, self.preview, self.writing):
-            self.pages.addWidget(page)
+        self._places: list[QVBoxLayout] = []
+        for _ in range(WRITE + 1):
+            place = QWidget(self.pages)
+            inside = QVBoxLayout(place)
+            inside.setContentsMargins(0, 0, 0, 0)
+            self.pages.addWidget(place)
+            self._places.append(inside)
         self._texts = (
             (self.tr("Kiezen"), self.tr("Welke projecten gaan mee, en van welke dag zijn de cijfers?")),
             (self.tr("Koppelen"), self.tr("Welk eigen veld en welke eigen keuze hoort bij die van de provincie?")),
@@ -106,10 +165,6 @@ class ExportWizard(QDialog):
         for key, step in ((Qt.Key.Key_Left, -1), (Qt.Key.Key_Right, 1)):
             shortcut = QShortcut(QKeySequence(Qt.Modifier.ALT | key), self)
             shortcut.activated.connect(lambda step=step: self._step_by(step))
-        for page in (self.choosing, self.findings, self.writing):
-            page.changed.connect(self._update)
-        self.findings.mapping_asked.connect(self._to_mapping)
-        self.findings.jump_asked.connect(self._jump)
         self.session.mapping_changed.connect(self._update)
         self.session.check_started.connect(self._update)
         self.session.progressed.connect(self._progressed)
@@ -132,6 +187,7 @@ class ExportWizard(QDialog):
             step = MAP
         if step > CHECK and not self._may_pass(step):
             step = CHECK
+        self._page(step)
         self.pages.setCurrentIndex(step)
         self.heading.setText(self._texts[step][0])
         self.hint.setText(self._texts[step][1])
@@ -147,7 +203,7 @@ class ExportWizard(QDialog):
             self.findings.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _may_pass(self, step: int) -> bool:
-        return self.session.ready or (step == WRITE and self.writing.result is not None)
+        return self.session.ready or (step == WRITE and WRITE in self._made and self.writing.result is not None)
 
     def _step_by(self, step: int) -> None:
         if step < 0 or (self.forward.isEnabled() and self.step != WRITE):
@@ -226,10 +282,13 @@ class ExportWizard(QDialog):
             return self.tr("Het bestand wordt geschreven…"), False, "muted"
         if session.checking:
             return self.tr("Wordt gecontroleerd…"), False, "muted"
-        result = self.writing.result
-        if step == WRITE and result is not None and result.path == self.writing.out:
+        if step == WRITE and self._is_written():
             return "", False, ""
         return self._judge_check(step)
+
+    def _is_written(self) -> bool:
+        result = self.writing.result
+        return result is not None and result.path == self.writing.out
 
     def _judge_check(self, step: int) -> tuple[str, bool, str]:
         session = self.session

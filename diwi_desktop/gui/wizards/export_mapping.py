@@ -62,7 +62,6 @@ class MappingPage(QWidget):
         self._build()
         session.mapping_changed.connect(self.refresh)
         self.refresh()
-        self.select(self._first())
 
     def _build(self) -> None:
         tree = self.fields
@@ -109,7 +108,7 @@ class MappingPage(QWidget):
         for target in targets:
             self._fill_row(self._rows[target.name], target, wrong.get(target.name, []))
         self.fields.blockSignals(False)
-        self.select(chosen)
+        self.select(chosen or self._first())
 
     def _wrong(self) -> dict[str, list[Finding]]:
         found: dict[str, list[Finding]] = {}
@@ -152,7 +151,9 @@ class MappingPage(QWidget):
         row = self._rows.get(name)
         if row is None:
             row = next(iter(self._rows.values()))
+        self.fields.blockSignals(True)  # or the detail would be made twice
         self.fields.setCurrentItem(row)
+        self.fields.blockSignals(False)
         self._show_detail()
 
     @property
