@@ -35,6 +35,7 @@ class Waiting:
     entity: str
     project: str | None
     field: str
+    old: str | None
     new: str | None
     base: int
     after: str | None
@@ -89,10 +90,10 @@ def lifted(connection: Connection, entities: dict[str, set[str]], bases: Bases) 
         )
     }
     waiting = []
-    for act_seq, n, kind, entity, project, field, _, new, base, after in rows:
+    for act_seq, n, kind, entity, project, field, old, new, base, after in rows:
         if base is None:
             base, after = found[act_seq, n]
-        waiting.append(Waiting(acts[act_seq], n, kind, entity, project, field, new, base, after))
+        waiting.append(Waiting(acts[act_seq], n, kind, entity, project, field, old, new, base, after))
     return waiting
 
 

@@ -64,8 +64,12 @@ class _Verdicts:
         if other is not None and other.result == MERGED and other.value == _load(change.new):
             other = None  # what came of it is what was sent
         self._confirmed.seen(change.kind, change.entity, change.project, seq)
-        self._results.append((seq, other.result if other else None, *place))
-        if other is not None and (other.result == MERGED or _otherwise(change, other)):
+        result = other.result if other else None
+        otherwise = other is not None and _otherwise(change, other)
+        if otherwise and change.field != DELETED:
+            result = MERGED  # its author has not seen what is there, so nothing of his is made on that
+        self._results.append((seq, result, *place))
+        if other is not None and (otherwise or result == MERGED):
             self._mixed.append((change, other, seq))
         elif change.field != CREATED:
             self._applied.append((place, change, seq))
@@ -156,8 +160,8 @@ class _Verdicts:
 
 
 def _otherwise(change: WireChange, other: Answer) -> bool:
-    """Whether `same` is said of a merge that came to what the server had already, which is not what was sent."""
-    return change.field not in (CREATED, DELETED) and _load(change.new) != other.value
+    """Whether `same` is said of what is not what was sent: a merge that came to what was there, another's deletion."""
+    return change.field != CREATED and _load(change.new) != other.value
 
 
 def _text(raw: Any) -> str | None:

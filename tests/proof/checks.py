@@ -6,11 +6,14 @@ it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from diwi_desktop.changes.change import CREATED, DELETED
+from diwi_desktop.changes.merge import merge_texts
+from diwi_desktop.model.catalogue import Merge, catalogue
 from tests.proof.world import Applied, Entity, Ground
 
 Held = Mapping[str, tuple[str, Mapping[str, Any]]]  # kind and values, by id
@@ -62,14 +65,18 @@ class Diary:
     unsure: set[str] = field(default_factory=set)  # made in an earlier life of the server: on heads that are no more
 
     _of_field: dict[tuple[str, str, str], list[str]] = field(default_factory=dict)
+    _order: dict[str, int] = field(default_factory=dict)
 
     def write(self, name: str, note: Note) -> None:
         self.notes[name] = note
+        self._order[name] = len(self._order)
         self._of_field.setdefault((note.laptop, note.entity, note.field), []).append(name)
 
-    def of_field(self, note: Note, key: str) -> list[str]:
-        """The changes of one author to one field, in the order in which he made them."""
-        return self._of_field.get((note.laptop, note.entity, key), [])
+    def before(self, name: str, note: Note, key: str) -> list[str]:
+        """The changes of its author to one field before he made this change, the last one first."""
+        made = self._order[name]
+        names = self._of_field.get((note.laptop, note.entity, key), [])
+        return [one for one in reversed(names) if self._order[one] < made]
 
 
 def _exempt(diary: Diary, name: str, note: Note) -> bool:
@@ -137,7 +144,7 @@ def lost(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
                 )
             elif said is not None and said not in ENDS:
                 found.append(f"{name} ended as {said!r}")
-            elif said is not None and (said in ("applied", "merged")) != (name in log):
+            elif said is not None and not _agree(said, on_server, applied=name in log):
                 found.append(f"{name} is {on_server} on the server and {said} to its author")
     for name in log.keys() & verdicts.keys():
         if verdicts[name][0] != "merged":
@@ -145,6 +152,14 @@ def lost(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
     if len(log) != len(world.log()):
         found.append("a change was applied twice")
     return found
+
+
+def _agree(said: str, on_server: str, *, applied: bool) -> bool:
+    """Whether an author was told what became of a change."""
+    if applied:
+        return said in ("applied", "merged")
+    # A merge that came to what was there already is answered `same`, and not taken for seen on either side.
+    return said == on_server or (on_server == "merged" and said == "same")
 
 
 def silent_overwrites(world: Ground, diary: Diary) -> list[str]:
@@ -159,21 +174,35 @@ def silent_overwrites(world: Ground, diary: Diary) -> list[str]:
         if note is not None and not _exempt(diary, change.name, note) and change.field != CREATED:
             for key in before.keys() | note.whole.keys() if note.whole is not None else {change.field}:
                 seen = note.whole.get(key) if note.whole is not None else note.old
-                if not merged and before.get(key) not in _known(diary, verdicts, note, key, seen):
+                at_hand = before.get(key)
+                known = merged or at_hand in _known(diary, verdicts, change.name, key, seen)
+                if not known and not (key == change.field and _merged_to_what_was_sent(change, seen, at_hand)):
                     found.append(
-                        f"{change.name} by {note.laptop} set {change.kind} {change.field} while {key} was"
-                        f" {before.get(key)!r}, but saw {seen!r}"
+                        f"{change.name} by {note.laptop} set {change.kind} {change.field} to {change.new!r} while {key}"
+                        f" was {at_hand!r}, but saw {seen!r}"
                     )
         _fold(before, change)
     return found
 
 
+def _merged_to_what_was_sent(change: Applied, seen: Any, at_hand: Any) -> bool:
+    """Whether a text met another that its author had not seen, and merging the two gave just what he sent.
+
+    Such a merge is answered as applied. It may replace lines that the other took away or changed, as every merge may;
+    whatever the other typed must be in it.
+    """
+    if catalogue().kind(change.kind).by_key[change.field].merge is not Merge.FREE:
+        return False
+    saw, there, sent = (Counter((text or "").splitlines()) for text in (seen, at_hand, change.new))
+    return there - saw <= sent and merge_texts(seen or "", change.new or "", at_hand or "") == (change.new or "")
+
+
 def _known(
-    diary: Diary, verdicts: Mapping[str, tuple[str, int, str | None]], note: Note, key: str, seen: Any
+    diary: Diary, verdicts: Mapping[str, tuple[str, int, str | None]], change: str, key: str, seen: Any
 ) -> list[Any]:
     """What the author knew a field to be: what he saw, and what was under his own changes that were refused."""
     known = [seen]
-    for name in reversed(diary.of_field(note, key)):
+    for name in diary.before(change, diary.notes[change], key):
         refused = verdicts.get(name, ("",))[0] in REFUSED
         if refused and diary.notes[name].new == known[-1]:
             known.append(diary.notes[name].old)

@@ -82,10 +82,14 @@ class Faults:
 
 
 class FaultTransport(httpx.BaseTransport):
-    """Stands between the client and a transport that works, `inner`."""
+    """Stands between the client and a transport that works, `inner`.
+
+    `meanwhile`: what is done while an answer is on its way, one for each request to come.
+    """
 
     def __init__(self, inner: httpx.BaseTransport, faults: Faults) -> None:
         self.inner, self.faults = inner, faults
+        self.meanwhile: list[Callable[[], object] | None] = []
         self._late: list[httpx.Request] = []
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
@@ -100,6 +104,9 @@ class FaultTransport(httpx.BaseTransport):
         if fault in (Fault.REQUEST_HEAD, Fault.REQUEST_BODY, Fault.REQUEST_LAST):
             raise httpx.WriteError(fault, request=request)
         response = self._send(request, body)
+        happens = self.meanwhile.pop(0) if self.meanwhile else None
+        if happens is not None:
+            happens()
         if self._late and fault is None:
             late = self._late.pop()
             self._send(late, late.read())

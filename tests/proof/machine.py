@@ -80,6 +80,7 @@ class Machine(RuleBasedStateMachine):
 
     world: World
     laptops: list[Any]
+    transports: list[FaultTransport]  # of each laptop
 
     def __init__(self) -> None:
         super().__init__()
@@ -255,6 +256,13 @@ class Machine(RuleBasedStateMachine):
     def sync_badly(self, i: int, plan: list[Fault | None], n: int) -> None:
         self._sync(i, plan, n)
 
+    @rule(i=laptop_, at=st.integers(0, 2), p=which, f=st.integers(0, 2), lines=st.booleans())
+    def sync_while_typing(self, i: int, at: int, p: int, f: int, lines: bool) -> None:
+        """The user goes on while answers are on their way."""
+        self.transports[i].meanwhile = [None] * at + [lambda: self.edit_text(i, p, f, lines)]
+        self._sync(i, [])
+        self.transports[i].meanwhile.clear()
+
     def _sync(self, i: int, plan: list[Fault | None], pieces: int = 0) -> None:
         faults = self.faults[i]
         faults.plan = list(plan)
@@ -304,7 +312,7 @@ class PaperMachine(Machine):
         self.stack.callback(self.world.close)
         self.world.add_people(PEOPLE)
         self.laptops = []
-        self.transports: list[FaultTransport] = []
+        self.transports = []
         for n, (device, person) in enumerate(zip(DEVICES, WHO, strict=True)):
             bad = FaultTransport(self.stage.transport, Faults())
             self.transports.append(bad)

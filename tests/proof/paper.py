@@ -131,14 +131,24 @@ class PaperLaptop:
         others = {other.n: other for other in answer.others}
         for change, seq in zip(act.changes, answer.seqs, strict=True):
             other = others.get(change.n, Answer(change.n, "applied", seq, change.new))
-            self._fates[f"{act.id}/{change.n}"] = other.result
+            name = f"{act.id}/{change.n}"
+            self._fates[name] = other.result
+            if other.result in ("conflict", "denied", "invalid"):
+                self._rebase(name, change)
             if seq:
-                self.confirmed[f"{act.id}/{change.n}"] = seq
+                self.confirmed[name] = seq
                 self._confirm(replace_(change, other.value if other.result == "merged" else change.new, seq))
             elif other.seq and change.field and change.entity in self.shadow:
                 row = self.shadow[change.entity]
                 _set(row.values, change.field, other.value)
                 row.seqs[change.field] = max(row.seqs.get(change.field, 0), other.seq)
+
+    def _rebase(self, name: str, refused: WireChange) -> None:
+        """What was made on a change that was refused, was made on what that was made on."""
+        for act in self.waiting:
+            for n, change in enumerate(act.changes):
+                if change.after == name:
+                    act.changes[n] = msgspec.structs.replace(change, base=refused.base, after=refused.after)
 
     def _confirm(self, change: WireChange) -> None:
         """A change at a sequence. What an earlier one says of a field that is further already is old news."""

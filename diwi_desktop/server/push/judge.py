@@ -84,7 +84,7 @@ class Judge:
         self._act = ""
         self._kept: frozenset[str] = frozenset()  # entities that this act deletes and that stay together
         self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
-        self._result: dict[tuple[str, int], int] = {}  # of this push: the sequence a change got or met
+        self._result: dict[tuple[str, int], int] = {}  # of this push: what a change got, met, or was refused on
         self._applied: dict[tuple[str, int], int] = {}
         self.seq = known.register.seq
         self.lines: list[str] = []
@@ -112,7 +112,7 @@ class Judge:
             if name in result:
                 continue
             if name in done or name in answers:
-                result[name] = done.get(name, 0)
+                result[name] = done.get(name) or self._under(change, name)
                 continue
             if stranger or change.n > _MOST_N:
                 self._refuse(act, change, unknown("unknown_act"))
@@ -171,7 +171,9 @@ class Judge:
             self._release(change.entity)
         field_ = kind.fields.get(change.field)
         blind = verdict.result == SAME and field_ is not None and field_.merge is Merge.FREE and verdict.value != new
-        self._result[act.id, change.n] = verdict.seq if verdict.result == SAME and not blind else 0
+        self._result[act.id, change.n] = (
+            self._base(change) if verdict.result == CONFLICT else 0 if blind else verdict.seq
+        )
         answer = Answer(change.n, verdict.result, verdict.seq, verdict.value)
         self.others.append(Other(act, change, answer, scope, blind))
         return None
@@ -279,7 +281,7 @@ class Judge:
     # -- how it meets the head --------------------------------------------------------------------------------------
 
     def _base(self, change: WireChange) -> int:
-        """The sequence it was made on: that of the author's own earlier change, if that was applied."""
+        """The sequence it was made on: that of the author's own earlier change, or what that was refused on."""
         if not change.after:
             return change.base
         act, _, n = change.after.partition("/")
@@ -289,6 +291,10 @@ class Judge:
         if name in self.known.merged:
             return change.base
         return self._result.get(name) or self.known.done.get(name) or self.known.met.get(name) or change.base
+
+    def _under(self, change: WireChange, name: tuple[str, int]) -> int:
+        """What lies under a change that was answered before: nothing its author saw, unless it was refused."""
+        return 0 if name in self.known.met or name in self.known.merged else self._base(change)
 
     def _decide(self, change: WireChange, kind: KindIntake, new: Any, head: Head | None, parcels: bool) -> Verdict:
         if change.field == DELETED and new and head is not None and head.deleted:
@@ -383,7 +389,7 @@ class Judge:
         seq = head.seq(change.field) if head is not None and scope is not None else 0
         value = head.values.get(change.field) if head is not None and scope is not None and change.field else None
         answer = Answer(change.n, INVALID, seq, value, code=error.code, nl=error.nl[:500], en=error.en[:500])
-        self._result[act.id, change.n] = 0
+        self._result[act.id, change.n] = self._base(change)
         self.others.append(Other(act, change, answer, scope))
 
     def _unknown(self, act: WireAct, change: WireChange, kind: KindIntake, error: BadValue) -> None:
@@ -405,7 +411,7 @@ class Judge:
                 change.n, DENIED, head.seq(change.field), head.values.get(change.field),
                 code=finding.code, nl=finding.nl, en=finding.en,
             )  # fmt: skip
-        self._result[act.id, change.n] = 0
+        self._result[act.id, change.n] = self._base(change)
         self.others.append(Other(act, change, answer, scope))
 
     def _apply(
