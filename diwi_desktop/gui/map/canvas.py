@@ -1,7 +1,7 @@
 """The map itself: a widget that shows plans on parcels and lets tools work on them.
 
 It knows no store: the window gives it what to show and stores what it proposes (`area_proposed`). numpy and
-shapely are imported when the first layer arrives, so that the window can open without them.
+shapely are imported when the first layer arrives (`drawing`), so that the window can open without them.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
@@ -26,8 +25,8 @@ from PySide6.QtWidgets import QWidget
 
 from diwi_desktop import assets
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.map import compare
-from diwi_desktop.gui.map.furniture import draw_furniture
+from diwi_desktop.gui.map import compare, foreground
+from diwi_desktop.gui.map.drawing import Drawing
 from diwi_desktop.gui.map.overlay import Overlay
 from diwi_desktop.gui.map.panel import LayerPanel
 from diwi_desktop.gui.map.pointing import Pointing
@@ -40,7 +39,7 @@ from diwi_desktop.gui.map.view import Bounds, View
 if TYPE_CHECKING:
     from shapely.geometry.base import BaseGeometry
 
-    from diwi_desktop.gui.map.engine import Found, MapEngine
+    from diwi_desktop.gui.map.engine import Found
     from diwi_desktop.gui.map.fabric import Fabric
     from diwi_desktop.gui.map.pictures import PictureLayer
 
@@ -87,8 +86,6 @@ class MapCanvas(QWidget):
         window.
         """
         super().__init__(parent)
-        self._workers = workers
-        self._made_engine: MapEngine | None = None
         self._style = map_style()
         self._view = View(_START_LEVEL, 0, 0, 800, 600).centred(*_START)
         self._seen = False
@@ -100,9 +97,7 @@ class MapCanvas(QWidget):
         self._sources: list[str] = []
         self._base_map = ""
         self._notice = ""
-        self._complete = True
         self._by_keyboard = False
-        self._closed = False
         self.contours: compare.Contours | None = None  # of the plan in hand, to be compared
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -111,9 +106,10 @@ class MapCanvas(QWidget):
         self.setMinimumSize(240, 180)
         self.setAccessibleName(self.tr("Kaart"))
         self._overlay = Overlay(self._view, self._style, theme.font("normal"))
-        self._wishing = QTimer(self)
-        self._wishing.setSingleShot(True)
-        self._wishing.timeout.connect(self._wish)
+        self.drawing = Drawing(self, workers)
+        self.drawing.base_ready.connect(self._on_base)
+        self.drawing.plans_ready.connect(self._on_plans)
+        self.drawing.settled.connect(self.settled)
         self._telling = QTimer(self)
         self._telling.setSingleShot(True)
         self._telling.setInterval(200)
@@ -131,13 +127,13 @@ class MapCanvas(QWidget):
 
     def set_base(self, parcels: BaseLayer, buildings: BaseLayer) -> None:
         """Replace the parcels and buildings. Unpacking happens in the background; `base_ready` follows."""
-        self._engine.set_base(parcels, buildings)
+        self.drawing.engine.set_base(parcels, buildings)
         self._sources = [source for source in (parcels.attribution, buildings.attribution) if source]
         self.update()
 
     def set_plans(self, plans: Sequence[PlanShape]) -> None:
         """Replace the plans; only the places that changed are drawn again. Many plans follow a little later."""
-        self._engine.set_plans(plans)
+        self.drawing.engine.set_plans(plans)
 
     def _on_plans(self) -> None:
         self._hide_from_snapping()
@@ -162,8 +158,8 @@ class MapCanvas(QWidget):
         if by not in ("phase", "status"):
             raise ValueError(by)
         self._by = by
-        if self._made_engine is not None:
-            self._made_engine.set_style_by(by)
+        if self.drawing.made is not None:
+            self.drawing.made.set_style_by(by)
         self.panel.show_style_by(by)
         self.update()
 
@@ -171,16 +167,16 @@ class MapCanvas(QWidget):
         """The theme's colours by token name (see gui/theme.py)."""
         self._style = map_style(tokens)
         self._overlay = Overlay(self._view, self._style, theme.font("normal"))
-        if self._made_engine is not None:
-            self._made_engine.set_style(self._style, theme.font("small"), self._view.dpr)
-            self._wish_soon(0)
+        if self.drawing.made is not None:
+            self.drawing.dress(self._view.dpr)
+            self.drawing.wish_soon(0)
         self.panel.refit()
         self.update()
 
     def show_layer(self, name: str, visible: bool) -> None:
         """Show or hide "parcels", "buildings", "plans" or "labels"."""
-        self._engine.show_layer(name, visible)
-        self._wish_soon(0)
+        self.drawing.engine.show_layer(name, visible)
+        self.drawing.wish_soon(0)
 
     def set_base_map(self, key: str, folder: Path | None = None) -> None:
         """Lay a base map of `maps/basemaps.toml` under the parcels; an empty key takes it away. KeyError for
@@ -188,11 +184,11 @@ class MapCanvas(QWidget):
         """
         picture = self._picture_layer(key, folder) if key else None
         self._base_map = key
-        self._engine.set_picture(picture)
+        self.drawing.engine.set_picture(picture)
         self.panel.set_trouble("")
         self.panel.show_base_map(key)
         self.base_map_changed.emit(key)
-        self._wish_soon(0)
+        self.drawing.wish_soon(0)
 
     def set_read_only(self, read_only: bool, reason: str = "") -> None:
         """Plans can be chosen, nothing can be drawn: a map of a past day, or for another `reason` in one sentence."""
@@ -203,14 +199,10 @@ class MapCanvas(QWidget):
 
     def shutdown(self) -> None:
         """End the drawing processes. Called when the widget closes; safe to call twice."""
-        self._closed = True
-        self._wishing.stop()
         self._telling.stop()
-        if self._made_engine is not None:
-            self._made_engine.shutdown()
+        self.drawing.shutdown()
 
-    # ------------------------------------------------------------------------------------- what others may
-    # ask
+    # ------------------------------------------------------------------------------------ what others may ask
 
     @property
     def view(self) -> View:
@@ -243,45 +235,70 @@ class MapCanvas(QWidget):
         return self._style
 
     @property
+    def attribution(self) -> str:
+        """The sources of what is shown."""
+        sources = list(self._sources)
+        if self._base_map:
+            from diwi_desktop.gui.map.basemaps import base_map
+
+            sources.append(base_map(self._base_map).attribution)
+        return " \u00b7 ".join(dict.fromkeys(sources))
+
+    @property
+    def notice(self) -> str:
+        """Why the last thing the user tried did not go; empty when it did."""
+        return self._notice
+
+    @property
+    def framed(self) -> bool:
+        """Whether a frame shows that the keys go here."""
+        return self._by_keyboard and self.hasFocus()
+
+    @property
     def parcels(self) -> Fabric:
         """The parcels, for tools."""
-        return self._engine.parcels
+        return self.drawing.engine.parcels
 
     @property
     def has_parcels(self) -> bool:
         """Whether there are parcels to choose from."""
-        return self._made_engine is not None and len(self._made_engine.parcels.shapes) > 0
+        return self.drawing.made is not None and len(self.drawing.made.parcels.shapes) > 0
+
+    @property
+    def selection(self) -> tuple[str, ...]:
+        """The ids of the selected plans; the first is the one in hand."""
+        return self._selection
 
     @property
     def plan_in_hand(self) -> PlanShape | None:
         """The first selected plan."""
-        if self._made_engine is None or not self._selection:
+        if self.drawing.made is None or not self._selection:
             return None
-        return self._made_engine.plans.by_id.get(self._selection[0])
+        return self.drawing.made.plans.by_id.get(self._selection[0])
 
     def other_plans(self, bounds: Bounds) -> list[PlanShape]:
         """The plans near `bounds`, without the one in hand."""
         hand = self.plan_in_hand
-        near = self._engine.plans.touching(bounds)
+        near = self.drawing.engine.plans.touching(bounds)
         return [plan for plan in near if hand is None or plan.id != hand.id]
 
     def plan_at(self, px: float, py: float) -> PlanShape | None:
         """The plan under a point of the window."""
-        if self._made_engine is None:
+        if self.drawing.made is None:
             return None
         x, y = self._view.to_world(px, py)
-        return self._made_engine.plans.at(x, y, 8 * self._view.metres_per_pixel)
+        return self.drawing.made.plans.at(x, y, 8 * self._view.metres_per_pixel)
 
     def snap_near(self, x: float, y: float, reach: float) -> Found | None:
         """The corner or boundary nearest to an RD point, within `reach` metres."""
-        return self._made_engine.snap(x, y, reach) if self._made_engine is not None else None
+        return self.drawing.made.snap(x, y, reach) if self.drawing.made is not None else None
 
     def found_text(self, found: Found) -> str:
         """A place to snap to in words: "hoek perceel OTL02-B-2298"."""
         label = found.snap.label
         corner = found.snap.kind == "corner"
         if found.owner == "plan":
-            plan = self._engine.plans.by_id.get(label)
+            plan = self.drawing.engine.plans.by_id.get(label)
             name = plan.label if plan is not None else label
             return (self.tr("hoek plan {name}") if corner else self.tr("grens plan {name}")).format(name=name)
         words = self.tr("hoek perceel {name}") if corner else self.tr("grens perceel {name}")
@@ -289,8 +306,7 @@ class MapCanvas(QWidget):
 
     def is_settled(self) -> bool:
         """Whether everything that should be seen is drawn."""
-        engine = self._made_engine
-        return engine is None or (engine.complete(self._view) and not self._wishing.isActive())
+        return self.drawing.is_settled()
 
     def sizeHint(self) -> QSize:
         return QSize(900, 640)
@@ -306,14 +322,14 @@ class MapCanvas(QWidget):
 
     def zoom_to_selection(self) -> None:
         """Show the selected plans."""
-        if self._made_engine is not None:
-            bounds = self._made_engine.plans.extent(self._selection)
+        if self.drawing.made is not None:
+            bounds = self.drawing.made.plans.extent(self._selection)
             if bounds is not None:
                 self.zoom_to(bounds)
 
     def zoom_to_all(self) -> None:
         """Show everything."""
-        bounds = self._made_engine.extent() if self._made_engine is not None else None
+        bounds = self.drawing.made.extent() if self.drawing.made is not None else None
         if bounds is not None:
             self.zoom_to(bounds)
 
@@ -343,21 +359,11 @@ class MapCanvas(QWidget):
             return
         self._view = view
         self._overlay.view = view
-        self._wish_soon(rest)
+        self.drawing.wish_soon(rest)
         self.pointing.again()
         self._telling.start()
         self.view_changed.emit()
         self.update()
-
-    def _wish_soon(self, rest: int) -> None:
-        self._complete = False
-        if rest or not self._wishing.isActive():
-            self._wishing.start(rest)
-
-    def _wish(self) -> None:
-        if self._made_engine is not None and not self._closed:
-            self._made_engine.wish(self._view)
-            self._check_settled()
 
     # ------------------------------------------------------------------------------------------------ tools
 
@@ -433,94 +439,27 @@ class MapCanvas(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        engine = self._made_engine
+        engine = self.drawing.made
         if engine is None:
             painter.fillRect(self.rect(), self._style.colour("map_ground"))
         else:
             engine.draw_tiles(painter, self._view)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            self._paint_selection(painter, engine)
-            if self.contours is not None:
-                compare.paint(painter, self._overlay, self.contours)
-            # What is being made carries its own words.
-            engine.draw_labels(painter, self._view, self.plan_in_hand if self.tool.replaces_plan() else None)
-            self.tool.paint(painter)
-            self._paint_pointer(painter)
-            if not self._complete:
-                QTimer.singleShot(0, self, self._check_settled)
-        self._paint_state(painter)
-        self._paint_furniture(painter)
+            foreground.paint_work(painter, self, engine)
+            if not self.drawing.complete:
+                QTimer.singleShot(0, self.drawing, self.drawing.look)
+        if words := self._nothing_to_see():
+            foreground.paint_words(painter, self, words)
+        foreground.paint_furniture(painter, self)
         painter.end()
 
-    def _paint_state(self, painter: QPainter) -> None:
-        """In words, why there is nothing to see."""
-        engine = self._made_engine
+    def _nothing_to_see(self) -> str:
+        """In words, why there is nothing to see; empty when there is."""
+        engine = self.drawing.made
         if engine is None or engine.empty:
-            words = self.tr("Nog niets op de kaart.\nImporteer de kadastrale kaart en teken of importeer plannen.")
-        elif engine.loading and not self.has_parcels:
-            words = self.tr("De percelen worden geladen \u2026")
-        else:
-            return
-        painter.setFont(theme.font("large"))
-        painter.setPen(self._style.colour("muted"))
-        painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, words)
-
-    def _paint_selection(self, painter: QPainter, engine: MapEngine) -> None:
-        for plan_id in reversed(self._selection):
-            plan = engine.plans.by_id.get(plan_id)
-            if plan is None or plan.geometry is None:
-                continue
-            if plan_id != self._selection[0]:
-                self._overlay.chosen(painter, plan.geometry)
-            elif not self.tool.replaces_plan() and self.contours is None:
-                self._overlay.in_hand(painter, plan.geometry)
-
-    def _paint_pointer(self, painter: QPainter) -> None:
-        pointer = self.pointing.pointer
-        if self.pointing.crosshair is not None:
-            self._overlay.crosshair(painter, self.pointing.crosshair)
-        if pointer is None:
-            return
-        if pointer.found is not None:
-            snap = pointer.found.snap
-            self._overlay.snap_mark(painter, snap.x, snap.y, snap.kind)
-        readout = self.tool.readout(pointer)
-        if pointer.found is not None:
-            readout = [self.found_text(pointer.found), *readout]
-        self._overlay.readout(
-            painter, QPointF(pointer.px, pointer.py), readout, alarm=self._notice or self.tool.alarm()
-        )
-
-    def _paint_furniture(self, painter: QPainter) -> None:
-        pointer = self.pointing.pointer
-        draw_furniture(
-            painter,
-            (self.width(), self.height()),
-            self._style,
-            theme.font("small"),
-            self._view.metres_per_pixel,
-            self._view.centre if pointer is None else pointer.at,
-            self._attribution(),
-        )
-        if self._by_keyboard and self.hasFocus():
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-            painter.setPen(QPen(self._style.colour("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
-
-    def _attribution(self) -> str:
-        sources = list(self._sources)
-        if self._base_map:
-            from diwi_desktop.gui.map.basemaps import base_map
-
-            sources.append(base_map(self._base_map).attribution)
-        return " \u00b7 ".join(dict.fromkeys(sources))
-
-    def _check_settled(self) -> None:
-        done = self.is_settled()
-        if done and not self._complete:
-            self.settled.emit()
-        self._complete = done
+            return self.tr("Nog niets op de kaart.\nImporteer de kadastrale kaart en teken of importeer plannen.")
+        if engine.loading and not self.has_parcels:
+            return self.tr("De percelen worden geladen \u2026")
+        return ""
 
     # ------------------------------------------------------------------------------------------------ input
 
@@ -567,8 +506,7 @@ class MapCanvas(QWidget):
         self.pointing.key_up(event)
         super().keyReleaseEvent(event)
 
-    # ------------------------------------------------------------------------------------------------- the
-    # widget
+    # -------------------------------------------------------------------------------------------- the widget
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._fit_to_widget()
@@ -601,23 +539,9 @@ class MapCanvas(QWidget):
         view = self._view.resized(size.x(), size.y(), dpr)
         if self._goal is not None:
             view = view.fitting(self._goal)
-        if finer and self._made_engine is not None:
-            self._made_engine.set_style(self._style, theme.font("small"), dpr)
+        if finer:
+            self.drawing.dress(dpr)
         self._show(view)
-
-    @property
-    def _engine(self) -> MapEngine:
-        if self._made_engine is None:
-            from diwi_desktop.gui.map.engine import MapEngine
-
-            engine = MapEngine(self._style, theme.font("small"), self._workers, self)
-            engine.set_style(self._style, theme.font("small"), self._view.dpr)
-            engine.changed.connect(self._on_changed)
-            engine.base_ready.connect(self._on_base)
-            engine.plans_ready.connect(self._on_plans)
-            self._made_engine = engine
-            self._wish_soon(0)
-        return self._made_engine
 
     def _picture_layer(self, key: str, folder: Path | None) -> PictureLayer:
         from diwi_desktop.gui.map.basemaps import base_map
@@ -627,24 +551,18 @@ class MapCanvas(QWidget):
         made.trouble_changed.connect(lambda: self.panel.set_trouble(made.trouble))
         return made
 
-    def _on_changed(self) -> None:
-        engine = self._made_engine
-        if engine is not None and not engine.busy and not engine.complete(self._view):
-            self._wish_soon(0)
-        self.update()
-
     def _on_base(self) -> None:
         if not self._seen:
             self.zoom_to_all()
-        self._wish_soon(0)
+        self.drawing.wish_soon(0)
         self.tool.refreshed()
         self.toolbox.refresh()
         self.base_ready.emit()
 
     def _hide_from_snapping(self) -> None:
         """The plan in hand does not snap to itself."""
-        if self._made_engine is not None:
-            self._made_engine.leave_out_of_snapping(self._selection[0] if self._selection else None)
+        if self.drawing.made is not None:
+            self.drawing.made.leave_out_of_snapping(self._selection[0] if self._selection else None)
 
     def _describe(self) -> None:
         """What a screen reader says about the map."""

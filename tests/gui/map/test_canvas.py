@@ -206,7 +206,7 @@ class TestDrawing:
 
     def test_names_say_which_source(self, desk: Desk) -> None:
         desk.canvas.set_base(BaseLayer([parcel(0)], ["OTL02-B-1"], "Kadaster"), BaseLayer([], (), "Kadaster"))
-        assert desk.canvas._attribution() == "Kadaster"
+        assert desk.canvas.attribution == "Kadaster"
 
 
 class TestPanel:
@@ -258,7 +258,7 @@ def with_workers(desk: Desk) -> TilePool:
     town = large_town()
     with desk.qtbot.waitSignal(desk.canvas.base_ready):
         desk.canvas.set_base(BaseLayer(town, [f"A-{n}" for n in range(len(town))]), BaseLayer())
-    pool = desk.canvas._made_engine._pool
+    pool = desk.canvas.drawing.made._pool
     desk.qtbot.waitUntil(lambda: pool.crew_ready, timeout=20_000)
     return pool
 
@@ -343,7 +343,7 @@ class TestWorkers:
         desk = make_desk(workers=1)
         pool = with_workers(desk)
         crew, processes = pool.crew, pool.crew.processes
-        shiboken6.delete(desk.canvas._made_engine)
+        shiboken6.delete(desk.canvas.drawing.made)
         crew.join()
         assert all(process.exitcode == 0 for process in processes)
-        desk.canvas._made_engine = None
+        desk.canvas.drawing.made = None

@@ -15,7 +15,7 @@ def test_many_plans_come_later_and_the_last_ones_win(qtbot: QtBot, monkeypatch: 
     monkeypatch.setattr(engine_module, "_AT_ONCE", 1)
     desk.canvas.set_plans([plan("A", 0), plan("B", 4)])
     desk.canvas.set_plans([plan("A", 0), plan("C", 5)])
-    engine = desk.canvas._engine
+    engine = desk.canvas.drawing.engine
     assert set(engine.plans.by_id) == {"A"}
     qtbot.waitUntil(lambda: set(engine.plans.by_id) == {"A", "C"})
     qtbot.waitUntil(desk.canvas.is_settled)

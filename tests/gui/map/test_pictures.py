@@ -71,7 +71,7 @@ def base(service: Service, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def picture(desk: Desk) -> pictures.PictureLayer:
-    return desk.canvas._made_engine._picture
+    return desk.canvas.drawing.made._picture
 
 
 def middle(desk: Desk) -> QColor:
@@ -145,9 +145,9 @@ def test_a_damaged_stored_tile_is_fetched_again(desk: Desk, base: str, service: 
 
 def test_the_source_is_named_while_its_map_shows(desk: Desk, base: str, tmp_path: Path) -> None:
     desk.canvas.set_base_map(base, tmp_path)
-    assert "Kaartgegevens © Kadaster" in desk.canvas._attribution()
+    assert "Kaartgegevens © Kadaster" in desk.canvas.attribution
     desk.canvas.set_base_map("")
-    assert desk.canvas._attribution() == ""
+    assert desk.canvas.attribution == ""
 
 
 def test_the_panel_chooses(desk: Desk, base: str) -> None:
@@ -159,7 +159,7 @@ def test_the_panel_chooses(desk: Desk, base: str) -> None:
 
 
 def test_no_base_map_unless_asked(desk: Desk, service: Service) -> None:
-    assert desk.canvas._made_engine._picture is None
+    assert desk.canvas.drawing.made._picture is None
     assert service.asked == []
 
 
