@@ -11,8 +11,8 @@ from diwi_desktop.model.clock import Clock
 RandomBits = Callable[[int], int]
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _AT_ONCE = 256  # ids of a series that are made together
-# The first of the random digits holds the variant of the standard: 10 and two random bits.
-_VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
+# The first random byte begins with the variant of the standard: the bits 10.
+_VARIANT = bytes(0x80 | byte & 0x3F for byte in range(256))
 
 
 class Ids:
@@ -44,10 +44,13 @@ class Ids:
         # The 12 bits after the milliseconds count up, so ids made in one millisecond keep their order.
         count = min(most, 4096 - (first & 0xFFF))
         self._last += count
-        bits = os.urandom(8 * count).hex() if self._randbits is None else f"{self._randbits(62):016x}"
+        random = os.urandom(8 * count) if self._randbits is None else self._randbits(62).to_bytes(8, "big")
+        some = bytearray(random)
+        some[::8] = some[::8].translate(_VARIANT)
+        bits = some.hex()
         head = f"{first >> 28:08x}-{first >> 12 & 0xFFFF:04x}-7"
         return [
-            f"{head}{number:03x}-{_VARIANT[bits[at]]}{bits[at + 1 : at + 4]}-{bits[at + 4 : at + 16]}"
+            f"{head}{number:03x}-{bits[at : at + 4]}-{bits[at + 4 : at + 16]}"
             for number, at in zip(range(first & 0xFFF, 4096), range(0, 16 * count, 16), strict=False)
         ]
 

@@ -6,15 +6,18 @@ JSON once, and a whole column is looked up in one go.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import repeat
+from itertools import chain
 from typing import Any
 
+from diwi_desktop.changes.change import CREATED
 from diwi_desktop.model.catalogue import OWN_PREFIX, Field, FieldType, Kind
 from diwi_desktop.model.values import LARGEST, converter
 from diwi_desktop.store import schema
+from diwi_desktop.store.driver import Connection
 
+ROWS = 100  # to a statement; with more the statement itself costs more than it saves
 Column = Sequence[Any]
 Convert = Callable[[Any], Any]
 
@@ -113,7 +116,7 @@ def _as_it_is(field: Field, column: Column) -> bool:
 
 
 class BatchWriter:
-    """What writing batches of one kind takes: rows for the table, and the values as JSON for the log."""
+    """Writes batches of one kind into its table and into the log."""
 
     def __init__(self, kind: Kind) -> None:
         self._fields = kind.by_key
@@ -126,16 +129,24 @@ class BatchWriter:
                 self._stored[field.key] = _looked_up(field, _unless_none(convert))
         self._has_own = kind.kind in schema.OWN_KINDS
 
-    def table_rows(self, batch: Batch, seq: int) -> list[tuple[Any, ...]]:
-        """The rows as `Tables.insert_many` takes them."""
-        columns: list[Any] = []
+    def write(self, connection: Connection, batch: Batch, projects: Column, seq: int, first: int) -> None:
+        """Insert the entities, each with its project; `first` is the number of the first of them among the changes."""
+        columns: dict[str, Iterable[Any]] = {"id": batch.ids}
         for key in self._keys:
             column = batch.columns.get(key)
-            stored = self._stored.get(key)
-            columns.append(_NOTHING if column is None else map(stored, column) if stored else column)
-        if self._has_own:
-            columns.append(_own(batch) or _NOTHING)
-        return list(zip(batch.ids, *columns, _NOTHING, repeat(seq), strict=False))
+            if column is not None and column.count(None) < len(column):  # what is not given is empty anyhow
+                stored = self._stored.get(key)
+                columns[key] = map(stored, column) if stored else column
+        if self._has_own and (own := _own(batch)) is not None:
+            columns["own"] = own
+        names, slots = ", ".join(map(schema.quoted, columns)), ", ".join("?" * len(columns))
+        table = schema.quoted(batch.kind)
+        _insert(connection, f"INSERT INTO {table} ({names}, seq_from) VALUES ", f"({slots}, {seq:d})", columns.values())
+        # What is the same in every row stands in the statement.
+        log = "INSERT INTO change (act_seq, n, kind, entity, project, field, new) VALUES "
+        numbers = range(first, first + len(batch.ids))
+        slots = f"({seq:d}, ?, '{batch.kind}', ?, ?, '{CREATED}', ?)"
+        _insert(connection, log, slots, (numbers, batch.ids, projects, self.texts(batch)))
 
     def texts(self, batch: Batch) -> list[str]:
         """The values of each entity as `schema.encode` writes them."""
@@ -158,7 +169,18 @@ class BatchWriter:
         return found
 
 
-_NOTHING = repeat(None)
+def _insert(connection: Connection, head: str, slots: str, columns: Collection[Iterable[Any]]) -> None:
+    """Insert rows from columns: `head` up to VALUES, `slots` the place of one row."""
+    values = list(chain.from_iterable(zip(*columns, strict=True)))
+    width = len(columns)
+    step = ROWS * width
+    whole = len(values) // step * step
+    if whole:
+        statement = head + ",".join([slots] * ROWS)
+        for start in range(0, whole, step):
+            connection.execute(statement, values[start : start + step])
+    rest = range(whole, len(values), width)
+    connection.executemany(head + slots, [values[start : start + width] for start in rest])
 
 
 def _looked_up(field: Field, convert: Convert) -> Convert:

@@ -85,15 +85,10 @@ class Writer:
             for entity, values in batch.rows():
                 self.make(batch.kind, entity, values)
             return
-        projects = self._projects(new, batch)
-        write = new.batch_writer()
-        new.rows += write.table_rows(batch, self._seq)
-        places = range(self._count, self._count + len(batch.ids))
-        self._created += zip(places, repeat(batch.kind), batch.ids, projects, write.texts(batch), strict=False)
+        self.flush()  # the log fills up in order
+        new.batch_writer().write(self._connection, batch, self._projects(new, batch), self._seq, self._count)
         self._count += len(batch.ids)
         self.batches.append(batch)
-        if len(self._created) >= _BATCH:
-            self.flush()
 
     @property
     def entities(self) -> frozenset[tuple[str, str]]:
