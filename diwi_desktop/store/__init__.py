@@ -3,6 +3,7 @@
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import StoreError
-from diwi_desktop.store.store import Store, UndoConflict
+from diwi_desktop.store.store import Store
+from diwi_desktop.store.undo import UndoConflict
 
 __all__ = ["ActInfo", "Device", "Store", "StoreError", "UndoConflict"]

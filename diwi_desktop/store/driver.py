@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -238,3 +239,15 @@ def translate(error: Exception) -> Exception:
     if "unable to open" in text:
         return store_error("store_missing")
     return error
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Errors of SQLite that the surroundings are to blame for become StoreErrors."""
+    try:
+        yield
+    except module().Error as error:
+        found = translate(error)
+        if found is error:
+            raise
+        raise found from error

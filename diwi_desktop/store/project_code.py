@@ -14,6 +14,13 @@ from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection
 
 
+def prefix_of(name: str) -> str:
+    """Three capitals of a municipality's name for its project codes: the first consonants, filled up with X."""
+    letters = [c for c in name.upper() if c.isascii() and c.isalpha()]
+    first = letters[:1] + [c for c in letters[1:] if c not in "AEIOUY"]
+    return "".join([*first, "X", "X", "X"][:3])
+
+
 def next_code(
     connection: Connection, project: dict[str, Any], device: Device, year: int, used: dict[str, int] | None = None
 ) -> str:

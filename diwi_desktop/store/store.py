@@ -2,48 +2,37 @@
 
 from __future__ import annotations
 
-import errno
-import json
-import os
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from contextlib import AbstractContextManager, contextmanager
+from datetime import date
 from operator import itemgetter
 from pathlib import Path
-from typing import Any
 
 from diwi_desktop.changes import undo as undoing
-from diwi_desktop.changes.change import DELETED, REFUSED, ActInfo, ActKind, Change
+from diwi_desktop.changes.change import ActInfo, ActKind, Change
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Catalogue, catalogue
-from diwi_desktop.model.clock import Clock, SystemClock, end_of_day
+from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Municipality
 from diwi_desktop.model.rights import SOLE, Right, Viewer
-from diwi_desktop.store import cipher, driver, guard, permission, schema, sight, syncstate
+from diwi_desktop.store import log, opening, sight, syncstate
 from diwi_desktop.store.act import Act, CancelCheck, Progress
 from diwi_desktop.store.apply import Tables
-from diwi_desktop.store.batch import Batch
+from diwi_desktop.store.commit import write_act
 from diwi_desktop.store.device import Device
-from diwi_desktop.store.driver import Connection, StoreError, store_error
+from diwi_desktop.store.driver import Connection, store_error, translated
 from diwi_desktop.store.lease import Lease
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.store.own import own_fields_of
-from diwi_desktop.store.seed import first_options
-from diwi_desktop.store.writer import Writer
+from diwi_desktop.store.readers import Readers, at_rest
+from diwi_desktop.store.seed import first_act
+from diwi_desktop.store.undo import take_back
 
 Listener = Callable[[ActInfo], None]
-# How far back undo reaches after a restart, in acts.
-UNDO_DEPTH = 2_000
-
-
-class UndoConflict(UserError):
-    """Undo or redo would overwrite what another act has changed since."""
-
-    code = "undo_conflict"
 
 
 class Store:
@@ -72,10 +61,8 @@ class Store:
         self._connection = connection
         self._lock = lock
         self._mutex = threading.RLock()
-        self._local = threading.local()
-        self._readers: list[Connection] = []
+        self._readers = Readers(path)
         self._listeners: list[Listener] = []
-        self._generation = 0
         self._account = author
         self._viewer = SOLE
         self._sight = 0  # counts what the viewer was, so that every thread's connection shows what he sees now
@@ -105,23 +92,11 @@ class Store:
         store_read_only) and Refused for a municipality that does not fit.
         """
         path = Path(path)
-        cls.check_free(path)
-        partial = path.with_name(f"{path.name}.{os.getpid()}.part")
-        try:
-            with StoreLock(path):  # of two that make the same store at once, one is refused
-                if path.exists():
-                    raise _exists_already(path)
-                _make_tables(partial)
-                with cls.open(partial, author=author, clock=clock, device=device, ids=ids) as store:
-                    store._first_act(municipality)
-                with partial.open("rb+") as handle:
-                    os.fsync(handle.fileno())
-                partial.replace(path)
-        except OSError as error:
-            raise store_error("disk_full" if error.errno == errno.ENOSPC else "store_read_only") from error
-        finally:
-            for rest in ("", "-wal", "-shm", "-journal", ".lock"):
-                partial.with_name(partial.name + rest).unlink(missing_ok=True)
+        with (
+            opening.made_whole(path) as partial,
+            cls.open(partial, author=author, clock=clock, device=device, ids=ids) as store,
+        ):
+            first_act(store, municipality)
         return cls.open(path, author=author, clock=clock, device=device, ids=ids)
 
     @classmethod
@@ -139,35 +114,13 @@ class Store:
         Raises StoreError as `create`.
         """
         path = Path(path)
-        cls.check_free(path)
+        opening.check_free(path)
         try:
-            _make_tables(path)
+            opening.make_tables(path)
         except BaseException:
             path.unlink(missing_ok=True)
             raise
         return cls.open(path, author=author, clock=clock, device=device, ids=ids)
-
-    @staticmethod
-    def check_free(path: Path) -> None:
-        """Whether a store can be made here. Raises StoreError (store_exists, folder_missing)."""
-        if path.exists():
-            raise _exists_already(path)
-        if not path.parent.is_dir():
-            raise store_error("folder_missing")
-
-    def _first_act(self, municipality: Municipality) -> None:
-        with self.act("Gemeente aanmaken", kind="system") as act:
-            act.create(
-                "municipality",
-                {
-                    "code": municipality.code,
-                    "name": municipality.name,
-                    "province": municipality.province,
-                    "region": municipality.region,
-                    "prefix": municipality.prefix or prefix_of(municipality.name),
-                },
-            )
-            first_options(act, municipality.name)
 
     @classmethod
     def open(
@@ -186,45 +139,15 @@ class Store:
         store_unreadable, no_data_folder.
         """
         path = Path(path)
-        if not path.is_file():
-            raise store_error("store_missing")
-        _check_header(path)
-        if not read_only and not os.access(path, os.W_OK):
-            raise store_error("store_read_only")
-        device = device or (Device.new() if read_only else _this_device())
-        lock = None if read_only else StoreLock(path)
-        connection = None
-        try:
-            with _translated():
-                connection = driver.connect(path, read_only=read_only)
-                version = schema.check_version(connection)
-                if read_only and version < schema.VERSION:
-                    raise store_error("store_read_only")
-                if not read_only:
-                    schema.migrate(connection, path)
-                return cls(
-                    path,
-                    connection,
-                    lock,
-                    author=author,
-                    clock=clock or SystemClock(),
-                    device=device,
-                    ids=ids,
-                )
-        except BaseException:
-            if connection is not None:
-                connection.close()
-            if lock is not None:
-                lock.release()
-            raise
+        opening.check_file(path, read_only=read_only)
+        device = device or (Device.new() if read_only else opening.this_device())
+        with opening.opened(path, read_only=read_only) as (connection, lock):
+            return cls(path, connection, lock, author=author, clock=clock or SystemClock(), device=device, ids=ids)
 
     def close(self) -> None:
         """Close all connections and free the lock. Closing twice does no harm."""
         with self._mutex:
-            for reader in self._readers:
-                reader.close()
-            self._readers.clear()
-            self._generation += 1
+            self._readers.close()
             self._connection.close()
             if self._lock is not None:
                 self._lock.release()
@@ -248,44 +171,18 @@ class Store:
         Raises StoreError, lease_ended when the laptop stayed away from its server for too long.
         """
         self._lease.check()
-        connection = self._reader("connection")
-        if self._local.sight != self._sight and not connection.in_transaction:
-            version, viewer = self._sight, self._viewer
-            sight.show(connection, viewer)
-            self._local.sight = version
-        return connection
+        return self._readers.seeing(self._sight, self._viewer)
 
     def read_whole(self) -> Connection:
         """This thread's read-only connection that shows everything: for verifying and sending, never for people."""
-        return self._reader("whole")
+        return self._readers.whole()
 
-    def _reader(self, name: str) -> Connection:
-        local = self._local
-        if getattr(local, "generation", None) != self._generation:
-            local.generation, local.sight, local.connections = self._generation, 0, {}
-        found: Connection | None = local.connections.get(name)
-        if found is None:
-            found = driver.connect(self.path, read_only=True)
-            with self._mutex:
-                self._readers.append(found)
-            local.connections[name] = found
-        return found
-
-    @contextmanager
-    def snapshot(self, *, whole: bool = False) -> Iterator[Connection]:
+    def snapshot(self, *, whole: bool = False) -> AbstractContextManager[Connection]:
         """This thread's reading connection, kept at one state of the store for all queries within. May be nested.
 
         What is stored meanwhile, by this thread too, is seen afterwards. `whole`: the connection of `read_whole`.
         """
-        connection = self.read_whole() if whole else self.read()
-        if connection.in_transaction:
-            yield connection
-            return
-        connection.execute("BEGIN")
-        try:
-            yield connection
-        finally:
-            connection.execute("ROLLBACK")
+        return at_rest(self.read_whole() if whole else self.read())
 
     @property
     def catalogue(self) -> Catalogue:
@@ -304,9 +201,7 @@ class Store:
             return Moment(None, today, today)
         if as_of > today:
             return Moment(None, as_of, today)
-        last = _stamp(end_of_day(as_of))
-        found = self.read().execute("SELECT max(seq) FROM main.act WHERE known_at <= ?", (last,)).fetchone()[0]
-        return Moment(int(found or 0), as_of, as_of)
+        return Moment(log.last_known_on(self.read(), as_of), as_of, as_of)
 
     # -- who works here -----------------------------------------------------------------------------------------
 
@@ -401,7 +296,7 @@ class Store:
         """
         if self.read_only:
             raise store_error("store_read_only")
-        with self._mutex, _translated():
+        with self._mutex, translated():
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             try:
@@ -418,7 +313,7 @@ class Store:
 
         What is stored by other threads waits until the block ends, so it should be short. Raises StoreError.
         """
-        with self._mutex, _translated():
+        with self._mutex, translated():
             yield self._connection
 
     def arrived(self, info: ActInfo) -> None:
@@ -440,11 +335,11 @@ class Store:
     ) -> ActInfo | None:
         if self.read_only:
             raise store_error("store_read_only")
-        with self._mutex, _translated():
+        with self._mutex, translated():
             connection = self._connection
             connection.execute("BEGIN IMMEDIATE")
             try:
-                info = self._store(connection, act, undoes, progress, cancelled)
+                info = write_act(self, connection, act, undoes, progress, cancelled)
                 connection.execute("COMMIT" if info else "ROLLBACK")
             except BaseException:
                 if connection.in_transaction:
@@ -459,78 +354,6 @@ class Store:
         for listener in list(self._listeners):
             listener(info)
         return info
-
-    def _store(
-        self,
-        connection: Connection,
-        act: Act,
-        undoes: int | None,
-        progress: Progress | None,
-        cancelled: CancelCheck | None,
-    ) -> ActInfo | None:
-        permission.add_maker(act, self._viewer)
-        made_at, known_at = self._times(connection)
-        cursor = connection.execute(
-            "INSERT INTO act (id, name, kind, undoes, author, device, made_at, known_at)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (act.id, act.name, act.kind.value, undoes, self.author, self.device.id, made_at, known_at),
-        )
-        seq = int(cursor.lastrowid or 0)
-        if act.before is not None:
-            act.before(connection)
-        writer = Writer(self, connection, act, seq)
-        total, done, looked = act.size, 0, -1
-        for step in act.steps():
-            if cancelled is not None and done // 50 != looked:
-                act.check_cancelled(cancelled)
-            if progress is not None and done // 50 != looked and done // 50 % 4 == 0:
-                progress(done, total)
-            looked = done // 50
-            if isinstance(step, Batch):
-                writer.make_many(step)
-                done += len(step.ids)
-                continue
-            kind, entity, values, created = step
-            if created:
-                writer.make(kind, entity, values)
-            else:
-                writer.change(kind, entity, values)
-            done += 1
-        writer.flush()
-        for kind, entity in act.deletions():
-            for below in _with_descendants(connection, self._catalogue, kind, entity):
-                writer.change(*below, {DELETED: made_at})
-        writer.flush()
-        if not writer.changed and not writer.batches:
-            return None
-        taking_back = act.kind in (ActKind.UNDO, ActKind.REDO)
-        refusals = permission.refusals(
-            connection, self._viewer, seq, writer.changed, writer.batches, taking_back=taking_back
-        ) or guard.refusals(
-            connection,
-            self._catalogue,
-            writer.changed,
-            writer.made,
-            writer.batches,
-            taking_back=taking_back,
-            viewer=self._viewer,
-        )
-        if refusals:
-            raise Refused(refusals)
-        if cancelled is not None:
-            act.check_cancelled(cancelled)
-        return ActInfo(
-            seq, act.id, act.name, act.kind, self.author, self.device.id, made_at, undoes,
-            writer.entities, frozenset(writer.projects),
-        )  # fmt: skip
-
-    def _times(self, connection: Connection) -> tuple[str, str]:
-        """When an act is done, by this clock, and when it is known, which never comes before the last act."""
-        now = _stamp(self.clock.now())
-        last = connection.execute("SELECT known_at FROM act ORDER BY seq DESC LIMIT 1").fetchone()
-        if last is not None and last[0] >= now:
-            return now, _stamp(datetime.fromisoformat(last[0]) + timedelta(microseconds=1))
-        return now, now
 
     # -- undo ---------------------------------------------------------------------------------------------------
 
@@ -560,40 +383,15 @@ class Store:
                 return None
             target = stack[-1]
             act = Act(target.name, kind, self._catalogue, self.ids.new)
-            made_at = _stamp(self.clock.now())
-            done = [change for change in self._changes(self._connection, target.seq) if change.result not in REFUSED]
-            settings = list(undoing.inverse(done, made_at))
-            tables = Tables(self._catalogue)
-            if not force:
-                now: dict[tuple[str, str], dict[str, Any]] = {}
-                for entity_kind, entity, field, expected, value in settings:
-                    key = (entity_kind, entity)
-                    if key not in now:
-                        now[key] = tables.row(self._connection, entity_kind, entity) or {}
-                    if now[key].get(field) != expected:
-                        raise UndoConflict(
-                            f"'{target.name}' is niet ongedaan gemaakt: de waarde is daarna door een ander gewijzigd.",
-                            f"'{target.name}' was not undone: somebody else changed the value since.",
-                        )
-                    now[key][field] = value  # an act may have set a value twice: made and deleted again
-            for entity_kind, entity, field, _, value in settings:
-                act.put(entity_kind, entity, field, value)
+            made_at = log.stamp(self.clock.now())
+            take_back(act, target, self._connection, self.tables, made_at, force=force)
             return self._commit(act, target.seq)
 
     # -- the log ------------------------------------------------------------------------------------------------
 
     def changes_of(self, seq: int) -> list[Change]:
         """The changes of an act, as far as the viewer sees them, in the order in which they were made."""
-        return self._changes(self.read(), seq)
-
-    @staticmethod
-    def _changes(connection: Connection, seq: int) -> list[Change]:
-        rows = connection.execute(
-            "SELECT n, kind, entity, field, old, new, project, base_seq, after, server_seq, result"
-            " FROM change WHERE act_seq = ? ORDER BY n",
-            (seq,),
-        )
-        return [Change(r[0], r[1], r[2], r[3], _load(r[4]), _load(r[5]), r[6], r[7], r[8], r[9], r[10]) for r in rows]
+        return log.changes_of(self.read(), seq)
 
     def subscribe(self, listener: Listener) -> Callable[[], None]:
         """Have `listener` called after every act, in the thread that made it. Returns a function that ends it."""
@@ -601,98 +399,12 @@ class Store:
         return lambda: self._listeners.remove(listener)
 
     def _recent_acts(self) -> list[ActInfo]:
-        """The last acts, for undo. With a server only this laptop's own, of which the server did not refuse all."""
-        rows = self._connection.execute(
-            "SELECT seq, id, name, kind, author, device, made_at, undoes FROM act WHERE"
-            " NOT EXISTS (SELECT 1 FROM sync WHERE key = 'register') OR device = ? AND EXISTS (SELECT 1 FROM change"
-            " WHERE act_seq = seq AND coalesce(result, '') NOT IN (SELECT value FROM json_each(?)))"
-            " ORDER BY seq DESC LIMIT ?",
-            (self.device.id, json.dumps(sorted(REFUSED)), UNDO_DEPTH),
-        ).fetchall()
-        acts = [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in reversed(rows)]
+        """The last acts that undo may take back: of the person who works here, or of everybody."""
         mine = {self.author}
         if syncstate.standing(self._connection) is not None:
             mine.add(self._account)  # before the server gave him a name, his acts had that of his account
-        return [act for act in acts if self.person is None or act.author in mine]
+        return log.recent_acts(self._connection, self.device.id, None if self.person is None else mine)
 
     def _refresh_catalogue(self) -> None:
         self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))
         self.tables = Tables(self._catalogue)
-
-
-def _with_descendants(connection: Connection, cat: Catalogue, kind: str, entity: str) -> list[tuple[str, str]]:
-    """The entity and everything that hangs under it and is not deleted yet."""
-    found = [(kind, entity)]
-    for child in cat.children(kind):
-        rows = connection.execute(
-            f"SELECT id FROM {schema.quoted(child.kind)} WHERE {child.parent_key} = ? AND deleted_at IS NULL",
-            (entity,),
-        ).fetchall()
-        for (below,) in rows:
-            found += _with_descendants(connection, cat, child.kind, below)
-    return found
-
-
-def _make_tables(path: Path) -> None:
-    """A new file with empty tables. Raises StoreError."""
-    with _translated():
-        connection = driver.module().connect(driver.plain(path), isolation_level=None)
-        try:
-            driver.load_spatialite(connection)
-            connection.execute("PRAGMA synchronous=OFF")  # the file counts only once it is renamed
-            connection.execute("PRAGMA journal_mode=MEMORY")
-            schema.create_tables(connection)
-        finally:
-            connection.close()
-
-
-def _this_device() -> Device:
-    try:
-        return Device.of_this_machine()
-    except OSError as error:
-        raise store_error("no_data_folder") from error
-
-
-def _exists_already(path: Path) -> StoreError:
-    return StoreError(
-        f"Het bestand {path.name} bestaat al; kies een andere naam.",
-        f"The file {path.name} already exists; choose another name.",
-        code="store_exists",
-    )
-
-
-def prefix_of(name: str) -> str:
-    """Three capitals of a municipality's name for its project codes: the first consonants, filled up with X."""
-    letters = [c for c in name.upper() if c.isascii() and c.isalpha()]
-    first = letters[:1] + [c for c in letters[1:] if c not in "AEIOUY"]
-    return "".join([*first, "X", "X", "X"][:3])
-
-
-def _load(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
-
-
-def _check_header(path: Path) -> None:
-    try:
-        with path.open("rb") as handle:
-            head = handle.read(16)
-    except OSError as error:
-        raise store_error("store_unreadable") from error
-    if head != cipher.PLAIN_HEAD and not cipher.salt_of(path):
-        raise store_error("not_a_store")
-
-
-@contextmanager
-def _translated() -> Iterator[None]:
-    """Errors of SQLite that the surroundings are to blame for become StoreErrors."""
-    try:
-        yield
-    except driver.module().Error as error:
-        found = driver.translate(error)
-        if found is error:
-            raise
-        raise found from error

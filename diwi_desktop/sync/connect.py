@@ -120,8 +120,9 @@ def clone(
     there is no file yet: doing it once more goes on where it stopped.
     """
     from diwi_desktop.store import Store
+    from diwi_desktop.store.opening import check_free
 
-    Store.check_free(path)
+    check_free(path)
     partial = path.with_name(f"{path.name}.deel")
     if partial.exists() and _register_of(partial, author, clock, device) != register:
         _remove(partial)  # the beginning of something else

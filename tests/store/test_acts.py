@@ -11,7 +11,7 @@ from diwi_desktop.model.finding import Cancelled, Refused, UserError
 from diwi_desktop.model.plan import Block, Delivery
 from diwi_desktop.store import queries
 from diwi_desktop.store.plans import plan, plans, write_plan
-from diwi_desktop.store.store import UndoConflict
+from diwi_desktop.store.undo import UndoConflict
 from diwi_desktop.store.verify import verify
 from tests.stores import add, de_hoek, new_store, reopen, square
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from diwi_desktop.store import Device, Store
 from diwi_desktop.store.plans import plans
-from diwi_desktop.store.store import prefix_of
+from diwi_desktop.store.project_code import prefix_of
 from tests.stores import add, de_hoek, new_store
 
 

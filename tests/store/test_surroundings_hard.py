@@ -58,7 +58,7 @@ def test_a_store_appears_with_its_municipality_or_not_at_all(tmp_path: Path, mon
         assert not path.exists()
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("diwi_desktop.store.store.first_options", dies)
+    monkeypatch.setattr("diwi_desktop.store.seed._first_options", dies)
     with pytest.raises(KeyboardInterrupt):
         new_store(path)
     assert not path.exists()
