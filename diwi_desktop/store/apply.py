@@ -102,7 +102,7 @@ class Tables:
     def insert_past(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
         """Past rows of one kind: `parameters` and the log position up to which they were true."""
         sql = self._sql[kind]
-        insert_rows(connection, sql.past_head, f"{sql.slots[:-1]}, ?)", rows)
+        connection.executemany(f"{sql.past_head}{sql.slots[:-1]}, ?)", rows)
 
     def set_many(self, connection: Connection, kind: str, rows: list[list[Any]]) -> None:
         """Whole new values, made with `parameters`, for rows that are there. What was is kept by `insert_past`."""

@@ -7,39 +7,35 @@ back - only gets its sequence. `old` is what this store held, so that the log ca
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
 from diwi_desktop.changes.change import CREATED, LOCAL, REFUSED, ActInfo, ActKind
 from diwi_desktop.changes.messages import WireAct, WireChange
-from diwi_desktop.model.catalogue import FieldType
+from diwi_desktop.model.ids import is_id
 from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
-from diwi_desktop.store import schema
-from diwi_desktop.store.apply import insert_rows
+from diwi_desktop.store import driver, schema
 from diwi_desktop.store.driver import Connection, StoreError
+from diwi_desktop.store.held import Form, Held, Key
+from diwi_desktop.store.lines import Line, LineChange
 from diwi_desktop.store.syncstate import WAITING, Confirmed
 
 if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
 
-Key = tuple[str, str]  # kind, entity
 MERGED = "merged"
 SYNC_NAME = "Synchronisatie"
 _KINDS = frozenset(kind.value for kind in ActKind)
-_LOG = "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new, server_seq) VALUES "
-_ACT = "INSERT INTO act (seq, id, part, name, kind, undoes, author, device, made_at, known_at) VALUES "
-
-
-class _Row:
-    """An entity as it is now, and since which log position."""
-
-    __slots__ = ("fresh", "since", "values")
-
-    def __init__(self, values: dict[str, Any], since: int, *, fresh: bool) -> None:
-        self.values, self.since, self.fresh = values, since, fresh
+_LOG = (
+    "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new, server_seq)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_ACT = (
+    "INSERT INTO act (seq, id, part, name, kind, undoes, author, device, made_at, known_at)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
 
 
 class _Known:
@@ -60,6 +56,26 @@ def bad_message() -> StoreError:
     )
 
 
+def too_old() -> StoreError:
+    """The server sent a kind of entity that only a later version of the program knows."""
+    return StoreError(
+        "Dit programma is te oud voor wat er op de server staat; werk het bij. Uw werk blijft bewaard.",
+        "This program is too old for what is on the server; update it. Your work is kept.",
+        code="program_too_old",
+    )
+
+
+@contextmanager
+def _sensible() -> Iterator[None]:
+    """What cannot be stored as it came is a bad message."""
+    try:
+        yield
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError, RecursionError) as error:
+        raise bad_message() from error
+    except driver.module().IntegrityError as error:  # a change or an act came twice
+        raise bad_message() from error
+
+
 class Landing:
     """Appends received acts. Call `land` for each batch, in the order of the server, and `finish` at the end.
 
@@ -68,24 +84,16 @@ class Landing:
     """
 
     def __init__(self, store: Store, connection: Connection, *, empty: bool = False) -> None:
-        """`empty`: the log holds nothing of the server's yet, so that nothing needs to be looked up."""
+        """`empty`: the log holds nothing of the server's yet, so that no change can be here already."""
         self._store, self._connection, self._empty = store, connection, empty
-        self._tables = store.tables
-        self._plain = {kind.kind: frozenset(f.key for f in kind.fields if not f.own) for kind in store.catalogue.kinds}
-        self._shapes = {
-            kind.kind: {f.key for f in kind.fields if f.type is FieldType.GEOMETRY} for kind in store.catalogue.kinds
-        }
+        self._held = Held(connection, store.tables, store.catalogue, _sound)
         self._seq = last_place(connection)
         self._known_at = last_known(connection)
         self._now = _stamp(store.clock.now())
         self._confirmed = Confirmed(connection)
-        self._rows: dict[Key, _Row] = {}
-        self._last: dict[str, int] = {}
-        self._past: dict[str, list[list[Any]]] = {}
         self._log: list[tuple[Any, ...]] = []
         self._acts: list[tuple[Any, ...]] = []
         self._echoes: list[tuple[int, str | None, int, int]] = []
-        self._dirty: dict[Key, None] = {}
         # kind, entity, field: the value to come back, its sequence (None: not the server's), the field's head
         self._fixes: dict[tuple[str, str, str], tuple[Any, int | None, int]] = {}
         self._parts: dict[str, int] = {}
@@ -96,19 +104,23 @@ class Landing:
         self.missing: set[str] = set()
         self.changes = 0
 
-    def land(self, acts: Sequence[WireAct]) -> None:
-        """Append one batch. Raises StoreError (bad_message), after which the caller must undo its transaction."""
-        try:
+    def land(self, acts: Sequence[WireAct | Line]) -> None:
+        """Append one batch. Raises StoreError (bad_message, program_too_old); the caller must undo its transaction."""
+        with _sensible():
             known = {} if self._empty else self._known_changes(acts)
             self._load(acts)
             for act in acts:
                 self._act(act, known.get(act.id, {}))
-        except (KeyError, TypeError, AttributeError, ValueError) as error:
-            raise bad_message() from error
-        self._flush()
+            self._flush()
+
+    def write(self) -> None:
+        """After the last batch: bring the tables up to date. Raises StoreError (bad_message)."""
+        with _sensible():
+            self._held.write(self._confirmed)
+            self._confirmed.flush()
 
     def finish(self) -> int:
-        """Set right what came behind what is known. Returns the last log position."""
+        """After `write`: set right what came behind what is known. Returns the last log position."""
         corrections = Corrections(self._store, self._connection)
         for (kind, entity, field), (value, base, _) in self._fixes.items():
             if base is None or not waits(self._connection, entity, field):
@@ -120,7 +132,7 @@ class Landing:
 
     # -- what is here already ---------------------------------------------------------------------------------------
 
-    def _known_changes(self, acts: Sequence[WireAct]) -> dict[str, dict[int, _Known]]:
+    def _known_changes(self, acts: Sequence[WireAct | Line]) -> dict[str, dict[int, _Known]]:
         listed = json.dumps(list({act.id for act in acts}))
         found = self._connection.execute(
             "SELECT id, max(part) FROM act WHERE id IN (SELECT value FROM json_each(?)) GROUP BY id", (listed,)
@@ -137,28 +149,21 @@ class Landing:
                 known.setdefault(id, {})[n] = _Known(seq, new, server_seq, result)
         return known
 
-    def _load(self, acts: Sequence[WireAct]) -> None:
-        """The present rows, and the last confirmed sequence, of all entities that are changed and were there."""
+    def _load(self, acts: Sequence[WireAct | Line]) -> None:
+        """The present rows of all entities that are changed and were there."""
         made = {c.entity for act in acts for c in act.changes if c.field == CREATED} if self._empty else set()
         wanted: dict[str, dict[str, None]] = {}
         for act in acts:
             for change in act.changes:
                 if change.entity not in made:
                     wanted.setdefault(change.kind, {})[change.entity] = None
-        for kind, entities in wanted.items():
-            found = self._tables.present(self._connection, kind, list(entities))
-            for entity, (values, since) in found.items():
-                self._rows[kind, entity] = _Row(values, since, fresh=False)
-        if self._rows:
-            rows = self._connection.execute(
-                "SELECT entity, seq FROM sync_entity WHERE entity IN (SELECT value FROM json_each(?))",
-                (json.dumps([entity for _, entity in self._rows]),),
-            )
-            self._last = dict(rows.fetchall())
+        if wanted.keys() - self._held.forms.keys():
+            raise too_old()
+        self._held.load(wanted)
 
     # -- one act ----------------------------------------------------------------------------------------------------
 
-    def _act(self, act: WireAct, known: dict[int, _Known]) -> None:
+    def _act(self, act: WireAct | Line, known: dict[int, _Known]) -> None:
         seq = self._seq + 1
         taken = False
         for change in act.changes:
@@ -171,77 +176,68 @@ class Landing:
             return
         self._seq = seq
         part = self._parts[act.id] = self._parts.get(act.id, -1) + 1
-        self._known_at = next_known(self._known_at, min(_local(act.received or act.made_at), self._now))
+        received = local_time(act.received, "") or local_time(act.made_at, self._now)
+        self._known_at = next_known(self._known_at, min(received, self._now))
         kind = act.kind if act.kind in _KINDS else ActKind.SYSTEM.value
+        made_at = local_time(act.made_at, received)
         self._acts.append(
-            (seq, act.id, part, act.name, kind, act.undoes, act.author, act.device, _local(act.made_at), self._known_at)
+            (seq, act.id, part, act.name, kind, act.undoes, act.author, act.device, made_at, self._known_at)
         )
 
-    def _change(self, seq: int, change: WireChange) -> bool:
-        kind, entity, field = change.kind, change.entity, change.field
-        if kind not in self._plain or kind in LOCAL_KINDS:
-            return False  # of a later version of the program: its next step will fetch it
-        key = (kind, entity)
-        row = self._rows.get(key)
-        if field == CREATED:
-            if row is not None:
-                self.missing.add(scope_of(kind, entity, change.project))
-                return False
-            values = {name: value for name, value in change.new.items() if value is not None}
-            for shape in self._shapes[kind] & values.keys():
-                values[shape] = _sound(values[shape])
-            self._rows[key] = _Row(values, seq, fresh=True)
-            old: str | None = None
-            new: str | None = msgspec.json.encode(values).decode()
+    def _change(self, seq: int, change: WireChange | LineChange) -> bool:
+        kind, entity, project, field = change.kind, change.entity, change.project, change.field
+        form = self._held.forms.get(kind)
+        if form is None:
+            raise too_old()
+        if kind in LOCAL_KINDS or not change.seq:
+            raise bad_message()
+        if project is not None and project not in self.projects:
+            if not is_id(project):
+                raise bad_message()
+            self.projects.add(project)
+        row = self._held.rows.get((kind, entity))
+        if (row is None) is not (field == CREATED):
+            self.missing.add(scope_of(kind, entity, project))
+            return False
+        old: str | None = None
+        if row is None:
+            if not is_id(entity):
+                raise bad_message()
+            values = {name: form.sound(name, value) for name, value in change.new.items() if value is not None}
+            row = self._held.make(kind, entity, values, seq)
+            new: str | None = schema.encode(values)
         else:
-            if row is None:
-                self.missing.add(scope_of(kind, entity, change.project))
-                return False
-            value = change.new
-            if value is not None and field in self._shapes[kind]:
-                value = _sound(value)
+            value = form.sound(field, change.new)
             before = row.values.get(field)
-            self._watch(key, field, change.seq, before)
+            if self._fixes or change.seq <= row.last:
+                self._watch((kind, entity), field, change.seq, before, row.last)
             if row.since != seq:
-                self._keep(kind, entity, row, seq)
-                row.since = seq
-            if value is None:
-                row.values.pop(field, None)
-            else:
-                row.values[field] = value
-            old, new = _dump(before), _dump(value)
-            if field not in self._plain[kind] and field != "deleted_at" and not field.startswith("own:"):
-                row.values.pop(field, None)  # a field this version does not know is kept in the log only
-                old = None
-        self._dirty[key] = None
-        self._log.append((seq, change.n, kind, entity, change.project, field, old, new, change.seq))
-        self._confirmed.seen(kind, entity, change.project, change.seq)
+                self._held.touch(kind, row, seq)
+            new = _dump(value)
+            if form.put(row, field, value):  # one that this version of the program does not know is in the log only
+                old = _dump(before)
+        row.project = project
+        if change.seq > row.last:
+            row.last = change.seq
         if not self._empty:
-            self.touched.add(key)
-        if change.project:
-            self.projects.add(change.project)
-        self.changes += 1
+            self.touched.add((kind, entity))
+        self._log.append((seq, change.n, kind, entity, project, field, old, new, change.seq))
         return True
 
-    def _keep(self, kind: str, entity: str, row: _Row, seq: int) -> None:
-        past = self._tables.parameters(kind)(entity, row.values, row.since)
-        past.append(seq)
-        self._past.setdefault(kind, []).append(past)
-
-    def _watch(self, key: Key, field: str, seq: int, before: Any) -> None:
+    def _watch(self, key: Key, field: str, seq: int, before: Any, last: int) -> None:
         """A change may arrive after a later one of the same field is known; then the later value must come back."""
         fix = (*key, field)
         if fix in self._fixes:
             if seq > self._fixes[fix][2]:
                 del self._fixes[fix]
             return
-        if seq > self._last.get(key[1], 0):
+        if seq > last:
             return
         head = head_seq(self._connection, key[1], field)
         if seq <= head:
             self._fixes[fix] = (before, None if waits(self._connection, key[1], field) else head, head)
 
-    def _echo(self, mine: _Known, change: WireChange) -> None:
+    def _echo(self, mine: _Known, change: WireChange | LineChange) -> None:
         """A change that is in the log already comes (back): it gets its sequence."""
         self._confirmed.seen(change.kind, change.entity, change.project, change.seq)
         if mine.server_seq == change.seq and mine.result not in REFUSED:
@@ -263,23 +259,14 @@ class Landing:
         connection = self._connection
         if self._acts:
             self._insert_acts()
-        insert_rows(connection, _LOG, "(?, ?, ?, ?, ?, ?, ?, ?, ?)", self._log)
+        connection.executemany(_LOG, self._log)
         connection.executemany("UPDATE change SET server_seq = ?, result = ? WHERE act_seq = ? AND n = ?", self._echoes)
-        made: dict[str, list[list[Any]]] = {}
-        set_: dict[str, list[list[Any]]] = {}
-        for kind, entity in self._dirty:
-            row = self._rows[kind, entity]
-            parameters = self._tables.parameters(kind)(entity, row.values, row.since)
-            (made if row.fresh else set_).setdefault(kind, []).append(parameters)
-        for kind, rows in made.items():
-            self._tables.insert_many(connection, kind, rows)
-        for kind, rows in set_.items():
-            self._tables.set_many(connection, kind, rows)
-        for kind, rows in self._past.items():
-            self._tables.insert_past(connection, kind, rows)
-        self._confirmed.flush()
-        for held in (self._rows, self._last, self._past, self._log, self._acts, self._echoes, self._dirty):
+        self.changes += len(self._log)
+        self._held.keep_past()
+        for held in (self._log, self._acts, self._echoes):
             held.clear()
+        if self._held.full:
+            self.write()
 
     def _insert_acts(self) -> None:
         undone = {row[5] for row in self._acts if row[5]}
@@ -299,15 +286,22 @@ class Corrections:
 
     def __init__(self, store: Store, connection: Connection) -> None:
         self._store, self._connection = store, connection
-        self._shape = {kind.kind: kind.geometry.key for kind in store.catalogue.kinds if kind.geometry}
+        self._forms: dict[str, Form] = {}
         self._wanted: dict[Key, dict[str, tuple[Any, int | None]]] = {}
         self.touched: set[Key] = set()
         self.projects: set[str] = set()
 
     def set(self, kind: str, entity: str, field: str, value: Any, base: int | None) -> None:
-        """`base` is the sequence of that value on the server; None when it is none that the server knows."""
-        if value is not None and field == self._shape.get(kind):
-            value = _sound(value)
+        """`base` is the sequence of that value on the server; None when it is none that the server knows.
+
+        Raises StoreError (bad_message) for what cannot be a value of the field.
+        """
+        if kind not in self._forms:
+            self._forms[kind] = Form(self._store.catalogue.kind(kind), _sound)
+        try:
+            value = self._forms[kind].sound(field, value)
+        except ValueError as error:
+            raise bad_message() from error
         self._wanted.setdefault((kind, entity), {})[field] = (value, base)
 
     def write(self) -> int | None:
@@ -335,10 +329,9 @@ class Corrections:
             tables.update(connection, kind, entity, row, seq)
             self.touched.add((kind, entity))
             self.projects.update(filter(None, (project,)))
-        insert_rows(
-            connection,
-            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new, base_seq, result) VALUES ",
-            "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        connection.executemany(
+            "INSERT INTO change (act_seq, n, kind, entity, project, field, old, new, base_seq, result)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             log,
         )
         return seq if log else None
@@ -385,7 +378,7 @@ def last_known(connection: Connection) -> str:
 
 def insert_acts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
     """Acts: seq, id, part, name, kind, undoes, author, device, made_at, known_at."""
-    insert_rows(connection, _ACT, "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    connection.executemany(_ACT, rows)
 
 
 def info_of(store: Store, seq: int, touched: Iterable[Key], projects: Iterable[str]) -> ActInfo:
@@ -401,12 +394,21 @@ def next_known(last: str, moment: str) -> str:
     """When an act became known: that moment, or the first one after the last act."""
     if moment > last:
         return moment
+    fraction = int(last[20:26]) + 1
+    if fraction < 1_000_000:
+        return f"{last[:20]}{fraction:06d}{last[26:]}"
     return _stamp(datetime.fromisoformat(last) + timedelta(microseconds=1))
 
 
-def _local(moment: str) -> str:
-    """A time of a message as the log keeps it. Raises ValueError."""
-    return _stamp(datetime.fromisoformat(moment))
+def local_time(moment: str, otherwise: str) -> str:
+    """A time of a message as the log keeps it; `otherwise` for what is no time: nothing may depend on it."""
+    try:
+        found = datetime.fromisoformat(moment)
+        if len(moment) == 27 and moment[10] == "T" and moment[26] == "Z":  # as the server writes it
+            return f"{moment[:26]}+00:00"
+        return _stamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+    except (ValueError, OverflowError):
+        return otherwise
 
 
 def _stamp(moment: datetime) -> str:
@@ -414,7 +416,15 @@ def _stamp(moment: datetime) -> str:
 
 
 def _dump(value: Any) -> str | None:
-    return None if value is None else schema.encode(value)
+    """As `schema.encode`, which takes longer for what is mostly in a log."""
+    if value is None:
+        return None
+    if type(value) is str:
+        return _quoted(value)
+    return str(value) if type(value) is int else schema.encode(value)
+
+
+_quoted = json.encoder.encode_basestring
 
 
 def _sound(geometry: Any) -> str:

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from diwi_desktop.changes.messages import PullReply, SnapshotReply, WireAct
-from diwi_desktop.store import outbox, purge, syncstate
+from diwi_desktop.store import lines, outbox, purge, schema, syncstate
 from diwi_desktop.store.act import Progress
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Landing, bad_message, info_of
+from diwi_desktop.store.lines import Line
 from diwi_desktop.store.purge import Waiting
 from diwi_desktop.store.rebase import put_back
 
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
 
 _BATCH = 20_000  # changes that are appended at once
 _PAGE = msgspec.json.Decoder(PullReply)
-_ACT = msgspec.json.Decoder(WireAct)
-_UNPACKED = 4_000_000  # bytes of a snapshot that are unpacked at once
-_LONGEST_LINE = 256_000_000  # bytes of one act; an import of a whole register is some tens of megabytes
+_MUCH = 20_000  # changes at once, above which indexes are better made afterwards
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,11 +151,15 @@ def apply_snapshot(store: Store, snapshot: SnapshotReply, progress: Progress | N
     Raises StoreError (bad_message) when the file is not what was promised; then nothing has changed.
     """
     with store.transaction() as connection:
-        _check_whole(connection, snapshot)
+        if not lines.is_whole(connection, snapshot):
+            raise bad_message()
         cut = _Cut(store, connection)
         cut.replace_all()
-        with _no_garbage():
-            cut.land(_acts_of(connection), frozenset(), progress, snapshot.changes)
+        with _no_garbage(), schema.without_indexes(connection, of_log=snapshot.changes > _MUCH):
+            try:
+                cut.land(lines.acts_of(connection, snapshot), frozenset(), progress, snapshot.changes)
+            except ValueError as error:
+                raise bad_message() from error
         landed = cut.finish(snapshot.digest)
         _move_on(store, connection, snapshot)
         connection.execute("DELETE FROM incoming")
@@ -175,50 +178,6 @@ def _no_garbage() -> Iterator[None]:
     finally:
         if on:
             gc.enable()
-
-
-def _pieces(connection: Connection) -> Iterator[bytes]:
-    for (page,) in connection.execute("SELECT page FROM incoming WHERE page < 0 ORDER BY page DESC").fetchall():
-        yield connection.execute("SELECT body FROM incoming WHERE page = ?", (page,)).fetchone()[0]
-
-
-def _check_whole(connection: Connection, snapshot: SnapshotReply) -> None:
-    from hashlib import sha256
-
-    found, size = sha256(), 0
-    for piece in _pieces(connection):
-        found.update(piece)
-        size += len(piece)
-    if size != snapshot.size or found.hexdigest() != snapshot.sha256:
-        raise bad_message()
-
-
-def _acts_of(connection: Connection) -> Iterator[WireAct]:
-    """The acts of the staged file, line by line. Raises StoreError (bad_message) for what is no snapshot."""
-    rest = b""
-    try:
-        for text in _unpacked(connection):
-            *lines, rest = (rest + text).split(b"\n")
-            if len(rest) > _LONGEST_LINE:
-                raise bad_message()
-            for line in lines:
-                if line:
-                    yield _ACT.decode(line)
-        if rest:
-            yield _ACT.decode(rest)
-    except (zlib.error, msgspec.MsgspecError) as error:
-        raise bad_message() from error
-
-
-def _unpacked(connection: Connection) -> Iterator[bytes]:
-    """The staged file unpacked, at most `_UNPACKED` bytes at a time: a small file may stand for a very large text."""
-    unpack = zlib.decompressobj(31)
-    for piece in _pieces(connection):
-        text = unpack.decompress(piece, _UNPACKED)
-        while text:
-            yield text
-            text = unpack.decompress(unpack.unconsumed_tail, _UNPACKED)
-    yield unpack.flush()
 
 
 # -- whole scopes -----------------------------------------------------------------------------------------------------
@@ -275,7 +234,7 @@ class _Cut:
 
     def land(
         self,
-        acts: Iterable[WireAct],
+        acts: Iterable[WireAct | Line],
         whole: set[str] | frozenset[str],
         progress: Progress | None = None,
         total: int = 0,
@@ -284,7 +243,7 @@ class _Cut:
             acts = list(acts)
             self._clear(acts, whole)
         self._landing = landing = Landing(self._store, self._connection, empty=self._empty)
-        batch: list[WireAct] = []
+        batch: list[WireAct | Line] = []
         size = 0
         for act in acts:
             batch.append(act)
@@ -295,8 +254,9 @@ class _Cut:
                 if progress is not None:
                     progress(landing.changes, total)
         landing.land(batch)
+        landing.write()
 
-    def _clear(self, acts: list[WireAct], scopes: set[str] | frozenset[str]) -> None:
+    def _clear(self, acts: Iterable[WireAct | Line], scopes: set[str] | frozenset[str]) -> None:
         """Scopes came into sight: what is here of them goes first, unless all of it is among what came.
 
         What this laptop pushed itself since the last pull need not be among it, as the request said that it has that;

@@ -143,23 +143,27 @@ class Confirmed:
         self._seen: dict[str, tuple[str, str, int]] = {}
 
     def seen(self, kind: str, entity: str, project: str | None, seq: int) -> None:
-        """A change of an entity was confirmed at a sequence."""
+        """A change of an entity was confirmed at a sequence. Raises ValueError when its id is another kind's."""
         found = self._seen.get(entity)
         if found is None:
             self._seen[entity] = kind, scope_of(kind, entity, project), seq
+        elif kind != found[0]:
+            raise ValueError(entity)
         elif seq > found[2]:
             self._seen[entity] = kind, found[1], seq
 
     def flush(self) -> None:
-        """Bring the tables up to date."""
+        """Bring the tables up to date. Raises ValueError as `seen`."""
         if not self._seen:
             return
-        before: dict[str, int] = dict(
-            self._connection.execute(
-                "SELECT entity, seq FROM sync_entity WHERE entity IN (SELECT value FROM json_each(?))",
-                (json.dumps(list(self._seen)),),
-            ).fetchall()
-        )
+        before: dict[str, int] = {}
+        for entity, kind, seq in self._connection.execute(
+            "SELECT entity, kind, seq FROM sync_entity WHERE entity IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(self._seen)),),
+        ):
+            before[entity] = seq
+            if kind != self._seen[entity][0]:
+                raise ValueError(entity)
         turned: dict[str, int] = {}
         rows = []
         mark = digests.mark

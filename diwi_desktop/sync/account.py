@@ -19,7 +19,7 @@ from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.store.device import Device
 from diwi_desktop.sync.credentials import Credentials, refresh_name
 from diwi_desktop.sync.problem import Obstacle, Problem
-from diwi_desktop.sync.transport import TYPE, ask, problem_of
+from diwi_desktop.sync.transport import TYPE, ask, document, problem_of
 
 if TYPE_CHECKING:
     import httpx
@@ -227,23 +227,13 @@ class Account:
                     "Another laptop already has these three letters; others are drawn.",
                 )
             raise problem_of(answer)
-        return _object(answer)
+        return document(answer)
 
     def _get(self, path: str, token: str) -> dict[str, Any]:
         answer = ask(self.wire, "GET", path, headers={"Authorization": f"Bearer {token}"} if token else {})
         if not answer.is_success:
             raise problem_of(answer)
-        return _object(answer)
-
-
-def _object(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        found = answer.json()
-    except ValueError as error:
-        raise Problem(Obstacle.OFFLINE, detail="the answer is no message") from error
-    if not isinstance(found, dict):
-        raise Problem(Obstacle.OFFLINE, detail="the answer is no message")
-    return found
+        return document(answer)
 
 
 def _registers(me: Mapping[str, Any]) -> list[Register]:

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.sync.known import server_url
-from diwi_desktop.sync.problem import Obstacle, Problem
-from diwi_desktop.sync.transport import TYPE, ask, client, problem_of
+from diwi_desktop.sync.transport import TYPE, ask, client, document, problem_of
 
 if TYPE_CHECKING:
     import httpx
@@ -62,7 +61,7 @@ def give(account: Account, register: str, person: str) -> Given:
     answer = ask(account.wire, "POST", path, headers={"Authorization": f"Bearer {account.access()}"})
     if not answer.is_success:
         raise problem_of(answer)
-    found = _object(answer)
+    found = document(answer)
     return Given(str(found["email"]), str(found["link"]), datetime.fromisoformat(str(found["expires_at"])))
 
 
@@ -104,8 +103,8 @@ def use(received: Received, password: str, code: str, *, existing: bool = False)
 def _asked(wire: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any]:
     answer = ask(wire, "POST", path, json.dumps(body).encode(), _JSON)
     if answer.is_success:
-        return _object(answer)
-    found = _object(answer) if "json" in answer.headers.get("Content-Type", "") else {}
+        return document(answer)
+    found = document(answer) if "json" in answer.headers.get("Content-Type", "") else {}
     kind = str(found.get("type", "")).removeprefix(TYPE)
     if kind == "invitation-gone":
         raise InvitationTrouble(
@@ -127,13 +126,3 @@ def _asked(wire: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any
             code="bad_password",
         )
     raise problem_of(answer)
-
-
-def _object(answer: httpx.Response) -> dict[str, Any]:
-    try:
-        found = answer.json()
-    except ValueError as error:
-        raise Problem(Obstacle.OFFLINE, detail="the answer is no message") from error
-    if not isinstance(found, dict):
-        raise Problem(Obstacle.OFFLINE, detail="the answer is no message")
-    return found

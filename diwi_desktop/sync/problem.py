@@ -21,6 +21,7 @@ class Obstacle(StrEnum):
     NO_ACCESS = "no_access"
     NOT_FOUND = "not_found"
     TOO_LARGE = "too_large"
+    ANSWER_TOO_LARGE = "answer_too_large"
     INVALID = "invalid"
     RANGE = "range"
     STUCK = "stuck"
@@ -60,6 +61,10 @@ _SENTENCES: dict[Obstacle, tuple[str, str]] = {
     Obstacle.TOO_LARGE: (
         "Eén wijziging is te groot voor de server; meld dit aan de beheerder.",
         "One change is too large for the server; tell the administrator.",
+    ),
+    Obstacle.ANSWER_TOO_LARGE: (
+        "De server stuurt meer dan dit programma aanneemt; er is niets overgenomen. Meld dit aan de beheerder.",
+        "The server sends more than this program takes; nothing was taken over. Tell the administrator.",
     ),
     Obstacle.INVALID: (
         "De server begrijpt het bericht niet; meld dit aan de beheerder. Uw werk blijft bewaard.",

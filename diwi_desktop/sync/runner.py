@@ -23,7 +23,7 @@ from diwi_desktop.changes.messages import (
     WireAct,
 )
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import outbox, receive, syncstate, verdicts
+from diwi_desktop.store import lines, outbox, receive, syncstate, verdicts
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.syncstate import Standing
 from diwi_desktop.sync import engine
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from diwi_desktop.store import Store
 
 PAGE = 5_000  # changes
-_MOST_SCOPES = 200  # in one request for whole scopes
+MOST_SCOPES = 200  # in one request for whole scopes
 
 Progress = Callable[[State], None]
 CancelCheck = Callable[[], bool]
@@ -101,6 +101,7 @@ class Runner:
         self._files = FileQueue(store, server)
         self._count = _Count()
         self._problem: Problem | None = None
+        self._page, self._scopes = PAGE, MOST_SCOPES  # at once; fewer when an answer was too large
         self.state = State(seed=seed)
 
     def wake(self) -> None:
@@ -155,6 +156,9 @@ class Runner:
             self._problem = problem
             return engine.Failed(self._now(), problem.obstacle, problem.retry_after, problem.seq)
         except (StoreError, UserError) as error:
+            if error.code == "program_too_old":
+                self._problem = Problem(Obstacle.TOO_OLD)
+                return engine.Failed(self._now(), Obstacle.TOO_OLD)
             self._problem = local(error)
             return engine.Failed(self._now(), Obstacle.LOCAL)
 
@@ -186,8 +190,15 @@ class Runner:
             return engine.TooMuch(self._now())
         last = receive.staged(self._store)
         have = [] if standing.afresh else list(standing.have)
-        request = PullRequest(SCHEMA, standing.cursor, last.page if last else "", have, PAGE)
-        reply = self._server.pull(request)
+        request = PullRequest(SCHEMA, standing.cursor, last.page if last else "", have, self._page)
+        try:
+            reply = self._server.pull(request)
+        except Problem as problem:
+            if problem.obstacle is not Obstacle.ANSWER_TOO_LARGE or self._page == 1:
+                raise
+            self._page = max(1, self._page // 8)  # thousands of contours with very many points
+            return engine.Paged(self._now())
+        self._page = min(PAGE, self._page * 2)
         if reply.snapshot:
             return engine.TooMuch(self._now())
         if reply.more:
@@ -205,6 +216,8 @@ class Runner:
         held = receive.staged_snapshot(self._store)
         if held is None:
             snapshot = self._server.snapshot()
+            if snapshot.size > lines.LARGEST:
+                raise Problem(Obstacle.ANSWER_TOO_LARGE, detail=f"a snapshot of {snapshot.size} bytes")
             receive.stage_piece(self._store, snapshot, 0, b"")
             held = snapshot, 0
         return engine.Fetched(self._now(), held[1], held[0].size)
@@ -247,10 +260,16 @@ class Runner:
         return engine.Compared(self._now(), bool(self._count.refetch or reply.purge))
 
     def _repair(self, effect: Do) -> Event:
-        some, rest = self._count.refetch[:_MOST_SCOPES], self._count.refetch[_MOST_SCOPES:]
+        some, rest = self._count.refetch[: self._scopes], self._count.refetch[self._scopes :]
         acts: list[WireAct] = []
         if some:
-            acts = self._server.scope_logs(ScopeRequest(self._standing().cursor, some)).acts
+            try:
+                acts = self._server.scope_logs(ScopeRequest(self._standing().cursor, some)).acts
+            except Problem as problem:
+                if problem.obstacle is not Obstacle.ANSWER_TOO_LARGE or len(some) == 1:
+                    raise
+                self._scopes = len(some) // 2
+                return engine.Repaired(self._now(), more=True)
         landed = receive.apply_scopes(self._store, some, self._count.purge, acts)
         self._count.refetch, self._count.purge = rest, []
         self._count.received += landed.changes

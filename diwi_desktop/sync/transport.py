@@ -1,6 +1,7 @@
 """The server's addresses as methods. What goes wrong is a `Problem`; nothing of an answer is believed unseen.
 
-Blocking; every call may be repeated. Bodies are msgspec JSON, gzipped both ways.
+Blocking; every call may be repeated. Bodies are msgspec JSON, gzipped both ways. Of an answer no more is read than its
+kind can sensibly be: a server or proxy that has gone mad does not fill the memory.
 """
 
 from __future__ import annotations
@@ -33,6 +34,10 @@ TYPE = "urn:diwi:problem:"
 CONNECT_SECONDS, ANSWER_SECONDS = 10.0, 60.0
 PIECE = 1_000_000  # bytes of a file per request
 _WORTH_IT = 1_000
+
+# Bytes of an answer, unpacked, by what was asked. A page has thousands of changes, each perhaps with a contour.
+SMALL, LIST, PAGE = 1_000_000, 32_000_000, 128_000_000
+_PACKED = ("", "gzip", "identity")  # unpacking twice would make millions of bytes of one
 
 _BY_TYPE = {
     "schema-too-old": Obstacle.TOO_OLD,
@@ -100,19 +105,21 @@ class Server:
         self._tokens.access(renewed=renew)
 
     def push(self, push: Push) -> PushReply:
-        return self._say("/pushes", push, PushReply)
+        return self._say("/pushes", push, PushReply, PAGE)
 
     def pull(self, request: PullRequest) -> PullReply:
-        return self._say("/pulls", request, PullReply)
+        """Raises Problem (ANSWER_TOO_LARGE) for a page that is too large to take; a smaller `limit` may do."""
+        return self._say("/pulls", request, PullReply, PAGE)
 
     def snapshot(self) -> SnapshotReply:
-        return self._say("/snapshots", {}, SnapshotReply)
+        return self._say("/snapshots", {}, SnapshotReply, SMALL)
 
     def digests(self, request: DigestRequest) -> DigestReply:
-        return self._say("/digests", request, DigestReply)
+        return self._say("/digests", request, DigestReply, LIST)
 
     def scope_logs(self, request: ScopeRequest) -> ScopeReply:
-        return self._say("/scope-logs", request, ScopeReply)
+        """Raises Problem (ANSWER_TOO_LARGE) when it is too much to take; fewer scopes at a time may do."""
+        return self._say("/scope-logs", request, ScopeReply, PAGE)
 
     def snapshot_piece(self, snapshot: str, at: int, size: int) -> bytes:
         """Bytes of a snapshot from `at` on, at most PIECE."""
@@ -140,28 +147,28 @@ class Server:
 
     def presences(self) -> list[dict[str, Any]]:
         """Who looks at or edits what: project, person, name, since, editing."""
-        found = _decode(self._ask("GET", "/presences").content, list[dict[str, Any]])
+        found = _decode(self._ask("GET", "/presences", most=LIST).content, list[dict[str, Any]])
         return [one for one in found if {"project", "person", "name", "since", "editing"} <= one.keys()]
 
     def get(self, path: str) -> Any:
         """Anything else under the register, as JSON."""
-        return _decode(self._ask("GET", path).content, Any)
+        return _decode(self._ask("GET", path, most=LIST).content, Any)
 
     # -- underneath -------------------------------------------------------------------------------------------------
 
-    def _say(self, path: str, message: Any, kind: type[T]) -> T:
+    def _say(self, path: str, message: Any, kind: type[T], most: int) -> T:
         body = msgspec.json.encode(message)
         headers = {"Content-Type": "application/json"}
         if len(body) > _WORTH_IT:
             body = gzip.compress(body, 1, mtime=0)
             headers["Content-Encoding"] = "gzip"
-        found: T = _decode(self._ask("POST", path, body, headers).content, kind)
+        found: T = _decode(self._ask("POST", path, body, headers, most).content, kind)
         return found
 
     def _piece(self, path: str, at: int, size: int) -> bytes:
         end = min(at + PIECE, size) - 1
         headers = {"Range": f"bytes={at}-{end}", "Accept-Encoding": "identity"}
-        answer = self._ask("GET", path, headers=headers)
+        answer = self._ask("GET", path, headers=headers, most=end + 1, enough=True)
         body = bytes(answer.content)
         whole = answer.status_code == 200
         if whole:  # a server or proxy that does not know ranges
@@ -173,30 +180,50 @@ class Server:
         return body
 
     def _ask(
-        self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        headers: Mapping[str, str] | None = None,
+        most: int = SMALL,
+        *,
+        enough: bool = False,
     ) -> httpx.Response:
-        answer = self._once(method, path, body, headers, self._tokens.access())
-        if answer.status_code == 401:
-            answer = self._once(method, path, body, headers, self._tokens.access(renewed=True))
+        for renewed in (False, True):
+            with_token = {**(headers or {}), "Authorization": f"Bearer {self._tokens.access(renewed=renewed)}"}
+            answer = ask(self._wire, method, self._base + path, body, with_token, most=most, enough=enough)
+            if answer.status_code != 401:
+                break
         if not answer.is_success:
             raise problem_of(answer)
         return answer
 
-    def _once(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str] | None, token: str
-    ) -> httpx.Response:
-        with_token = {**(headers or {}), "Authorization": f"Bearer {token}"}
-        return ask(self._wire, method, self._base + path, body, with_token)
-
 
 def ask(
-    wire: httpx.Client, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+    wire: httpx.Client,
+    method: str,
+    path: str,
+    body: bytes = b"",
+    headers: Mapping[str, str] | None = None,
+    *,
+    most: int = SMALL,
+    enough: bool = False,
 ) -> httpx.Response:
-    """One question. Raises Problem (OFFLINE) when no whole answer comes."""
+    """One question; the answer has been read and unpacked, no more than `most` bytes of it.
+
+    With `enough` what comes after those is left; without it more is a Problem (ANSWER_TOO_LARGE). Raises Problem
+    (OFFLINE) when no whole answer comes.
+    """
     import httpx
 
     try:
-        return wire.request(method, path, content=body or None, headers=dict(headers or {}))
+        with wire.stream(method, path, content=body or None, headers=dict(headers or {})) as answer:
+            if answer.headers.get("Content-Encoding", "").strip().lower() not in _PACKED:
+                raise Problem(Obstacle.OFFLINE, detail="the answer is packed in an unknown way")
+            plain = [(name, value) for name, value in answer.headers.multi_items() if name not in _OF_THE_WIRE]
+            # Of what went wrong only the beginning is looked at: a proxy's own page may be long.
+            content = _read(answer, most if answer.is_success else SMALL, enough=enough or not answer.is_success)
+            return httpx.Response(answer.status_code, headers=plain, content=content, request=answer.request)
     except (httpx.TransportError, httpx.DecodingError, httpx.InvalidURL) as error:
         raise Problem(Obstacle.OFFLINE, detail=type(error).__name__) from error
     except RuntimeError as error:
@@ -205,22 +232,45 @@ def ask(
         raise Problem(Obstacle.OFFLINE, detail="hung up") from error
 
 
+# Headers that tell how the body travelled; here it is unpacked.
+_OF_THE_WIRE = frozenset({"content-encoding", "content-length", "transfer-encoding"})
+
+
+def _read(answer: httpx.Response, most: int, *, enough: bool) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for part in answer.iter_bytes():  # 64 kB as it travelled, so 66 MB at most when it is unpacked
+        parts.append(part)
+        size += len(part)
+        if size > most and not enough:
+            raise Problem(Obstacle.ANSWER_TOO_LARGE, detail=f"{answer.status_code}, more than {most} bytes")
+        if size > most:
+            break
+    return b"".join(parts)[:most]
+
+
+def document(answer: httpx.Response) -> dict[str, Any]:
+    """A JSON object. Raises Problem (OFFLINE) when the answer is none."""
+    found = _decode(answer.content, Any)
+    if not isinstance(found, dict):
+        raise Problem(Obstacle.OFFLINE, detail="the answer is no message")
+    return found
+
+
 def problem_of(answer: httpx.Response) -> Problem:
     """What an answer that is no success means."""
     try:
-        document = answer.json()
-    except ValueError:
-        document = {}
-    if not isinstance(document, dict):
-        document = {}
-    name = str(document.get("type", "")).removeprefix(TYPE)
+        said = document(answer)
+    except Problem:
+        said = {}
+    name = str(said.get("type", "")).removeprefix(TYPE)
     obstacle = _BY_TYPE.get(name) or _BY_STATUS.get(answer.status_code)
     if obstacle is None:
         obstacle = Obstacle.BUSY if answer.status_code >= 500 else Obstacle.INVALID
     return Problem(
         obstacle,
         retry_after=_seconds(answer.headers.get("Retry-After")),
-        seq=_natural(document.get("seq")),
+        seq=_natural(said.get("seq")),
         detail=f"{answer.status_code} {name}".strip(),
     )
 

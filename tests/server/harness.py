@@ -46,6 +46,11 @@ class Client:
 
         return self._portal.call(ask)
 
+    @contextmanager
+    def stream(self, method: str, path: str, **more: Any) -> Iterator[httpx.Response]:
+        """The same for who reads the answer as it comes; here it is there at once."""
+        yield self.request(method, path, **more)
+
     def get(self, path: str, **more: Any) -> httpx.Response:
         return self.request("GET", path, **more)
 

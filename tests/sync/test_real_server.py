@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -193,10 +193,11 @@ def test_nothing_to_do_is_one_small_question(desk: MakeDesk) -> None:
     wire: Any = anna.server._wire
 
     class Counting:
-        def request(self, method: str, path: str, **more: Any) -> Any:
+        @contextmanager
+        def stream(self, method: str, path: str, **more: Any) -> Iterator[Any]:
             answer = wire.request(method, path, **more)
             asked.append((path.rpartition("/")[2], len(more.get("content") or b"") + len(answer.content)))
-            return answer
+            yield answer
 
     anna.server._wire = Counting()  # type: ignore[assignment]  # has all that is asked of it
     assert Runner(anna.store, anna.server).run().problem is None
