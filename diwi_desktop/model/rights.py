@@ -283,6 +283,19 @@ def was_active(state: PersonState | None) -> bool:
     return state is not None and state is not PersonState.INVITED
 
 
+def invites(viewer: Viewer, person: str, role: UserRole, state: PersonState, *, known: bool) -> Finding | None:
+    """Why the viewer may not give a person a link to sign in with, None when he may. `known`: he came in before."""
+    found = refusal(viewer, "person", person, "state", PersonState.ACTIVE.value, role=role, state=state)
+    if found is None and (known or was_active(state)) and viewer.role is not UserRole.ADMIN:
+        found = _finding("invited_again", "person", person, "state")
+    return found
+
+
+def resets(viewer: Viewer, person: str) -> bool:
+    """Whether the viewer may reset how somebody else signs in."""
+    return viewer.role is UserRole.ADMIN and may(viewer, Right.EDIT_USERS) and viewer.person != person
+
+
 def address_key(email: str) -> str:
     """An e-mail address as it is compared: two persons of a register never have the same."""
     return unicodedata.normalize("NFKC", email.strip()).casefold()

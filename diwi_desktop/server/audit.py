@@ -28,6 +28,7 @@ class Action(StrEnum):
     CREDENTIALS = "credentials-change"
     DEVICE_ENDED = "device-ended"
     INVITE = "invite"
+    RESET = "sign-in-reset"
     LOCK = "lock"
     UNLOCK = "unlock"
     HANDOVER = "handover"

@@ -63,11 +63,17 @@ def parser() -> argparse.ArgumentParser:
     add.add_argument("--name", metavar="NAAM", default="", help="voor- en achternaam")
     add.add_argument("--role", choices=_ROLES, default=UserRole.USER.value, help="rol (User)")
     for name, text in {
-        "invite": "geef een nieuwe uitnodiging, bijvoorbeeld na verlies van wachtwoord of telefoon",
+        "invite": "geef een nieuwe uitnodiging, aan wie nog geen toegang heeft",
         "lock": "sluit iemand meteen buiten",
         "unlock": "laat iemand weer toe",
     }.items():
         _person(user.add_parser(name, help=text))
+    reset = user.add_parser("reset", help="laat iemand met toegang opnieuw kiezen, na verlies; meldt hem overal af")
+    _person(reset)
+    reset.add_argument(
+        "--of", choices=("password", "second-factor", "identity"), default="password",
+        help="wachtwoord; ook de tweede stap; of de identiteit bij eenmalig aanmelden (password)",
+    )  # fmt: skip
     listing = user.add_parser("list", help="toon de mensen")
     listing.add_argument("--register", metavar="CODE", required=True, help="code van de gemeente")
 
@@ -78,6 +84,8 @@ def parser() -> argparse.ArgumentParser:
     restore.add_argument("--replace", action="store_true", help="in plaats van wat in de database staat")
     keys = command("rotate-keys", "maak een nieuwe sleutel en versleutel alles opnieuw")
     keys.add_argument("--forget-old", action="store_true", help="gooi de oude sleutels weg; reservekopieën vragen ze")
+    try_mail = command("try-mail", "verstuur een proefbericht met de ingestelde mailserver")
+    try_mail.add_argument("email", metavar="ADRES", help="e-mailadres")
     command("maintain", "ruim op wat verlopen is (dagelijks)")
     command("doctor", "controleer of alles goed staat")
     return top
@@ -157,7 +165,8 @@ def _guarded(work: Callable[[], int], lang: str) -> int:
         en = "The login may not do this in the database; set owner_url to the owner of the tables."
         return _complain(UserError(nl, en), lang)
     except Problem as error:
-        return _complain(UserError(f"Dat kan niet: {error}", f"That is not possible: {error}"), lang)
+        nl, en = (error.members.get(language, error) for language in ("nl", "en"))
+        return _complain(UserError(f"Dat kan niet: {nl}", f"That is not possible: {en}"), lang)
     except OSError as error:
         what = f"{error.filename or ''}: {error.strerror or error}".lstrip(": ")
         return _complain(UserError(f"Lezen of schrijven lukt niet: {what}", f"Reading or writing failed: {what}"), lang)

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import os
+from enum import StrEnum
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 # Where an administrator keeps the settings; the variable names another place.
 SETTINGS_FILE = Path("/etc/diwi-server/settings.toml")
 FILE_VARIABLE = "DIWI_SERVER_SETTINGS"
+# One address in ASCII, without quotes, comments or anything else that may mean more (RFC 5321, the plain part of it).
+MAIL_ADDRESS = (
+    r"[A-Za-z0-9_+][A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]{0,63}"
+    r"@[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?(\.[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?)+"
+)
+_LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+
+class Security(StrEnum):
+    """How the mail server is spoken to. `NONE` only on this machine."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
 
 
 class Settings(BaseSettings):
@@ -46,6 +61,37 @@ class Settings(BaseSettings):
     requests_per_minute: int = Field(default=1200, ge=1)  # of one place on the network
     metrics_from: list[str] = ["127.0.0.1", "::1"]  # who may read /metrics
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    # Post to people; without a host the server sends none, and who invites hands the link over.
+    smtp_host: str = ""
+    smtp_port: int = Field(default=587, ge=1, le=65_535)
+    smtp_security: Security = Security.STARTTLS
+    smtp_user: str = ""
+    smtp_password: SecretStr = SecretStr("")
+    smtp_password_file: Path | None = None
+    smtp_ca_file: Path | None = None  # certificates to believe in place of those of the system
+    smtp_seconds: float = Field(default=15.0, gt=0, le=120)  # for one message, altogether
+    mail_from: str = Field(default="", pattern=f"^({MAIL_ADDRESS})?$")
+    mails_per_hour: int = Field(default=60, ge=1)  # of one register
+
+    @model_validator(mode="after")
+    def _mail_is_safe(self) -> Self:
+        if self.smtp_host and not self.mail_from:
+            raise ValueError("mail_from: who does the post come from?")
+        if self.smtp_host and self.smtp_security is Security.NONE and self.smtp_host not in _LOOPBACK:
+            raise ValueError("smtp_security: without encryption only on this machine")
+        return self
+
+    @property
+    def mails(self) -> bool:
+        """Whether the server sends post."""
+        return bool(self.smtp_host)
+
+    def mail_password(self) -> str:
+        """Of `smtp_user`. Raises OSError when its file cannot be read."""
+        if self.smtp_password_file is not None:
+            return self.smtp_password_file.read_text(encoding="utf-8").strip()
+        return self.smtp_password.get_secret_value()
 
     @property
     def key_path(self) -> Path:

@@ -75,7 +75,7 @@ def prove(accounts: Accounts, email: str, password: str, code: str, now: datetim
     with accounts.transaction() as connection:
         account = find(connection, email, lock=True)
         right = may_count and fits and account is not None and account.active and account.password is not None
-        if account is not None and right and _use_code(accounts, connection, account, code, now):
+        if account is not None and right and use_code(accounts, connection, account, code, now):
             tries.succeeded(connection, email, place, now)
             if account.password and accounts.passwords.is_old(account.password):
                 connection.execute(
@@ -87,7 +87,7 @@ def prove(accounts: Accounts, email: str, password: str, code: str, now: datetim
     raise SignInFailed
 
 
-def _use_code(accounts: Accounts, connection: Connection[Any], account: Account, code: str, now: datetime) -> bool:
+def use_code(accounts: Accounts, connection: Connection[Any], account: Account, code: str, now: datetime) -> bool:
     """Uses up a time-based or a recovery code; whether it was one."""
     recovery = secondfactor.recovery_hash(code)
     if recovery is not None:
@@ -207,10 +207,72 @@ def new_recovery_codes(connection: Connection[Any], account: str) -> list[str]:
 
 
 def allow(connection: Connection[Any], account: str, register: str, person: str, method: str, now: datetime) -> None:
-    """Opens a register to an account, for one way of signing in."""
+    """Opens a register to an account, as a person that nobody else opens it as, for one way of signing in."""
     connection.execute(
         "INSERT INTO account_access (account, register, person, method, granted_at) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (account, register, method) DO UPDATE SET person = excluded.person,"
         " granted_at = excluded.granted_at WHERE account_access.person <> excluded.person",
         (account, register, person, method, now),
     )
+
+
+def is_anothers(connection: Connection[Any], account: str | None, register: str, person: str) -> bool:
+    """Whether another account (any, for None) came in as this person, in whatever way.
+
+    Then he is not to be had by an address alone.
+    """
+    row = connection.execute(
+        "SELECT 1 FROM account_access WHERE register = %s AND person = %s"
+        " AND account IS DISTINCT FROM %s::uuid LIMIT 1",
+        (register, person, account),
+    ).fetchone()
+    return row is not None
+
+
+def comes_in(connection: Connection[Any], account: str, register: str, method: str, *, but: str = "") -> str | None:
+    """As whom, who is still in the register, the account comes in there; `but` does not count."""
+    row = connection.execute(
+        "SELECT x.person::text FROM account_access x"
+        " JOIN membership m ON m.register = x.register AND m.person = x.person"
+        " WHERE x.account = %s AND x.register = %s AND x.method = %s AND x.person::text <> %s",
+        (account, register, method, but),
+    ).fetchone()
+    return None if row is None else str(row[0])
+
+
+# Who comes in as a person now: by a password only under the address that he still has.
+_LIVE = """
+SELECT a.id::text, x.method FROM account_access x JOIN account a ON a.id = x.account
+JOIN membership m ON m.register = x.register AND m.person = x.person
+WHERE x.register = %s AND x.person = %s AND a.active
+  AND (x.method = 'oidc' OR (a.email = m.email AND a.password IS NOT NULL))
+"""
+
+
+def ways_in(connection: Connection[Any], register: str, person: str) -> dict[str, str]:
+    """The ways of signing in that a person has, each with the account that uses it."""
+    return {method: account for account, method in connection.execute(_LIVE, (register, person)).fetchall()}
+
+
+def release(
+    connection: Connection[Any], register: str, person: str, why: str, now: datetime, *, but: str | None = None
+) -> int:
+    """Takes a person away from the accounts (all, or all but one) that came in as him; how many sessions ended.
+
+    Where an account opens no other register by single sign-on, its tie to the provider's subject goes too, so that the
+    next one that the provider vouches for can take its place.
+    """
+    rows = connection.execute(
+        "DELETE FROM account_access WHERE register = %s AND person = %s AND account IS DISTINCT FROM %s::uuid"
+        " RETURNING account::text",
+        (register, person, but),
+    ).fetchall()
+    ended = 0
+    for account in sorted({account for (account,) in rows}):
+        connection.execute(
+            "DELETE FROM account_identity WHERE account = %s AND NOT EXISTS"
+            " (SELECT FROM account_access WHERE account = %s AND method = %s)",
+            (account, account, OIDC),
+        )
+        ended += sessions.end_all(connection, account, why, now)
+    return ended

@@ -99,6 +99,46 @@ class InvitationGone(Problem):
         )
 
 
+class HasAccess(Problem):
+    """409: who can sign in already is not invited; an administrator may reset what he has lost."""
+
+    status, code, title = 409, "has-access", "This person can sign in already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            nl="Deze persoon heeft al toegang. Is het wachtwoord of de telefoon kwijt, dan kan een beheerder de toegang"
+            " herstellen.",
+            en="This person has access already. When the password or the phone is lost, an administrator can reset the"
+            " access.",
+        )
+
+
+class NoAccessYet(Problem):
+    """409: there is nothing to reset."""
+
+    status, code, title = 409, "no-access-yet", "This person cannot sign in like that yet"
+
+    def __init__(self) -> None:
+        super().__init__(
+            nl="Deze persoon meldt zich hier niet zo aan; geef een uitnodiging.",
+            en="This person does not sign in here like that; give an invitation.",
+        )
+
+
+class AccountKnown(Problem):
+    """409: an account that is there is not replaced by an invitation that came through somebody else's hands."""
+
+    status, code, title = 409, "account-known", "There is an account with this address already"
+
+    def __init__(self) -> None:
+        super().__init__(
+            nl="Met dit e-mailadres is er al een account op deze server; gebruik het wachtwoord en de code daarvan."
+            " Bent u die kwijt, vraag dan wie de server beheert om een uitnodiging.",
+            en="There is an account with this e-mail address on this server already; use its password and code. When"
+            " those are lost, ask who runs the server for an invitation.",
+        )
+
+
 def normal_email(email: str) -> str:
     """An e-mail address as it is compared: the way the database folds it in `membership`."""
     return unicodedata.normalize("NFKC", email.strip()).lower()

@@ -8,6 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer
 
 from diwi_desktop.server.accounts import sessions
+from diwi_desktop.server.accounts.handing import Handed
+from diwi_desktop.server.accounts.people import Reset
+from diwi_desktop.server.accounts.purpose import Purpose
 
 _TAG = r"^[BCDFGHJKLMNPQRSTVWXZ]{3}$"
 _UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$"
@@ -97,6 +100,12 @@ class HandoverBody(Body):
     to: Uuid
 
 
+class ResetBody(Body):
+    """`password`: the second factor stays; `second-factor`: both anew; `identity`: of single sign-on."""
+
+    what: Reset
+
+
 class LockBody(Body):
     locked: bool
 
@@ -181,8 +190,13 @@ class DevicesOut(BaseModel):
 
 
 class ActivationOut(BaseModel):
-    """`totp_secret` is for the authenticator app, `totp_address` the same as a square code would hold."""
+    """`totp_secret` is for the authenticator app, `totp_address` the same as a square code would hold.
 
+    `purpose`: an invitation, or a reset; with `password` the second factor there is stays, and both are empty. `known`:
+    there is an account already; an invitation that did not come by post then takes `existing` only.
+    """
+
+    purpose: Purpose
     email: str
     name: str
     register_id: str
@@ -209,12 +223,30 @@ class RecoveryCodesOut(BaseModel):
 
 
 class InvitationOut(BaseModel):
-    """The link is shown once; who has it chooses the password, so it goes to that person and nobody else."""
+    """The link is shown once; who has it chooses the password, so it goes to that person and nobody else.
+
+    `mailed`: the server sent it to the person himself; then `token` and `link` are null.
+    """
 
     email: str
-    token: str
-    link: str
+    token: str | None
+    link: str | None
+    mailed: bool
     expires_at: Moment
+
+    @classmethod
+    def of(cls, handed: Handed) -> InvitationOut:
+        return cls(
+            email=handed.email, token=handed.token or None, link=handed.link or None, mailed=handed.mailed,
+            expires_at=handed.expires_at,
+        )  # fmt: skip
+
+
+class ResetOut(BaseModel):
+    """`invitation` is the link with which the person goes on; null for an identity."""
+
+    what: Reset
+    invitation: InvitationOut | None
 
 
 class HandoverOut(BaseModel):

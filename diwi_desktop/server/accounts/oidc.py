@@ -17,11 +17,12 @@ import httpx
 from joserfc import jws, jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
+from psycopg import Connection
 
 from diwi_desktop.model.codes import PersonState
 from diwi_desktop.server import audit
 from diwi_desktop.server.accounts import sessions
-from diwi_desktop.server.accounts.account import OIDC, Account, allow, begin, find, make
+from diwi_desktop.server.accounts.account import OIDC, Account, allow, begin, comes_in, find, is_anothers, make
 from diwi_desktop.server.accounts.base import Accounts, SignInFailed, digest, normal_email
 from diwi_desktop.server.accounts.sessions import Device, Tokens
 from diwi_desktop.server.audit import Action, Actor, Result
@@ -183,13 +184,17 @@ def sign_in(
             audit.record(connection, Actor(), Action.SIGN_IN, f"oidc {error}", Result.FAILED, at=now)
         raise SignInFailed from error
     for each in found:
-        if each.state is PersonState.INVITED:
+        if each.open and each.state is PersonState.INVITED:
             activate(each.register, each.person)
     return begin(accounts, account, OIDC, device, now)
 
 
-def _account(connection: Any, identity: Identity, now: datetime) -> Account:
-    """The account bound to the provider's subject; the first time the one of the e-mail address it vouches for."""
+def _account(connection: Connection[Any], identity: Identity, now: datetime) -> Account:
+    """The account bound to the provider's subject; the first time the one of the e-mail address it vouches for.
+
+    An address opens only what nobody came in as yet. From then on it is the subject that counts, so that an address
+    that is changed - in the register or at the provider - moves nobody's access to somebody else.
+    """
     row = connection.execute(
         "SELECT a.email FROM account_identity i JOIN account a ON a.id = i.account"
         " WHERE i.issuer = %s AND i.subject = %s",
@@ -197,21 +202,34 @@ def _account(connection: Any, identity: Identity, now: datetime) -> Account:
     ).fetchone()
     account = find(connection, row[0], lock=True) if row else None
     if account is None:
-        if not identity.email:
-            raise BadToken("e-mail address not verified")
-        people = "SELECT 1 FROM membership WHERE email = %s AND state <> %s LIMIT 1"
-        if connection.execute(people, (identity.email, PersonState.LOCKED)).fetchone() is None:
-            raise BadToken("nobody has this e-mail address")
-        account = make(connection, identity.email, now)
-        bound = connection.execute(
-            "INSERT INTO account_identity (issuer, subject, account, bound_at) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT DO NOTHING",
-            (identity.issuer, identity.subject, account.id, now),
-        )
-        if bound.rowcount != 1:
-            raise BadToken("the account belongs to another subject")
-        connection.execute("UPDATE account SET active = true WHERE id = %s", (account.id,))
-    for each in sessions.memberships(connection, account.id, OIDC):
-        if each.state is not PersonState.LOCKED:
-            allow(connection, account.id, each.register, each.person, OIDC, now)
+        account = _bound(connection, identity, now)
+    for register, person in connection.execute(_BY_ADDRESS, (identity.email, PersonState.LOCKED)).fetchall():
+        if not is_anothers(connection, account.id, register, person) and not comes_in(
+            connection, account.id, register, OIDC, but=person
+        ):
+            allow(connection, account.id, register, person, OIDC, now)
+    return account
+
+
+_BY_ADDRESS = """
+SELECT register::text, person::text FROM membership WHERE email = %s AND email <> '' AND state <> %s
+ORDER BY register, person
+"""
+
+
+def _bound(connection: Connection[Any], identity: Identity, now: datetime) -> Account:
+    """The account of the address that the provider vouches for, bound to its subject. Raises BadToken."""
+    if not identity.email:
+        raise BadToken("e-mail address not verified")
+    if connection.execute(_BY_ADDRESS, (identity.email, PersonState.LOCKED)).fetchone() is None:
+        raise BadToken("nobody has this e-mail address")
+    account = make(connection, identity.email, now)
+    bound = connection.execute(
+        "INSERT INTO account_identity (issuer, subject, account, bound_at) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT DO NOTHING",
+        (identity.issuer, identity.subject, account.id, now),
+    )
+    if bound.rowcount != 1:
+        raise BadToken("the account belongs to another subject")
+    connection.execute("UPDATE account SET active = true WHERE id = %s", (account.id,))
     return account

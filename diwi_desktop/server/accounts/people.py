@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 from uuid import uuid4
 
@@ -10,13 +12,15 @@ from psycopg import Connection
 
 from diwi_desktop.changes.change import CREATED, DELETED, ActKind
 from diwi_desktop.model.codes import PersonState, UserRole
-from diwi_desktop.model.rights import RIGHTS, Right, may, refusal
+from diwi_desktop.model.rights import RIGHTS, Right, Viewer, invites, may, refusal, resets
 from diwi_desktop.server import acts, audit
-from diwi_desktop.server.accounts import invitations, sessions
-from diwi_desktop.server.accounts.base import Accounts
-from diwi_desktop.server.accounts.invitations import Invitation
+from diwi_desktop.server.accounts import sessions, tries
+from diwi_desktop.server.accounts.account import OIDC, PASSWORD, is_anothers, release, ways_in
+from diwi_desktop.server.accounts.base import Accounts, NoAccessYet
+from diwi_desktop.server.accounts.handing import Handed, hand
+from diwi_desktop.server.accounts.purpose import Purpose
 from diwi_desktop.server.acts import Change
-from diwi_desktop.server.audit import Action, Result
+from diwi_desktop.server.audit import Action, Actor, Result
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import NoAccess, NotFound, Problem
 from diwi_desktop.server.push.state import Intakes
@@ -44,47 +48,117 @@ class NotAPerson(Problem):
 # -- what the viewer may ------------------------------------------------------------------------------------------
 
 
-def _role(connection: Connection[Any], register: str, person: str) -> UserRole:
-    """The role of a person of the register. Raises NotFound."""
+def _standing(connection: Connection[Any], register: str, person: str) -> tuple[UserRole, PersonState]:
+    """Role and state of a person of the register. Raises NotFound."""
     row = connection.execute(
-        "SELECT role FROM membership WHERE register = %s AND person = %s", (register, person)
+        "SELECT role, state FROM membership WHERE register = %s AND person = %s", (register, person)
     ).fetchone()
     if row is None:
         raise NotFound
-    return UserRole(row[0])
+    return UserRole(row[0]), PersonState(row[1])
 
 
-def _allowed_to_change(database: Database, session: Session, person: str, action: Action) -> None:
+Why = Callable[[Viewer, UserRole, PersonState], str | None]
+
+
+def _allowed(database: Database, session: Session, person: str, action: Action, why_not: Why) -> None:
     """Whether the session may decide on somebody's access. Raises NotFound and NoAccess, which is written down."""
     with database.transaction(session.register) as connection:
         viewer = viewer_of(connection, session)
-        why = None
-        if not may(viewer, Right.EDIT_USERS):
-            why = "no_right"
-        else:
-            role = _role(connection, session.register, person)
-            found = refusal(viewer, "person", person, "state", PersonState.ACTIVE.value, role=role)
-            why = found.code if found else None
+        why: str | None = "no_right"
+        if may(viewer, Right.EDIT_USERS):
+            why = why_not(viewer, *_standing(connection, session.register, person))
         if why is not None:
             audit.record(connection, session, action, f"person {person}", Result.DENIED)
     if why is not None:
         raise NoAccess(reason=why)
 
 
-def invite(accounts: Accounts, session: Session, person: str) -> Invitation:
-    """A new invitation: the first one, or a new chance for who has lost his password or phone.
+def invite(accounts: Accounts, session: Session, person: str) -> Handed:
+    """A new invitation, for who cannot sign in. It goes to the person himself where the server sends post.
 
-    Not for oneself, and for an administrator only by an administrator. Raises NoAccess and NotFound.
+    Not for oneself; for an administrator, and for who is or was active, only by an administrator. Raises NoAccess,
+    NotFound and what `handing.hand` does.
     """
     now = accounts.clock.now()
-    _allowed_to_change(accounts.database, session, person, Action.INVITE)
+    with accounts.transaction() as connection:
+        known = is_anothers(connection, None, session.register, person)
+
+    def why_not(viewer: Viewer, role: UserRole, state: PersonState) -> str | None:
+        found = invites(viewer, person, role, state, known=known)
+        return found.code if found else None
+
+    _allowed(accounts.database, session, person, Action.INVITE, why_not)
+
+    def record(connection: Connection[Any], result: Result) -> None:
+        audit.record(connection, session, Action.INVITE, f"person {person}", result, at=now)
+
     try:
-        with accounts.transaction() as connection:
-            given = invitations.give(accounts, connection, session.register, person, session.person, now)
-            audit.record(connection, session, Action.INVITE, f"person {person}", at=now)
+        return hand(accounts, session.register, person, session.person, now, record)
     except LookupError:
         raise NotFound from None
-    return given
+
+
+class Reset(StrEnum):
+    """What of somebody's way of signing in is lost, or is somebody else's."""
+
+    FIRST_FACTOR = "password"
+    SECOND_FACTOR = "second-factor"
+    IDENTITY = "identity"  # who he is at the provider of single sign-on
+
+
+def reset(accounts: Accounts, session: Session, person: str, what: Reset) -> Handed | None:
+    """Lets somebody choose his password anew, or his second factor too, or be bound to another identity.
+
+    Only an administrator, and not for himself. All sessions of the person's account end at once. A link for the person,
+    None for an identity: there the next sign-in by the provider with the person's address binds anew. Raises NoAccess,
+    NotFound, NoAccessYet and what `handing.hand` does.
+    """
+    now = accounts.clock.now()
+    _allowed(
+        accounts.database, session, person, Action.RESET,
+        lambda viewer, _role, _state: None if resets(viewer, person) else "no_right",
+    )  # fmt: skip
+    return let_reset(accounts, session, session.register, person, what, now)
+
+
+def let_reset(
+    accounts: Accounts,
+    who: Session | Actor,
+    register: str,
+    person: str,
+    what: Reset,
+    now: datetime,
+    *,
+    sure: bool = False,
+) -> Handed | None:
+    """The same for who may. Raises NotFound, NoAccessYet and what `handing.hand` does."""
+
+    def record(connection: Connection[Any], result: Result) -> None:
+        audit.record(connection, who, Action.RESET, f"person {person} {what.value}", result, at=now)
+
+    method = OIDC if what is Reset.IDENTITY else PASSWORD
+    with accounts.transaction() as connection:
+        _standing(connection, register, person)
+        account = ways_in(connection, register, person).get(method)
+        if account is None:
+            raise NoAccessYet
+        if what is Reset.IDENTITY:
+            connection.execute(
+                "UPDATE invitation SET used_at = %s WHERE register = %s AND person = %s AND used_at IS NULL",
+                (now, register, person),
+            )
+            release(connection, register, person, "reset", now)
+            record(connection, Result.DONE)
+            return None
+    try:
+        handed = hand(accounts, register, person, who.person, now, record, purpose=Purpose(what.value), sure=sure)
+    except LookupError:
+        raise NotFound from None
+    with accounts.transaction() as connection:
+        sessions.end_all(connection, account, "reset", now)
+        tries.forget(connection, handed.email)
+    return handed
 
 
 def set_locked(accounts: Accounts, intakes: Intakes, session: Session, person: str, locked: bool) -> None:
@@ -94,8 +168,13 @@ def set_locked(accounts: Accounts, intakes: Intakes, session: Session, person: s
     """
     now = accounts.clock.now()
     action = Action.LOCK if locked else Action.UNLOCK
-    _allowed_to_change(accounts.database, session, person, action)
     state = PersonState.LOCKED if locked else PersonState.ACTIVE
+
+    def why_not(viewer: Viewer, role: UserRole, was: PersonState) -> str | None:
+        found = refusal(viewer, "person", person, "state", state.value, role=role, state=was)
+        return found.code if found else None
+
+    _allowed(accounts.database, session, person, action, why_not)
     change: Change = ("person", person, None, "state", state.value)
     acts.apply(
         accounts.database,
@@ -171,7 +250,7 @@ def hand_over(accounts: Accounts, intakes: Intakes, session: Session, person: st
         if not allowed:
             audit.record(connection, session, Action.HANDOVER, f"person {person}", Result.DENIED, at=now)
         else:
-            _role(connection, session.register, person)
+            _standing(connection, session.register, person)
             _check_heir(connection, session.register, person, to)
     if not allowed:
         raise NoAccess

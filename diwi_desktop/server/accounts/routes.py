@@ -176,7 +176,8 @@ def start_activation(request: Request, body: bodies.InvitationTokenBody) -> bodi
     """What an invited person needs to choose a password and a second factor."""
     started = invitations.start(_accounts(request), body.token)
     return bodies.ActivationOut(
-        email=started.email, name=started.name, register_id=started.register, register_name=started.register_name,
+        purpose=started.purpose, email=started.email, name=started.name, register_id=started.register,
+        register_name=started.register_name,
         totp_secret=started.secret, totp_address=started.address, known=started.known,
     )  # fmt: skip
 
@@ -198,11 +199,15 @@ def finish_activation(request: Request, body: bodies.ActivationBody) -> bodies.A
 
 @of_people.post("/people/{id}/invitations", status_code=_CREATED)
 def invite(request: Request, session: Signed, id: bodies.Uuid) -> bodies.InvitationOut:
-    """Invite a person, or give a new chance to who lost password or phone."""
-    accounts = _accounts(request)
-    given = people.invite(accounts, session, id)
-    link = invitations.link(accounts.settings.public_url, given.token)
-    return bodies.InvitationOut(email=given.email, token=given.token, link=link, expires_at=given.expires_at)
+    """Invite a person who cannot sign in yet."""
+    return bodies.InvitationOut.of(people.invite(_accounts(request), session, id))
+
+
+@of_people.post("/people/{id}/resets", status_code=_CREATED)
+def reset(request: Request, session: Signed, id: bodies.Uuid, body: bodies.ResetBody) -> bodies.ResetOut:
+    """Let somebody who lost password or phone choose anew, or be bound to another identity of single sign-on."""
+    handed = people.reset(_accounts(request), session, id, body.what)
+    return bodies.ResetOut(what=body.what, invitation=bodies.InvitationOut.of(handed) if handed else None)
 
 
 @of_people.post("/people/{id}/locks")

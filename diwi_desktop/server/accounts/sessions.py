@@ -73,7 +73,7 @@ class SignedIn:
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """A person that has the account's e-mail address in a register; `open`: this way of signing in reaches it."""
+    """A person that the account is, or may be, in a register; `open`: this way of signing in reaches it."""
 
     register: str
     code: str
@@ -85,18 +85,25 @@ class Membership:
     open: bool
 
 
+# By its e-mail address; and as whom single sign-on let it in, whatever that person's address has become.
 _MEMBERSHIPS = """
 SELECT m.register::text, r.code, r.name, m.person::text, m.name, m.role, m.state, x.account IS NOT NULL
 FROM account a JOIN membership m ON m.email = a.email JOIN register r ON r.id = m.register
 LEFT JOIN account_access x
-  ON x.account = a.id AND x.register = m.register AND x.person = m.person AND x.method = %s
-WHERE a.id = %s ORDER BY r.name, m.register
+  ON x.account = a.id AND x.register = m.register AND x.person = m.person AND x.method = %(method)s
+WHERE a.id = %(account)s
+UNION
+SELECT m.register::text, r.code, r.name, m.person::text, m.name, m.role, m.state, true
+FROM account_access x JOIN membership m ON m.register = x.register AND m.person = x.person
+JOIN register r ON r.id = m.register
+WHERE x.account = %(account)s AND x.method = %(method)s AND x.method = 'oidc'
+ORDER BY 3, 1, 4
 """
 
 
 def memberships(connection: Connection[Any], account: str, method: str) -> list[Membership]:
-    """All registers that have the account's e-mail address among their people."""
-    rows = connection.execute(_MEMBERSHIPS, (method, account)).fetchall()
+    """All registers that have the account's e-mail address among their people, or that it opens."""
+    rows = connection.execute(_MEMBERSHIPS, {"method": method, "account": account}).fetchall()
     return [
         Membership(register, code, register_name, person, name, role, PersonState(state), is_open)
         for register, code, register_name, person, name, role, state, is_open in rows
@@ -282,7 +289,8 @@ SELECT s.id::text, s.account::text, a.email, s.method, s.device::text, s.tag, s.
 FROM access_token t JOIN session s ON s.id = t.session JOIN account a ON a.id = s.account
 JOIN refresh_token r ON r.hash = t.refresh
 LEFT JOIN account_access x ON x.account = s.account AND x.method = s.method AND x.register = %s::uuid
-LEFT JOIN membership m ON m.register = x.register AND m.person = x.person AND m.email = a.email
+LEFT JOIN membership m ON m.register = x.register AND m.person = x.person
+  AND (m.email = a.email OR s.method = 'oidc')
 LEFT JOIN device_tag d ON d.register = x.register AND d.device = s.device AND d.tag = s.tag
 WHERE t.hash = %s AND t.until > %s AND s.ended_at IS NULL AND a.active
 """

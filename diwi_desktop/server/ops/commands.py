@@ -11,9 +11,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
-from psycopg import errors, sql
+from psycopg import Connection, errors, sql
 from pydantic import ValidationError
 
 from diwi_desktop.changes.change import ActKind
@@ -21,13 +22,15 @@ from diwi_desktop.model.clock import Clock, local_day
 from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.server import acts, audit, migrations, registers
-from diwi_desktop.server.accounts import invitations, people, vault
-from diwi_desktop.server.accounts.base import Accounts, normal_email
+from diwi_desktop.server.accounts import mail, people, vault
+from diwi_desktop.server.accounts.base import Accounts, HasAccess, normal_email
+from diwi_desktop.server.accounts.handing import Handed, hand
 from diwi_desktop.server.accounts.vault import Key
-from diwi_desktop.server.audit import Action, Actor
+from diwi_desktop.server.audit import Action, Actor, Result
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.ops import backup, doctor, maintenance, serving
 from diwi_desktop.server.ops.doctor import Weight
+from diwi_desktop.server.problems import NotFound
 from diwi_desktop.server.push.state import Intakes
 from diwi_desktop.server.settings import FILE_VARIABLE, SETTINGS_FILE, Settings
 
@@ -49,7 +52,9 @@ def _settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
-        names = ", ".join(sorted({str(one["loc"][0]) for one in error.errors() if one["loc"]}))
+        # Of settings that do not go together the message begins with the name of one.
+        found = {str((one["loc"] or [one["msg"].partition(", ")[2].partition(":")[0]])[0]) for one in error.errors()}
+        names = ", ".join(sorted(found))
         raise UserError(
             f"Een instelling is niet goed: {names}.", f"A setting is not right: {names}.", code="settings"
         ) from error
@@ -208,6 +213,8 @@ def _add_person(work: Work, accounts: Accounts, register: str, email: str, name:
         )  # fmt: skip
     except ValueError as error:
         raise UserError(f"Dit kan niet: {error}.", f"This is not possible: {error}.") from error
+    with accounts.transaction() as connection:
+        audit.record(connection, work.actor(register), Action.RIGHTS, f"person {person} made", at=work.now)
     _give_invitation(work, accounts, register, person)
 
 
@@ -219,20 +226,65 @@ def _invite(work: Work, chosen: argparse.Namespace) -> int:
 
 
 def _give_invitation(work: Work, accounts: Accounts, register: str, person: str) -> None:
+    def record(connection: Connection[Any], result: Result) -> None:
+        audit.record(connection, work.actor(register), Action.INVITE, f"person {person}", result, at=work.now)
+
     try:
-        with accounts.transaction() as connection:
-            given = invitations.give(accounts, connection, register, person, None, work.now)
-            audit.record(connection, work.actor(register), Action.INVITE, f"person {person}", at=work.now)
+        handed = hand(accounts, register, person, None, work.now, record, sure=True)
     except LookupError:
         raise UserError(
             "Deze persoon is geblokkeerd; geef hem eerst vrij.", "This person is locked; unlock him first."
         ) from None
-    until = local_day(given.expires_at).strftime("%d-%m-%Y")
-    link = invitations.link(work.settings.public_url, given.token)
+    except HasAccess:
+        raise UserError(
+            "Deze persoon heeft al toegang; met diwi-server user reset kiest hij opnieuw.",
+            "This person has access already; with diwi-server user reset he chooses anew.",
+        ) from None
+    _show(work, handed)
+
+
+def _show(work: Work, handed: Handed) -> None:
+    until = local_day(handed.expires_at).strftime("%d-%m-%Y")
+    if handed.mailed:
+        work.say(
+            f"Verstuurd naar {handed.email}; de link is eenmalig en geldig tot {until}.",
+            f"Sent to {handed.email}; the link works once, until {until}.",
+        )
+        return
     work.say(
-        f"Uitnodiging voor {given.email}, eenmalig en geldig tot {until}:\n{link}",
-        f"Invitation for {given.email}, works once, until {until}:\n{link}",
+        f"Uitnodiging voor {handed.email}, eenmalig en geldig tot {until}:\n{handed.link}",
+        f"Invitation for {handed.email}, works once, until {until}:\n{handed.link}",
     )
+
+
+def _reset(work: Work, chosen: argparse.Namespace) -> int:
+    with work.accounts() as accounts:
+        register = _register_of(accounts, chosen.register)
+        person = _person_of(accounts, register, chosen.email)
+        what = people.Reset(chosen.of)
+        try:
+            handed = people.let_reset(accounts, work.actor(register), register, person, what, work.now, sure=True)
+        except NotFound:
+            raise UserError(
+                "Deze persoon is geblokkeerd; geef hem eerst vrij.", "This person is locked; unlock him first."
+            ) from None
+    if handed is not None:
+        _show(work, handed)
+    else:
+        work.say(
+            f"Losgemaakt. Wie zich bij de aanbieder aanmeldt met het adres {chosen.email}, krijgt de toegang.",
+            f"Set loose. Who signs in at the provider with the address {chosen.email} gets the access.",
+        )
+    return 0
+
+
+def _try_mail(work: Work, chosen: argparse.Namespace) -> int:
+    if not work.settings.mails:
+        raise UserError("Er is geen mailserver ingesteld (smtp_host).", "No mail server is set (smtp_host).")
+    text = "Proef: deze server kan berichten versturen.\n\nTrial: this server can send mail.\n"
+    mail.send(work.settings, mail.Letter(chosen.email, "DIWI Desktop: proef / trial", text), work.now)
+    work.say(f"Verstuurd naar {chosen.email}.", f"Sent to {chosen.email}.")
+    return 0
 
 
 def _set_locked(work: Work, chosen: argparse.Namespace) -> int:
@@ -338,9 +390,11 @@ _COMMANDS: dict[str, Callable[[Work, argparse.Namespace], int]] = {
     "register list": _list_registers,
     "user add": _add_user,
     "user invite": _invite,
+    "user reset": _reset,
     "user lock": _set_locked,
     "user unlock": _set_locked,
     "user list": _list_users,
+    "try-mail": _try_mail,
     "backup": _backup,
     "restore": _restore,
     "rotate-keys": _rotate,

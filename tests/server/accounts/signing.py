@@ -11,6 +11,7 @@ import httpx
 import pyotp
 
 from diwi_desktop.server.accounts import invitations
+from diwi_desktop.server.accounts.purpose import Purpose
 from tests.server.harness import Register, Server
 
 PASSWORD = "paars fietsen lantaarn"
@@ -64,11 +65,14 @@ class Someone:
         return self.server.client.post("/v1/sessions/refresh", json=body)
 
 
-def invitation(register: Register, person: str) -> str:
-    """The token of a new invitation, given by the server itself."""
+def invitation(register: Register, person: str, *, sure: bool = True, purpose: str = "invitation") -> str:
+    """The token of a new link, given by the server itself; `sure`: as who runs it does, or its post."""
     accounts = register.server.app.state.accounts
     with accounts.transaction() as connection:
-        return invitations.give(accounts, connection, register.id, person, None, accounts.clock.now()).token
+        given = invitations.give(
+            accounts, connection, register.id, person, None, accounts.clock.now(), sure=sure, purpose=Purpose(purpose)
+        )
+        return given.token
 
 
 def activated(register: Register, person: str, token: str = "", password: str = PASSWORD) -> Someone:

@@ -131,8 +131,8 @@ def test_a_password_does_not_open_what_single_sign_on_opened(
 ) -> None:
     other: Register = make_register("0998", "Elders")
     add(register, "anna@duinwijk.example")
-    there = add(other, "anna@duinwijk.example")
     enter(single, hand_in(single, identity(issuer, "anna")))
+    there = add(other, "anna@duinwijk.example")
     anna: Someone = activated(other, there).sign_in()  # by a link that the other administrator might have kept
     assert [one["open"] for one in anna.ask("GET", "/v1/me").json()["registers"]] == [False, True]
 
