@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QTimer, QTranslator, Signal
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
 from PySide6.QtWidgets import QApplication
 
 from diwi_desktop import assets
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from diwi_desktop.sync.agent import Agent
 
 DEMO_NAME = "duinwijk.diwi"
+_FRAME = 60  # pixels that a title bar and borders take at most
 
 
 def make_application(arguments: Sequence[str] = ()) -> QApplication:
@@ -45,15 +46,13 @@ def make_application(arguments: Sequence[str] = ()) -> QApplication:
 def translate(app: QApplication, language: str) -> None:
     """Install the words of a language; Dutch is the language of the source.
 
-    Qt's own buttons are translated too.
+    Qt's own buttons are translated too, and what Qt's own Dutch lacks.
     """
     qt_words = QTranslator(app)
     if qt_words.load(f"qtbase_{language}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(qt_words)
-    if language == "nl":
-        return
     words = QTranslator(app)
-    if words.load(str(assets.resource("translations", f"diwi_{language}.qm"))):
+    if words.load(str(assets.resource("translations", "qt_nl.qm" if language == "nl" else f"diwi_{language}.qm"))):
         app.installTranslator(words)
 
 
@@ -151,7 +150,11 @@ class Desk(QObject):
         if store.lease_ended:
             self._wait_for_server(store)
             return
+        if self.window is not None:
+            self.window.remember_layout()  # the next one stands where this one did
         window = MainWindow(store)
+        if settings.layout("geometry") is None:
+            _fit(window)
         window.register_asked.connect(self._asked)
         window.user_asked.connect(self._work_as)
         window.look_changed.connect(lambda: redress(self._app))
@@ -194,7 +197,6 @@ class Desk(QObject):
         if person != store.person:
             store.act_as(person)
             settings.remember_user(store.path, person)
-        self.window.remember_layout()
         self._show(store)
 
     def _asked(self, path: Path | None) -> None:
@@ -215,6 +217,13 @@ class Desk(QObject):
     def _scheme_changed(self) -> None:
         if settings.theme_name() == "system":
             redress(self._app)
+
+
+def _fit(window: MainWindow) -> None:
+    """A window that is as large as the screen, with its frame, fills it."""
+    free = window.screen().availableSize()
+    if window.width() + _FRAME > free.width() or window.height() + _FRAME > free.height():
+        window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
 def _close(store: Store, agent: Agent | None) -> None:

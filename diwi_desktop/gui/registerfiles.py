@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
 
-from diwi_desktop.gui import jobs
+from diwi_desktop.gui import folders, jobs
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import queries
 
@@ -26,20 +26,24 @@ class RegisterFiles(QObject):
         """Make a register for a municipality and open it."""
         from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
 
-        dialog = NewRegisterDialog(self._state.store.path.parent, self._window)
-        dialog.created.connect(self.open_path)
+        dialog = NewRegisterDialog(folders.start(folders.REGISTERS), self._window)
+        dialog.created.connect(self._chosen)
         self._window.open_dialog(dialog)
 
     def ask_open(self) -> None:
         """Choose a register to open."""
         from PySide6.QtWidgets import QFileDialog
 
-        dialog = QFileDialog(self._window, self.tr("Register openen"), str(self._state.store.path.parent))
+        dialog = QFileDialog(self._window, self.tr("Register openen"), str(folders.start(folders.REGISTERS)))
         dialog.setNameFilters([self.tr("DIWI-register (*.diwi *.sqlite)"), self.tr("Alle bestanden (*)")])
         dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.fileSelected.connect(lambda name: self.open_path(Path(name)))
+        dialog.fileSelected.connect(lambda name: self._chosen(Path(name)))
         dialog.open()
+
+    def _chosen(self, path: Path) -> None:
+        folders.remember(folders.REGISTERS, path)
+        self.open_path(path)
 
     def open_path(self, path: Path) -> None:
         """Go on with another register."""
@@ -62,7 +66,7 @@ class RegisterFiles(QObject):
         from PySide6.QtWidgets import QFileDialog
 
         name = queries.municipality(self._state.store).name
-        folder = str(self._state.store.path.parent)
+        folder = str(folders.start(folders.IMPORTS))
         dialog = QFileDialog(self._window, self.tr("Leeg Excel-sjabloon opslaan"), folder)
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.setNameFilter(self.tr("Excel (*.xlsx)"))

@@ -9,12 +9,12 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import app as gui_app
-from diwi_desktop.gui import jobs, mappanel, settings, theme
+from diwi_desktop.gui import folders, jobs, mappanel, settings, theme
 from diwi_desktop.gui.dialogs.new_project import NewProjectDialog
 from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
 from diwi_desktop.gui.dialogs.settings import SettingsDialog
@@ -182,6 +182,54 @@ def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_a
     Store.open(one, author="x").close()  # the first was let go
     second.files.open_path(two)
     assert desk.window is second, "the same register is not opened twice"
+
+
+def test_a_register_takes_over_the_place_of_the_window(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    first = shown(desk)
+    assert first.isMaximized(), "the screen of the tests is smaller than the window would like to be"
+    first.showNormal()
+    first.resize(960, 633)
+    first.files.open_path(two)
+    second = shown(desk)
+    assert not second.isMaximized()
+    assert (second.width(), second.height()) == (960, 633)
+    second.showMaximized()
+    second.files.open_path(one)
+    assert shown(desk).isMaximized()
+
+
+def test_a_register_is_looked_for_where_the_last_one_was(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents, elsewhere = tmp_path / "Documenten", tmp_path / "elders"
+    documents.mkdir()
+    elsewhere.mkdir()
+    monkeypatch.setattr(QStandardPaths, "writableLocation", lambda _: str(documents))
+    one, two = tmp_path / "een.diwi", elsewhere / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    assert _asked_in(shown(desk), two) == documents
+    assert desk.store is not None
+    assert desk.store.path == two
+    assert _asked_in(shown(desk), one) == elsewhere
+    assert folders.start(folders.IMPORTS) == documents
+    folders.remember(folders.IMPORTS, tmp_path / "weg" / "a.xlsx")
+    assert folders.start(folders.IMPORTS) == documents, "a folder that is gone"
+
+
+def _asked_in(window: MainWindow, chosen: Path) -> Path:
+    """Open another register by the dialog; the folder in which that began."""
+    window.files.ask_open()
+    dialog = window.findChild(QFileDialog)
+    folder = Path(dialog.directory().absolutePath())
+    dialog.fileSelected.emit(str(chosen))
+    dialog.reject()
+    return folder
 
 
 @pytest.mark.parametrize("trouble", ["locked", "newer", "damaged", "missing", "no register"])

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QApplication,
     QComboBox,
+    QFileDialog,
     QGroupBox,
     QLabel,
     QLineEdit,
@@ -150,6 +151,26 @@ def test_names_for_the_style_sheet_are_not_translated(form: Path) -> None:
             text = prop.find("string")
             assert text is not None
             assert text.get("notr") == "true", text.text
+
+
+def test_what_qt_lacks_in_dutch_is_compiled(tmp_path: Path) -> None:
+    source, fresh = WORDS.with_name("qt_nl.ts"), tmp_path / "qt_nl.qm"
+    run(tool("pyside6-lrelease"), str(source), "-qm", str(fresh))
+    assert source.with_suffix(".qm").read_bytes() == fresh.read_bytes(), "run ./dev words"
+
+
+def test_the_dialog_for_files_speaks_dutch(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> None:
+    before = qapp.findChildren(QTranslator)
+    translate(qapp, "nl")
+    dialog = QFileDialog(None, "Openen", str(tmp_path))
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    texts = {label.text() for label in dialog.findChildren(QLabel)}
+    assert texts == {"&Zoeken in:", "Bestands&naam:", "Bestands&type:"}
+    for words in qapp.findChildren(QTranslator):
+        if words not in before:
+            qapp.removeTranslator(words)
+            words.deleteLater()
 
 
 # --- the window -------------------------------------------------------------------------------------------------------

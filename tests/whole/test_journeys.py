@@ -333,7 +333,7 @@ def break_three(store: Store) -> list[str]:
 def test_a_submission(open_window: Opener, store: Store, tmp_path: Path) -> None:
     """Three findings mended in place, the file written, the record kept: fifteen actions."""
     names = break_three(store)
-    settings.set_value("submission/folder", str(tmp_path))  # where the last one went
+    settings.set_value("folders/deliveries", str(tmp_path))  # where the last one went
     hand = open_window(store)
     hand.press("Ctrl+E")
     wizard = next(w for w in QApplication.topLevelWidgets() if isinstance(w, ExportWizard))

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
-from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui import folders, jobs, theme
 from diwi_desktop.gui.documents.model import NAME, PLACE, SIZE, DocumentModel, columns
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.table import EntityTable
@@ -173,11 +173,15 @@ class Documents(QWidget):
         """Choose files to add."""
         if not self.add_button.isEnabled():
             return
-        dialog = QFileDialog(self, self.tr("Document toevoegen"))
+        dialog = QFileDialog(self, self.tr("Document toevoegen"), str(folders.start(folders.DOCUMENTS)))
         dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.filesSelected.connect(lambda names: self.attach([Path(name) for name in names]))
+        dialog.filesSelected.connect(self._chosen)
         dialog.open()
+
+    def _chosen(self, names: Sequence[str]) -> None:
+        folders.remember(folders.DOCUMENTS, Path(names[0]))
+        self.attach([Path(name) for name in names])
 
     def attach(self, paths: Sequence[Path]) -> None:
         """Add files beside the window; each is an act of its own, so one that cannot be read does not stop the rest."""
@@ -254,7 +258,7 @@ class Documents(QWidget):
         if not chosen:
             return
         name = next((str(row[NAME]) for row in self.model.rows if row["id"] == chosen), "")
-        dialog = QFileDialog(self, self.tr("Document opslaan als"))
+        dialog = QFileDialog(self, self.tr("Document opslaan als"), str(folders.start(folders.DOCUMENTS)))
         dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
         dialog.selectFile(documents.safe_name(name))
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import jobs, settings
+from diwi_desktop.gui import folders, jobs, settings
 from diwi_desktop.gui.dialogs.forms import FormDialog
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model.finding import UserError
@@ -300,7 +300,7 @@ class ConnectDialog(FormDialog):
         register = self._chosen()
         if register is not None:
             stem = "".join(c for c in register.name.lower() if c.isalnum() or c in "-_") or "register"
-            folder = self._store.path.parent
+            folder = folders.start(folders.REGISTERS)
             names = (f"{stem}{n}{SUFFIX}" for n in ("", *(f"-{i}" for i in range(2, 1000))))
             self.path.setText(str(next(folder / name for name in names if not (folder / name).exists())))
 

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QLineEdit, QPushButton, QWidget
 
 from diwi_desktop.exchange.provinces import ExportResult
-from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui import folders, theme
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, load
 from diwi_desktop.model.notation import format_date, format_number
-
-_FOLDER = "submission/folder"
 
 
 class WritePage(QWidget):
@@ -48,13 +46,8 @@ class WritePage(QWidget):
     def enter(self) -> None:
         """The page comes in sight: propose a file that follows the choice, unless one was chosen."""
         if not self.path.isModified():
-            self.path.setText(str(self._folder() / self._session.file_name()))
+            self.path.setText(str(folders.start(folders.DELIVERIES) / self._session.file_name()))
         self.refresh()
-
-    @staticmethod
-    def _folder() -> Path:
-        place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(str(settings.value(_FOLDER, place) or place))
 
     @property
     def out(self) -> Path | None:
@@ -107,7 +100,7 @@ class WritePage(QWidget):
     def show_result(self, result: ExportResult) -> None:
         """The file is there and recorded."""
         self.result = result
-        settings.set_value(_FOLDER, str(result.path.parent))
+        folders.remember(folders.DELIVERIES, result.path)
         words = self.tr("Aangeleverd: %1 projecten in %2")
         self.done.setText(words.replace("%1", format_number(len(result.projects))).replace("%2", result.path.name))
         lines = [

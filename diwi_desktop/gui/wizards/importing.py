@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import settings, theme
+from diwi_desktop.gui import folders, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.jobs import error_text, run_job
 from diwi_desktop.gui.language import language
@@ -52,7 +52,6 @@ if TYPE_CHECKING:
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
-_FOLDER = "import/folder"
 _KINDS = ("excel", "geojson", "parcels", "buildings")
 ROW_HEIGHT = 24
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
@@ -281,13 +280,13 @@ class ImportDialog(QDialog):
 
     def ask_file(self) -> None:
         """Let the user choose a file."""
-        folder = str(settings.value(_FOLDER, "") or "")
+        folder = str(folders.start(folders.IMPORTS))
         wanted = self.tr(
             "Alle bruikbare bestanden (*.xlsx *.xlsm *.geojson *.json *.gml *.xml *.gpkg);;Alle bestanden (*)"
         )
         name, _ = QFileDialog.getOpenFileName(self, self.tr("Bestand om te importeren"), folder, wanted)
         if name:
-            settings.set_value(_FOLDER, str(Path(name).parent))
+            folders.remember(folders.IMPORTS, Path(name))
             self.set_file(Path(name))
 
     def set_file(self, path: Path) -> None:
