@@ -1,4 +1,4 @@
-"""The commands of invitations: invite, for who manages people, and activate, for who was invited."""
+"""The commands of invitations: invite and reset, for who manages people, and activate, for who got a link."""
 
 from __future__ import annotations
 
@@ -6,12 +6,16 @@ import getpass
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from diwi_desktop.cli import output, syncing
 from diwi_desktop.model.clock import DUTCH_TIME, Clock
 from diwi_desktop.model.finding import UserError
 
-NAMES = ("invite", "activate")
+if TYPE_CHECKING:
+    from diwi_desktop.sync.invitations import Given
+
+NAMES = ("invite", "reset-access", "activate")
 DONE = 0
 
 
@@ -21,6 +25,15 @@ def add_arguments(command: Callable[[str, str], ArgumentParser], bare: Callable[
     invite.add_argument("person", metavar="PERSOON", help="e-mailadres, of de naam als die één keer voorkomt")
     syncing.signing_in(invite)
     invite.add_argument("--json", action="store_true", help="uitvoer als JSON")
+
+    reset = command("reset-access", "laat iemand opnieuw kiezen wat hij kwijt is; hij wordt overal afgemeld")
+    reset.add_argument("person", metavar="PERSOON", help="e-mailadres, of de naam als die één keer voorkomt")
+    reset.add_argument(
+        "--of", choices=("password", "second-factor", "identity"), default="password",
+        help="wachtwoord; ook de tweede stap; of de identiteit bij eenmalig aanmelden (password)",
+    )  # fmt: skip
+    syncing.signing_in(reset)
+    reset.add_argument("--json", action="store_true", help="uitvoer als JSON")
 
     text = "gebruik een uitnodiging: kies een wachtwoord en neem de tweestapsaanmelding in gebruik"
     activate = bare("activate", help=text, description=text)
@@ -35,10 +48,32 @@ def add_arguments(command: Callable[[str, str], ArgumentParser], bare: Callable[
 
 def invite(arguments: Namespace, clock: Clock) -> int:
     """diwi invite: a link for a person of the register; earlier ones stop working."""
+    from diwi_desktop.sync import invitations
+
+    given = _asked(arguments, clock, invitations.give)
+    if given is not None:
+        _show(arguments, given)
+    return DONE
+
+
+def reset(arguments: Namespace, clock: Clock) -> int:
+    """diwi reset-access: what an administrator does for who lost his password, phone or identity."""
+    from diwi_desktop.sync import invitations
+
+    given = _asked(arguments, clock, invitations.reset, arguments.of)
+    if given is not None:
+        _show(arguments, given)
+    elif arguments.json:
+        output.print_json({})
+    else:
+        output.say("Losgemaakt: wie zich met het adres van deze persoon bij de aanbieder aanmeldt, krijgt de toegang.")
+    return DONE
+
+
+def _asked(arguments: Namespace, clock: Clock, ask: Callable[..., Given | None], *more: str) -> Given | None:
     from diwi_desktop.cli.commands import author
     from diwi_desktop.store import Store
     from diwi_desktop.store.people import find_person
-    from diwi_desktop.sync import invitations
     from diwi_desktop.sync.session import Session
 
     with Store.open(arguments.store, author=author(), clock=clock, read_only=True) as store:
@@ -46,16 +81,20 @@ def invite(arguments: Namespace, clock: Clock) -> int:
         session = Session(store, arguments.email)
         try:
             syncing.make_sure(session.account, arguments)
-            given = invitations.give(session.account, session.register, person)
+            return ask(session.account, session.register, person, *more)
         finally:
             session.close()
+
+
+def _show(arguments: Namespace, given: Given) -> None:
     until = given.until.astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
     if arguments.json:
         output.print_json({"email": given.email, "link": given.link, "until": given.until.isoformat()})
+    elif not given.link:
+        output.say(f"Verstuurd naar {given.email}; de link is eenmalig en geldig tot {until}.")
     else:
         output.say(f"Uitnodiging voor {given.email}, eenmalig en geldig tot {until}; geef de link aan niemand anders:")
         output.say(given.link)
-    return DONE
 
 
 def activate(arguments: Namespace, _clock: Clock) -> int:
@@ -63,10 +102,13 @@ def activate(arguments: Namespace, _clock: Clock) -> int:
     from diwi_desktop.sync import invitations, known
 
     received = invitations.look(arguments.link)
-    output.say(f"Uitnodiging voor {received.name} ({received.email}) bij {received.register_name}.")
-    if received.known and not arguments.existing:
-        output.say("U heeft al een account op deze server; met --existing gebruikt u dat. Anders begint het opnieuw.")
-    if not arguments.existing:
+    what = "Uitnodiging" if received.purpose == "invitation" else "Nieuw wachtwoord"
+    output.say(f"{what} voor {received.name} ({received.email}) bij {received.register_name}.")
+    if received.known and received.purpose == "invitation" and not arguments.existing:
+        output.say("U heeft al een account op deze server; gebruik dat met --existing.")
+    if received.keeps_factor:
+        output.say("Uw tweede stap blijft: gebruik de app die u al heeft, of een herstelcode.")
+    elif not arguments.existing:
         output.say("Zet dit in de app voor tweestapsaanmelding op uw telefoon:")
         output.say(f"  sleutel: {received.secret}")
         output.say(f"  adres:   {received.address}")
@@ -91,4 +133,8 @@ def _password(arguments: Namespace) -> str:
     return password
 
 
-COMMANDS: dict[str, Callable[[Namespace, Clock], int]] = {"invite": invite, "activate": activate}
+COMMANDS: dict[str, Callable[[Namespace, Clock], int]] = {
+    "invite": invite,
+    "reset-access": reset,
+    "activate": activate,
+}

@@ -24,14 +24,18 @@ _JSON = {"Content-Type": "application/json"}
 
 
 class InvitationTrouble(UserError):
-    """`code`: bad_link, invitation_gone, sign_in_failed, bad_password."""
+    """`code`: bad_link, invitation_gone, sign_in_failed, bad_password, account_known; has_access, no_access_yet,
+    mail_failed, too_many_tries, not_given."""
 
     code = "bad_link"
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """An invitation that was given. Who has the link chooses the password, so it goes to that person only."""
+    """A link that was given. Who has it chooses the password, so it goes to that person only.
+
+    `link` is empty when the server sent it to him by post.
+    """
 
     email: str
     link: str
@@ -42,7 +46,9 @@ class Given:
 class Received:
     """An invitation as its receiver sees it: `secret` and `address` (otpauth) are for the app on his phone.
 
-    `known`: he has an account at this server already, and may join with that.
+    `known`: he has an account at this server already, and joins with that. `purpose`: invitation, or what an
+    administrator has him choose anew: `password` (the second factor stays; secret and address are empty) or
+    `second-factor` (both).
     """
 
     url: str
@@ -53,16 +59,46 @@ class Received:
     secret: str
     address: str
     known: bool
+    purpose: str = "invitation"
+
+    @property
+    def keeps_factor(self) -> bool:
+        """Whether the second factor stays as it is, and a code of that, or a recovery code, is asked."""
+        return self.purpose == "password"
 
 
 def give(account: Account, register: str, person: str) -> Given:
-    """Invite a person of a register, or give him a new chance; earlier links stop working. Raises Problem."""
-    path = f"/v1/registers/{register}/people/{person}/invitations"
-    answer = ask(account.wire, "POST", path, headers={"Authorization": f"Bearer {account.access()}"})
-    if not answer.is_success:
-        raise problem_of(answer)
-    found = document(answer)
-    return Given(str(found["email"]), str(found["link"]), datetime.fromisoformat(str(found["expires_at"])))
+    """Invite a person of a register who cannot sign in; earlier links stop working.
+
+    Raises InvitationTrouble (has_access, mail_failed, too_many_tries, not_given), Problem.
+    """
+    return _given(_told(account, f"/v1/registers/{register}/people/{person}/invitations", {}))
+
+
+def reset(account: Account, register: str, person: str, what: str) -> Given | None:
+    """Have somebody choose anew what he lost; he is signed out everywhere. What only an administrator may.
+
+    `what`: `password`, `second-factor` (and the password), or `identity` at the single sign-on, for which there is no
+    link. Raises InvitationTrouble (no_access_yet, mail_failed, too_many_tries, not_given), Problem.
+    """
+    found = _told(account, f"/v1/registers/{register}/people/{person}/resets", {"what": what}).get("invitation")
+    return _given(found) if isinstance(found, dict) else None
+
+
+def _told(account: Account, path: str, body: dict[str, Any]) -> dict[str, Any]:
+    headers = {"Authorization": f"Bearer {account.access()}", **_JSON}
+    answer = ask(account.wire, "POST", path, json.dumps(body).encode() if body else b"", headers)
+    if answer.is_success:
+        return document(answer)
+    found = document(answer) if "json" in answer.headers.get("Content-Type", "") else {}
+    if found.get("nl") and found.get("en"):
+        code = str(found.get("type", "")).removeprefix(TYPE).replace("-", "_")
+        raise InvitationTrouble(str(found["nl"]), str(found["en"]), code="not_given" if code == "invalid" else code)
+    raise problem_of(answer)
+
+
+def _given(found: dict[str, Any]) -> Given:
+    return Given(str(found["email"]), str(found["link"] or ""), datetime.fromisoformat(str(found["expires_at"])))
 
 
 def look(link: str) -> Received:
@@ -85,6 +121,7 @@ def look(link: str) -> Received:
         secret=str(found.get("totp_secret", "")),
         address=str(found.get("totp_address", "")),
         known=bool(found.get("known")),
+        purpose=str(found.get("purpose", "invitation")),
     )
 
 
@@ -92,7 +129,7 @@ def use(received: Received, password: str, code: str, *, existing: bool = False)
     """Choose a password and take the second factor into use; the recovery codes, which are shown this once.
 
     `existing`: join with the password and a code of the account that is there, which stays as it is; no codes then.
-    Raises InvitationTrouble (invitation_gone, sign_in_failed, bad_password), Problem.
+    Raises InvitationTrouble (invitation_gone, sign_in_failed, bad_password, account_known), Problem.
     """
     body = {"token": received.token, "password": password, "code": code, "existing": existing}
     with client(received.url) as wire:
@@ -118,6 +155,8 @@ def _asked(wire: httpx.Client, path: str, body: dict[str, Any]) -> dict[str, Any
             "The code or the password is not right; use the code that the app shows now.",
             code="sign_in_failed",
         )
+    if kind == "account-known":
+        raise InvitationTrouble(str(found.get("nl", "")), str(found.get("en", "")), code="account_known")
     errors = [one for one in found.get("errors", []) if isinstance(one, dict) and one.get("nl")]
     if kind == "invalid" and errors:
         raise InvitationTrouble(

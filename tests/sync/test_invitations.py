@@ -12,6 +12,7 @@ import pytest
 from diwi_desktop.cli import main
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.server import registers
 from diwi_desktop.server.accounts import sessions
 from diwi_desktop.server.accounts.passwords import Passwords
 from diwi_desktop.store import Device
@@ -20,9 +21,9 @@ from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.invitations import InvitationTrouble, Received
 from diwi_desktop.sync.known import email_at
-from diwi_desktop.sync.problem import Problem
+from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.transport import client
-from tests.server.accounts.signing import PASSWORD, invitation
+from tests.server.accounts.signing import PASSWORD, activated, invitation
 from tests.server.harness import Register, Server
 from tests.sync.test_encryption import Memory
 
@@ -90,6 +91,49 @@ def test_what_is_wrong_is_said(real: Server, register: Register) -> None:
     assert used.value.code == "invitation_gone"
 
 
+def test_an_administrator_resets_what_somebody_lost(real: Server, register: Register) -> None:
+    anna = register.person("Anna", "User", state="UITGENODIGD")
+    boss = invitations.look(link(register, register.admin))
+    codes = invitations.use(boss, PASSWORD, code(real, boss.secret))
+    hers = invitations.look(link(register, anna))
+    recovery = invitations.use(hers, PASSWORD, code(real, hers.secret))
+    with client(real.url) as wire:
+        account = Account(wire, real.url, boss.email, DEVICE, Credentials(Memory()))
+        account.sign_in(PASSWORD, codes[0])
+        with pytest.raises(InvitationTrouble, match="heeft al toegang") as there:
+            invitations.give(account, register.id, anna)
+        assert there.value.code == "has_access"
+        with pytest.raises(InvitationTrouble) as nothing:
+            invitations.reset(account, register.id, anna, "identity")
+        assert nothing.value.code == "no_access_yet"
+        given = invitations.reset(account, register.id, anna, "password")
+        assert given is not None
+        received = invitations.look(f"{real.url}/{given.link[given.link.index('#') :]}")
+        assert (received.purpose, received.secret, received.keeps_factor) == ("password", "", True)
+        with pytest.raises(InvitationTrouble) as wrong:
+            invitations.use(received, "een heel ander zinnetje", "000000")
+        assert wrong.value.code == "sign_in_failed"
+        assert invitations.use(received, "een heel ander zinnetje", recovery[0]) == []
+        with pytest.raises(Problem) as refused:
+            invitations.reset(account, register.id, register.admin, "password")
+        assert refused.value.obstacle is Obstacle.NO_ACCESS
+
+
+def test_an_account_that_is_there_is_kept(real: Server, register: Register, make_register: Any) -> None:
+    other = make_register("0998", "Elders")
+    anna = register.person("Anna", "User", state="UITGENODIGD")
+    hers = invitations.look(link(register, anna))
+    codes = invitations.use(hers, PASSWORD, code(real, hers.secret))
+    there = registers.add_person(real.app.state.database, other.id, name="Anna", email=hers.email, role="User",
+                                 state="UITGENODIGD", now=real.clock.now())  # fmt: skip
+    received = invitations.look(f"{real.url}/#uitnodiging={invitation(other, there, sure=False)}")
+    assert received.known
+    with pytest.raises(InvitationTrouble, match="er al een account") as known:
+        invitations.use(received, "een heel ander zinnetje", code(real, received.secret))
+    assert known.value.code == "account_known"
+    assert invitations.use(received, PASSWORD, codes[0], existing=True) == []
+
+
 def test_a_server_that_does_not_answer(tmp_path: Path) -> None:
     with pytest.raises(Problem):
         invitations.look("http://127.0.0.1:1/#uitnodiging=abc")
@@ -130,7 +174,7 @@ def test_an_administrator_invites_by_command_line(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    register.person("Anna", "User", state="UITGENODIGD")
+    anna = register.person("Anna", "User", state="UITGENODIGD")
     received = invitations.look(link(register, register.admin))
     codes = invitations.use(received, PASSWORD, code(real, received.secret))
     store = tmp_path / "duinwijk.diwi"
@@ -147,3 +191,8 @@ def test_an_administrator_invites_by_command_line(
     assert said.startswith("Uitnodiging voor anna@")
     assert invitations.look(f"{real.url}/{given[given.index('#') :]}").name == "Anna"
     assert diwi("invite", str(store), "Niemand") == 2
+    activated(register, anna, given.partition("=")[2])
+    assert diwi("invite", str(store), "Anna") == 1
+    assert "heeft al toegang" in capsys.readouterr().err
+    assert diwi("reset-access", str(store), "Anna", "--of", "second-factor") == 0
+    assert "#uitnodiging=" in capsys.readouterr().out
