@@ -10,8 +10,8 @@ from diwi_desktop.exchange import messages as imports
 from diwi_desktop.exchange.provinces import messages as provinces
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import catalogue
-from diwi_desktop.model.checks import REFUSALS
 from diwi_desktop.model.finding import Severity
+from diwi_desktop.model.refusals import REFUSALS
 from diwi_desktop.quality import rules, together
 from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES, Rule
 

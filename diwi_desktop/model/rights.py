@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from diwi_desktop.model.checks import Refusal
 from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.refusals import Refusal
 
 
 class Right(StrEnum):

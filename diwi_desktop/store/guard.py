@@ -8,10 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from typing import Any
 
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType
-from diwi_desktop.model.checks import (
-    check_block,
-    check_own_field,
-    check_project,
+from diwi_desktop.model.checks import check_block, check_own_field, check_project
+from diwi_desktop.model.codes import OptionList, OwnFieldType
+from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.plan import Block
+from diwi_desktop.model.refusals import (
     duplicate_refusal,
     field_off_refusal,
     level_refusal,
@@ -19,13 +20,9 @@ from diwi_desktop.model.checks import (
     mother_refusal,
     option_off_refusal,
     orphan_refusal,
-    surely_all_sound,
-    surely_sound,
 )
-from diwi_desktop.model.codes import OptionList, OwnFieldType
-from diwi_desktop.model.finding import Finding, Severity
-from diwi_desktop.model.plan import Block
 from diwi_desktop.model.rights import SOLE, Viewer, address_key, address_taken, sees
+from diwi_desktop.model.soundness import surely_all_sound, surely_sound
 from diwi_desktop.store import plans, schema
 from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection

@@ -7,10 +7,11 @@ from typing import Any
 import pytest
 
 from diwi_desktop.model.catalogue import catalogue
-from diwi_desktop.model.checks import REFUSAL_CODES, check_block, check_project
+from diwi_desktop.model.checks import check_block, check_project
 from diwi_desktop.model.codes import MilestoneState, OptionList, OwnershipType
 from diwi_desktop.model.finding import Severity
 from diwi_desktop.model.plan import Block, Delivery, Option, Ownership, Range, Share
+from diwi_desktop.model.refusals import REFUSAL_CODES
 
 OPTIONS = {
     "g1": Option("g1", OptionList.TARGET_GROUP, "Ouderen"),

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from diwi_desktop.exchange.provinces.messages import MESSAGES
-from diwi_desktop.model.checks import REFUSALS
+from diwi_desktop.model.refusals import REFUSALS
 from diwi_desktop.model.sources import source_words
 from diwi_desktop.quality import rules, together
 from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES

@@ -7,9 +7,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diwi_desktop.model.checks import check_block, surely_all_sound, surely_sound
+from diwi_desktop.model.checks import check_block
 from diwi_desktop.model.codes import MilestoneState, OptionList, OwnershipType
 from diwi_desktop.model.plan import Option
+from diwi_desktop.model.soundness import surely_all_sound, surely_sound
 from diwi_desktop.store.plans import add_part, block_of
 
 OPTIONS = {
