@@ -63,14 +63,18 @@ class Actor:
 # The place on the network of the present request; the middleware of `ops` sets it.
 origin: ContextVar[str] = ContextVar("diwi_origin", default="")
 
-# Changes of these fields give or take rights, or decide who somebody is (BIO2 5.18.01).
+# Changes of these fields give or take rights, or decide who somebody is (BIO2 5.18.01); "" is the making. A change of
+# a level that two people disagree on holds the stricter one meanwhile, so that it did not come through is told too.
 _RIGHTS = {
     "person": frozenset({"", "role", "state", "email", "deleted_at"}),
-    "group_member": frozenset({"", "deleted_at"}),
-    "writer": frozenset({"", "deleted_at"}),
+    "group_member": frozenset({"", "person", "user_group_id", "deleted_at"}),
+    "writer": frozenset({"", "person", "user_group", "deleted_at"}),
     "user_group": frozenset({"deleted_at"}),
     "project": frozenset({"confidentiality"}),
+    "document": frozenset({"confidentiality"}),
 }
+# What became of a change that was not simply taken; what was the same already changed nothing.
+_OUTCOMES = {"merged": "done", "denied": "denied", "conflict": "failed", "invalid": "failed"}
 _LONGEST = 200
 
 _INSERT = """
@@ -99,46 +103,58 @@ def record(
 
     `about` is the object: an id, or a kind and an id, never a value of a plan.
     """
-    connection.execute(
-        _INSERT,
-        (
-            at or datetime.now(UTC),
-            session.register or None,
-            session.account or None,
-            session.person or None,
-            session.device or None,
-            session.name[:_LONGEST],
-            origin.get(),
-            action.value,
-            about[:_LONGEST],
-            result.value,
-            count,
-        ),
+    connection.execute(_INSERT, _row(session, action, about, result, count, at))
+
+
+def _row(
+    session: Session | Actor, action: Action, about: str, result: Result, count: int | None, at: datetime | None
+) -> tuple[Any, ...]:
+    return (
+        at or datetime.now(UTC),
+        session.register or None,
+        session.account or None,
+        session.person or None,
+        session.device or None,
+        session.name[:_LONGEST],
+        origin.get(),
+        action.value,
+        about[:_LONGEST],
+        result.value,
+        count,
     )
 
 
 def record_push(
     connection: Connection[Any], session: Session, push: Push, reply: PushReply, *, at: datetime | None = None
 ) -> None:
-    """A push: one line for the whole, one for each change of rights that was taken, one when anything was denied."""
+    """A push: one line for the whole, one for each change of rights whatever became of it, one if anything was denied.
+
+    What is sent again after its answer got lost, and was not taken the first time, is written down again.
+    """
     taken = 0
     denied = 0
+    rows = []
     answers = {answer.act: answer for answer in reply.acts}
     for act in push.acts:
         answer = answers.get(act.id)
         if answer is None:
             continue
-        denied += sum(other.result == "denied" for other in answer.others)
+        others = {other.n: other.result for other in answer.others}
+        denied += sum(result == "denied" for result in others.values())
         for change, seq in zip(act.changes, answer.seqs, strict=False):
-            if not seq or not reply.first <= seq <= reply.last:
+            fresh = bool(seq) and reply.first <= seq <= reply.last
+            taken += fresh
+            if change.field not in _RIGHTS.get(change.kind, ()):
                 continue
-            taken += 1
-            if change.field in _RIGHTS.get(change.kind, ()):
+            outcome = "done" if fresh else _OUTCOMES.get(others.get(change.n, ""), "") if not seq else ""
+            if outcome:
                 where = f"{change.kind} {change.entity} {change.field or 'made'}"
-                record(connection, session, Action.RIGHTS, where, at=at)
-    record(connection, session, Action.PUSH, count=taken, at=at)
+                rows.append(_row(session, Action.RIGHTS, where, Result(outcome), None, at))
+    rows.append(_row(session, Action.PUSH, "", Result.DONE, taken, at))
     if denied:
-        record(connection, session, Action.DENIED, "push", Result.DENIED, count=denied, at=at)
+        rows.append(_row(session, Action.DENIED, "push", Result.DENIED, denied, at))
+    with connection.cursor() as cursor:
+        cursor.executemany(_INSERT, rows)
 
 
 @dataclass(frozen=True, slots=True)

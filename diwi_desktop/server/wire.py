@@ -9,6 +9,7 @@ from typing import Any, TypeVar
 
 import msgspec
 from fastapi import Request, Response
+from starlette.concurrency import run_in_threadpool
 
 from diwi_desktop.changes.messages import MOST_BYTES, SCHEMA
 from diwi_desktop.server.problems import Invalid, SchemaTooNew, SchemaTooOld, TooLarge
@@ -22,27 +23,37 @@ _WORTH_IT = 1_000  # bytes
 _schema = msgspec.json.Decoder(msgspec.defstruct("Versioned", [("schema", int)]))
 
 
-async def body(request: Request) -> bytes:
-    """The body, unpacked. Raises TooLarge as soon as it is, packed or unpacked, and Invalid when it is no gzip."""
+async def body(request: Request, most: int = MOST_BYTES) -> bytes:
+    """The body, unpacked on a thread. Raises TooLarge as soon as it is, and Invalid when it is no gzip."""
     packed = request.headers.get("content-encoding", "identity").lower()
     if packed not in ("gzip", "identity"):
         raise Invalid(errors=[{"detail": f"Content-Encoding {packed} is not known", "header": "Content-Encoding"}])
-    unpack = zlib.decompressobj(wbits=31) if packed == "gzip" else None
     parts: list[bytes] = []
     size = 0
     async for piece in request.stream():
-        if unpack is not None:
-            try:
-                piece = unpack.decompress(piece, MOST_BYTES + 1 - size)
-            except zlib.error as error:
-                raise Invalid(errors=[{"detail": "the body is not gzip"}]) from error
         parts.append(piece)
         size += len(piece)
-        if size > MOST_BYTES or (unpack is not None and unpack.unconsumed_tail):
-            raise TooLarge(f"A message holds at most {MOST_BYTES} bytes.")
-    if unpack is not None and not unpack.eof:
+        if size > most:
+            raise _too_large(most)
+    whole = b"".join(parts)
+    return await run_in_threadpool(_unpacked, whole, most) if packed == "gzip" else whole
+
+
+def _unpacked(data: bytes, most: int) -> bytes:
+    unpack = zlib.decompressobj(wbits=31)
+    try:
+        whole = unpack.decompress(data, most + 1)
+    except zlib.error as error:
+        raise Invalid(errors=[{"detail": "the body is not gzip"}]) from error
+    if len(whole) > most or unpack.unconsumed_tail:
+        raise _too_large(most)
+    if not unpack.eof:
         raise Invalid(errors=[{"detail": "the body ends in the middle"}])
-    return b"".join(parts)
+    return whole
+
+
+def _too_large(most: int) -> TooLarge:
+    return TooLarge(f"A message holds at most {most} bytes.")
 
 
 def decode(data: bytes, kind: type[T]) -> T:

@@ -1,4 +1,8 @@
-"""Pushes, pulls, snapshots and what repairs."""
+"""Pushes, pulls, snapshots and what repairs.
+
+Messages are megabytes: only their arrival is waited for here, unpacking, decoding and packing happen on threads, so
+that nobody's message holds up everybody else.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,7 @@ from diwi_desktop.server import pull, push, repair, snapshots, wire
 from diwi_desktop.server.session import Session, Signed
 
 router = APIRouter(prefix="/v1/registers/{register}", tags=["sync"])
+_MOST_OF_NAMES = 100_000  # bytes; 200 scopes and a cursor are a tenth of it
 
 
 @router.post("/pushes")
@@ -58,12 +63,20 @@ def snapshot_content(request: Request, session: Signed, id: UUID) -> FileRespons
 @router.post("/digests")
 async def digests(request: Request, session: Signed) -> Response:
     """Which scopes of this device are not as the server has them."""
-    data = wire.decode(await wire.body(request), DigestRequest)
-    return wire.reply(request, await run_in_threadpool(repair.compare, request.app.state.database, session, data))
+    return await run_in_threadpool(_digests, request, session, await wire.body(request))
+
+
+def _digests(request: Request, session: Session, data: bytes) -> Response:
+    message = wire.decode(data, DigestRequest)
+    return wire.reply(request, repair.compare(request.app.state.database, session, message))
 
 
 @router.post("/scope-logs")
 async def scope_logs(request: Request, session: Signed) -> Response:
     """The whole log of some scopes, up to the cursor."""
-    data = wire.decode(await wire.body(request), ScopeRequest)
-    return wire.reply(request, await run_in_threadpool(repair.scope_log, request.app.state.database, session, data))
+    return await run_in_threadpool(_scope_logs, request, session, await wire.body(request, _MOST_OF_NAMES))
+
+
+def _scope_logs(request: Request, session: Session, data: bytes) -> Response:
+    message = wire.decode(data, ScopeRequest)
+    return wire.reply(request, repair.scope_log(request.app.state.database, session, message))

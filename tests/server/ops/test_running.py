@@ -26,7 +26,7 @@ from diwi_desktop.server.ops import logs
 from diwi_desktop.server.ops.limits import Buckets
 from tests.server import making
 from tests.server.accounts.signing import activated
-from tests.server.harness import Register, Server
+from tests.server.harness import Laptop, Register, Server
 
 MARK = "Zeer-geheim-Plan-Q7"
 
@@ -227,6 +227,84 @@ def test_pushes_pulls_and_changes_of_rights_are_written_down(register: Register)
     assert told(register.server)[-1] == ("push", "done", who, "", 0)
 
 
+class Town:
+    """A project with a document, a group with a member and owners, all made by one main user."""
+
+    def __init__(self, register: Register) -> None:
+        self.register = register
+        self.chef, self.admin = register.laptop(name="Chef"), register.laptop(register.admin)
+        self.user, self.other = register.person("Jan", "User"), register.person("Piet", "User")
+        made, new = making.project(self.chef), self.chef.new_id
+        self.project, self.writer = made.id, made.changes[1].entity
+        self.group, self.member, self.team, self.paper = new(), new(), new(), new()
+        self.chef.push(
+            *made.changes,
+            making.made("user_group", self.group, None, {"name": "G"}, n=2),
+            making.made("group_member", self.member, None, {"user_group_id": self.group, "person": self.user}, n=3),
+            making.made("writer", self.team, self.project, {"project_id": self.project, "user_group": self.group}, n=4),
+            making.made("document", self.paper, self.project, {
+                "project_id": self.project, "name": "B", "kind": "OVERIG", "sha256": "ab" * 32, "size": 1}, n=5),
+        )  # fmt: skip
+
+    def told(self, laptop: Laptop, kind: str, entity: str, field: str, new: Any, *, base: int = -1) -> list[Any]:
+        """What the audit log says of one change: action, object, result, actor."""
+        project = self.project if kind in ("project", "writer", "document") else None
+        sql = self.register.server.sql
+        if base < 0:
+            base = sql("SELECT last FROM diwi.entity WHERE id = %s", entity)[0][0]
+        last = sql("SELECT coalesce(max(id), 0) FROM diwi.audit")[0][0]
+        laptop.push(making.changed(kind, entity, project, field, None, new, base=base))
+        return sql(
+            "SELECT object, result, actor FROM diwi.audit WHERE action = 'rights-change' AND id > %s"
+            " AND at = %s AND origin = '127.0.0.1' AND person::text = %s AND device::text = %s ORDER BY id",
+            last, self.register.server.clock.now(), laptop.session.person, laptop.session.device,
+        )  # fmt: skip
+
+
+GONE = "2026-11-21T11:00:00.000000Z"
+
+
+@pytest.mark.parametrize(("kind", "what", "field", "new"), [
+    ("person", "user", "role", "External"), ("person", "user", "state", "GEBLOKKEERD"),
+    ("person", "user", "email", "jan@new.nl"), ("person", "other", "deleted_at", GONE),
+    ("group_member", "member", "deleted_at", GONE), ("user_group", "group", "deleted_at", GONE),
+    ("writer", "writer", "person", "other"), ("writer", "team", "deleted_at", GONE),
+    ("project", "project", "confidentiality", "PUBLIC"),
+    ("document", "paper", "confidentiality", "PRIVATE"),
+])  # fmt: skip
+def test_every_change_of_rights_by_a_push_is_a_line(
+    register: Register, kind: str, what: str, field: str, new: str
+) -> None:
+    """BIO2 8.15.01: action, object, result, origin, actor, time; of what was denied too."""
+    town = Town(register)
+    entity, value = getattr(town, what), getattr(town, new, new)
+    by = town.admin if kind == "person" else town.chef
+    council = register.laptop(role="Council", name="Raad")
+    assert town.told(council, kind, entity, field, value) == [(f"{kind} {entity} {field}", "denied", "Raad")]
+    name = "Beheer" if kind == "person" else "Chef"
+    told = town.told(by, kind, entity, field, value)
+    assert [line[:2] for line in told] == [(f"{kind} {entity} {field}", "done")]
+    assert told[0][2] in (name, by.session.name)
+    assert town.told(by, kind, entity, field, value) == []  # the same: nothing was changed
+
+
+def test_a_level_that_two_disagree_on_is_a_line_too(register: Register) -> None:
+    """The stricter one holds meanwhile, so that somebody may have lost sight."""
+    town = Town(register)
+    base = register.server.sql("SELECT last FROM diwi.entity WHERE id = %s", town.project)[0][0]
+    assert town.told(town.chef, "project", town.project, "confidentiality", "PUBLIC", base=base)[0][1] == "done"
+    other = register.laptop(name="Ander")
+    told = town.told(other, "project", town.project, "confidentiality", "INTERNAL_MANAGEMENT", base=base)
+    assert [line[:2] for line in told] == [(f"project {town.project} confidentiality", "failed")]
+
+
+def test_what_gives_no_rights_is_no_line(register: Register) -> None:
+    town = Town(register)
+    assert town.told(town.chef, "project", town.project, "name", "De Kade") == []
+    assert town.told(town.chef, "user_group", town.group, "name", "H") == []
+    assert town.told(town.admin, "person", town.user, "name", "Johan") == []
+
+
 def test_the_addresses_that_are_written_down_exist(server: Server) -> None:
     from diwi_desktop.server.ops.around import _TOLD
 
@@ -240,7 +318,9 @@ def test_what_is_denied_is_written_down(register: Register) -> None:
     council.ask("GET", "/audit-entries")
     who = council.session.person
     lines = told(register.server)
-    assert [line[:4] for line in lines[:2]] == [("push", "done", who, ""), ("denied", "denied", who, "push")]
+    assert [line[:2] for line in lines[:3]] == [("rights-change", "denied"), ("push", "done"), ("denied", "denied")]
+    assert lines[0][3].startswith("writer ")
+    assert lines[0][3].endswith(" made")
     assert lines[-1] == ("audit-read", "denied", who, "", 0)
     origins = register.server.sql("SELECT DISTINCT origin FROM diwi.audit")
     assert origins == [("127.0.0.1",)]
