@@ -49,6 +49,13 @@ def programs() -> Path | None:
     return Path(other).resolve().parent if other else None
 
 
+def version() -> int:
+    """The version of PostgreSQL here; 0 without one, or when its folder does not tell."""
+    found = programs()
+    name = found.parent.name if found is not None else ""
+    return int(name) if name.isdecimal() else 0
+
+
 class Cluster:
     """A running cluster in a folder of its own under /tmp: the path of a Unix socket must be short."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -345,7 +346,12 @@ def test_an_unknown_coordinate_system(tmp_path: Path) -> None:
         b'{"features": [NaN]}',
         b"\xff\xfe\x00",
         b"[" * 100_000,
-        b'{"features": [' + b"1" * 10_000 + b"]}",
+        pytest.param(
+            b'{"features": [' + b"1" * 10_000 + b"]}",
+            marks=pytest.mark.skipif(
+                not hasattr(sys, "get_int_max_str_digits"), reason="this Python reads numbers of any length"
+            ),
+        ),
     ],
 )
 def test_files_that_are_no_geojson(content: bytes, tmp_path: Path) -> None:

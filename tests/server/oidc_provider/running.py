@@ -21,6 +21,7 @@ import httpx
 import pytest
 
 _HERE = Path(__file__).resolve().parent
+_OLDEST_NODE = 18
 _FILES = ("package.json", "package-lock.json", "provider.mjs")
 
 
@@ -30,6 +31,9 @@ def installed() -> Path:
         if os.environ.get("DIWI_NO_NODE") == "1":
             pytest.skip("DIWI_NO_NODE=1: no Node.js on this machine")
         pytest.fail("Node.js and npm are missing; DIWI_NO_NODE=1 leaves these tests out", pytrace=False)
+    said = subprocess.run(["node", "--version"], capture_output=True, text=True, check=True).stdout
+    if int(said.removeprefix("v").partition(".")[0]) < _OLDEST_NODE:  # Ubuntu 22.04 has 12
+        pytest.skip(f"Node.js {said.strip()} is too old for the provider, which needs {_OLDEST_NODE}")
     mark = hashlib.sha256(b"".join((_HERE / name).read_bytes() for name in _FILES)).hexdigest()[:16]
     parent = _HERE.parents[2] / ".venv"
     folder = parent / f"oidc-provider-{mark}"
