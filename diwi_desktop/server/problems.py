@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -107,12 +108,12 @@ class SchemaTooOld(Problem):
 
 
 class Busy(Problem):
-    """503: try again in a moment."""
+    """503: try again in a moment, or after so many seconds."""
 
     status, code, title = 503, "busy", "The server is busy"
 
-    def __init__(self, detail: str = "", **more: Any) -> None:
-        super().__init__(detail, headers={"Retry-After": "2"}, **more)
+    def __init__(self, detail: str = "", *, retry_after: float = 2.0, **more: Any) -> None:
+        super().__init__(detail, headers={"Retry-After": str(math.ceil(retry_after))}, **more)
 
 
 class NoRoom(Problem):

@@ -1,12 +1,14 @@
 """The first fetch as one file: all that a viewer sees, as lines, streamed from the database to disk.
 
-Laptops that see the same share a file for some hours; what came after it they pull.
+Laptops that see the same share a file for some hours; what came after it they pull. Making one is much work and takes
+room: nobody can have that done over and over, and a register keeps few.
 """
 
 from __future__ import annotations
 
 import gzip
 import threading
+import time
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -31,20 +33,29 @@ from diwi_desktop.server.visibility import Visible
 
 _LEVEL = 3  # of compression: a third of the size at a fraction of the time of the usual 9
 _BUFFER = 1 << 20
+_AT_ONCE = 2  # that are being made, of all registers together
+_MOST_MADE, _WITHIN = 6, timedelta(hours=1)  # for one person, on however many devices
+_MOST_KEPT = 20  # of one register; each is of a viewer who sees something else
+_LEFT_BEHIND = 3600  # seconds after which a file that the register does not know is of nobody
 
+# In the order of the index of the log: sorted afterwards all of it would stand on the disk of the database first.
+_IN_ORDER = "SELECT set_config('enable_sort', 'off', true), set_config('enable_bitmapscan', 'off', true)"
+# CASE keeps the planner from looking the scopes up one by one.
 _ROWS = f"""
 COPY (
     SELECT l.seq, l.part, {log.HEAD}, {log.CHANGE} FROM diwi.change_log l
     WHERE l.register = current_setting('diwi.register')::uuid AND l.seq <= (
             SELECT seq FROM diwi.register WHERE id = current_setting('diwi.register')::uuid)
-        AND l.scope IN (SELECT unnest(scopes) FROM diwi.view_set
+        AND CASE WHEN l.scope IN (SELECT unnest(scopes) FROM diwi.view_set
             WHERE register = current_setting('diwi.register')::uuid
-              AND hash = decode(current_setting('diwi.hash'), 'hex'))
+              AND hash = decode(current_setting('diwi.hash'), 'hex')) THEN true END
     ORDER BY l.seq
 ) TO STDOUT
 """
 
 _building: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+_places = threading.BoundedSemaphore(_AT_ONCE)
+_made: dict[tuple[str, str], list[datetime]] = {}  # when, by register and person
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +76,10 @@ def folder(settings: Settings, register: str) -> Path:
 
 
 def make(database: Database, settings: Settings, session: Session, now: datetime) -> SnapshotReply:
-    """A snapshot for this device: one that is there already or a new one. Raises Busy while another is being made."""
+    """A snapshot for this device: one that is there already or a new one.
+
+    Raises Busy while others are being made, and when this person had too many made of late.
+    """
     found = _reused(database, settings, session, now)
     if found is not None:
         return found
@@ -73,9 +87,33 @@ def make(database: Database, settings: Settings, session: Session, now: datetime
     if not lock.acquire(blocking=False):
         raise Busy("A snapshot is being made; ask again in a moment.")
     try:
-        return _reused(database, settings, session, now) or _built(database, settings, session, now)
+        found = _reused(database, settings, session, now)
+        if found is not None:
+            return found
+        if not _places.acquire(blocking=False):
+            raise Busy("Snapshots are being made; ask again in a moment.")
+        try:
+            _count(session, now)
+            return _built(database, settings, session, now)
+        finally:
+            _places.release()
     finally:
         lock.release()
+
+
+def _count(session: Session, now: datetime) -> None:
+    """One more is made for a person: whoever changes what he sees again and again gets a new one each time."""
+    for who, times in list(_made.items()):
+        late = [at for at in times if at > now - _WITHIN]
+        if late:
+            _made[who] = late
+        else:
+            _made.pop(who, None)
+    mine = _made.setdefault((session.register, session.person), [])
+    if len(mine) >= _MOST_MADE:
+        wait = mine[0] + _WITHIN - now
+        raise Busy("Too many snapshots were made for you; ask again later.", retry_after=wait.total_seconds())
+    mine.append(now)
 
 
 def _reused(database: Database, settings: Settings, session: Session, now: datetime) -> SnapshotReply | None:
@@ -113,6 +151,7 @@ def _built(database: Database, settings: Settings, session: Session, now: dateti
             hash_ = views.hash_of(seen.scopes)
             views.keep_set(connection, session.register, hash_, seen.scopes)
             connection.execute("SELECT set_config('diwi.hash', %s, true)", (hash_.hex(),))
+            connection.execute(_IN_ORDER)
             acts, changes = _write(connection, path)
             kept = _Kept(id, register.seq, path.stat().st_size, _sum(path), acts, changes, digest.text(seen.digest))
             connection.execute(
@@ -191,11 +230,20 @@ def _sum(path: Path) -> str:
 
 
 def _sweep(connection: Connection[Any], place: Path, register: str, now: datetime) -> None:
-    """Remove what nobody fetches any more."""
-    rows = connection.execute("DELETE FROM snapshot WHERE register = %s AND expires_at <= %s RETURNING id::text",
-                              (register, now)).fetchall()  # fmt: skip
+    """Make room for one more: away with what nobody fetches any more, the oldest of too many, what a crash left."""
+    kept = connection.execute(
+        "SELECT id::text FROM snapshot WHERE register = %s AND expires_at > %s ORDER BY expires_at DESC LIMIT %s",
+        (register, now, _MOST_KEPT - 1),
+    ).fetchall()
+    ids = [id for (id,) in kept]
+    rows = connection.execute(
+        "DELETE FROM snapshot WHERE register = %s AND id <> ALL(%s::uuid[]) RETURNING id::text", (register, ids)
+    ).fetchall()
     for (id,) in rows:
         (place / f"{id}.gz").unlink(missing_ok=True)
+    for path in place.glob("*.gz"):
+        if path.stem not in ids and path.stat().st_mtime < time.time() - _LEFT_BEHIND:
+            path.unlink(missing_ok=True)
 
 
 def file(database: Database, settings: Settings, session: Session, id: str) -> Path:

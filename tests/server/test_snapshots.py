@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import gzip
+import os
+import time
+from contextlib import ExitStack
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
@@ -20,6 +23,8 @@ from diwi_desktop.changes.messages import (
     SnapshotReply,
     WireAct,
 )
+from diwi_desktop.server import snapshots
+from diwi_desktop.server.settings import Settings
 from tests.server.harness import Laptop, Register
 from tests.server.making import changed, project
 from tests.server.test_pull import Copy
@@ -173,3 +178,61 @@ def test_what_differs_is_fetched_and_what_is_forbidden_purged(synced: tuple[Regi
     acts = msgspec.json.decode(response.content, type=ScopeReply).acts
     assert {c.project for act in acts for c in act.changes} == {one}
     assert {c.seq for act in acts for c in act.changes} == set(copy.log[one])
+
+
+def folder_of(register: Register) -> list[str]:
+    settings: Settings = register.server.app.state.settings
+    return sorted(path.stem for path in (settings.data_dir / "snapshots" / register.id).iterdir())
+
+
+def test_nobody_has_snapshots_made_over_and_over(register: Register) -> None:
+    """Each new plan of his own makes that he sees something else, so that no file that is there will do."""
+    jan, an = register.laptop(), register.laptop(name="An")
+    other = register.laptop(jan.session.person)
+    made = set()
+    for _ in range(snapshots._MOST_MADE):
+        jan.push(*project(jan).changes)
+        made.add(fetch(jan)[0].id)
+    assert len(made) == snapshots._MOST_MADE
+    assert fetch(jan)[0].id in made  # what is there may be had again
+    jan.push(*project(jan).changes)
+    refused = jan.ask("POST", "/snapshots")
+    assert (refused.status_code, refused.json()["type"]) == (503, "urn:diwi:problem:busy")
+    assert refused.headers["retry-after"] == "3600"
+    assert other.ask("POST", "/snapshots").status_code == 503  # nor on another device
+    assert fetch(an)[0].id not in made
+    register.server.clock.moment += timedelta(minutes=61)
+    jan.push(*project(jan).changes)
+    assert fetch(jan)[0].id not in made
+
+
+def test_a_register_keeps_few_snapshots_and_nothing_that_a_crash_left(
+    register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "_MOST_KEPT", 3)
+    jan = register.laptop()
+    made = []
+    for _ in range(5):
+        jan.push(*project(jan).changes)
+        made.append(fetch(jan)[0].id)
+        register.server.clock.moment += timedelta(seconds=1)
+    assert folder_of(register) == sorted(made[-3:])
+    assert jan.ask("GET", f"/snapshots/{made[0]}/content").status_code == 404
+    place = register.server.app.state.settings.data_dir / "snapshots" / register.id
+    left, busy = place / f"{uuid4()}.gz", place / f"{uuid4()}.gz"
+    for path, hours in ((left, 2), (busy, 0)):
+        path.write_bytes(b"half")
+        os.utime(path, (time.time() - 3600 * hours,) * 2)
+    jan.push(*project(jan).changes)
+    made.append(fetch(jan)[0].id)
+    assert folder_of(register) == sorted([*made[-3:], busy.stem])
+
+
+def test_only_so_many_are_made_at_once(register: Register) -> None:
+    jan = register.laptop()
+    jan.push(*project(jan).changes)
+    with ExitStack() as stack:
+        for _ in range(snapshots._AT_ONCE):
+            stack.enter_context(snapshots._places)
+        assert jan.ask("POST", "/snapshots").status_code == 503
+    assert jan.ask("POST", "/snapshots").status_code == 200
