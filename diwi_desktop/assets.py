@@ -7,8 +7,6 @@ to the package; in a wheel and in a frozen program they are inside it, under `_d
 import os
 from pathlib import Path
 
-import platformdirs
-
 _PACKAGE = Path(__file__).resolve().parent
 _APP_NAME = "DIWI Desktop"
 
@@ -52,7 +50,13 @@ def user_data_dir() -> Path:
 
     `DIWI_DATA_DIR` overrides the folder the platform prescribes. Raises OSError when it cannot be made.
     """
-    chosen = os.environ.get("DIWI_DATA_DIR")
-    path = Path(chosen) if chosen else Path(platformdirs.user_data_dir(_APP_NAME, appauthor=False))
+    path = Path(os.environ.get("DIWI_DATA_DIR") or _prescribed_dir())
     path.mkdir(parents=True, exist_ok=True)
     return path
+
+
+def _prescribed_dir() -> str:
+    """Where the platform wants the data of this user of this program."""
+    import platformdirs
+
+    return platformdirs.user_data_dir(_APP_NAME, appauthor=False)

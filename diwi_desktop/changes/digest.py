@@ -7,11 +7,12 @@ the digest of the whole is the same over (scope, digest of the scope).
 from __future__ import annotations
 
 from collections.abc import Iterable
-from hashlib import blake2b
 
 
 def mark(name: str, number: int) -> int:
     """64 bits for one entity at one sequence, or one scope with one digest."""
+    from hashlib import blake2b  # loads OpenSSL, which a register without a server has no need of
+
     return int.from_bytes(blake2b(f"{name}/{number}".encode(), digest_size=8).digest(), "big")
 
 

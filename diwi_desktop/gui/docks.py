@@ -240,6 +240,7 @@ def load_modules() -> None:
     """Load what the panels need; done beside the window, which would otherwise wait for it."""
     heavy.load()
     _load(_MODULES)
+    importlib.import_module("diwi_desktop.store.commit")  # for the first edit
 
 
 def _load_dialogs() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -101,6 +100,10 @@ def remember_store(path: Path) -> None:
 
 def user_of(path: Path) -> str | None:
     """The id of the person in whose name a store was last worked in; None for the sole user."""
+    chosen = _settings()
+    chosen.beginGroup("stores/user")
+    if not chosen.childKeys():  # nobody was chosen in any store
+        return None
     found = value(_user_key(path))
     return str(found) if found else None
 
@@ -128,6 +131,8 @@ def _user_key(path: Path) -> str:
 
 def _store_key(what: str, path: Path) -> str:
     """A path holds signs that a key cannot."""
+    import hashlib  # loads OpenSSL
+
     return f"stores/{what}/" + hashlib.sha256(str(path.resolve()).encode(errors="surrogatepass")).hexdigest()[:24]
 
 

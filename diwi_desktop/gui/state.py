@@ -15,7 +15,6 @@ from diwi_desktop.changes.change import ActKind
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model import rights
 from diwi_desktop.model.rights import Right
-from diwi_desktop.store import permission
 
 if TYPE_CHECKING:
     from diwi_desktop.model.moment import Moment
@@ -45,6 +44,8 @@ class AppState(QObject):
         self._day: date | None = None
         self._commands: dict[str, Callable[..., Any]] = {}
         self._beside: tuple[str, Callable[[], None]] | None = None
+        self.connected: Callable[[], bool] = lambda: False
+        """Whether the register belongs to a server; the window says."""
         self._committed.connect(self._on_committed)
         self._unsubscribe: Callable[[], None] | None = store.subscribe(self._committed.emit)
 
@@ -90,6 +91,8 @@ class AppState(QObject):
         viewer = self.store.viewer
         if viewer.sole:
             return ""
+        from diwi_desktop.store import permission
+
         wanted = list(projects)
         known = permission.access_of(self.store.read(), wanted, None)
         allowed = rights.deletes if deleting else rights.edits

@@ -9,11 +9,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import TYPE_CHECKING
 
 from diwi_desktop.model.apportion import apportion
 from diwi_desktop.model.codelists import Code, code_list
 from diwi_desktop.model.codes import HARD_STATUSES, MilestoneState, Phase, PlanStatus, ProjectStatus
-from diwi_desktop.model.plan import Block, Delivery, Milestone, Plan
+
+if TYPE_CHECKING:
+    from diwi_desktop.model.plan import Block, Delivery, Milestone, Plan
 
 LAPSED = "VERVALLEN"
 

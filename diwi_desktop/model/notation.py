@@ -17,7 +17,7 @@ from typing import Any
 
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codelists import code_list
-from diwi_desktop.model.plan import Option
+from diwi_desktop.model.options import Option
 from diwi_desktop.model.values import BadValue, to_log
 
 MINUS = "\N{MINUS SIGN}"

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any
 
 from diwi_desktop.model.codes import (
     Confidentiality,
@@ -18,19 +18,12 @@ from diwi_desktop.model.codes import (
     OwnershipType,
     PlanType,
 )
+from diwi_desktop.model.options import Municipality, Option, Range
 
-N = TypeVar("N", int, float)
-
-
-class Range(NamedTuple, Generic[N]):
-    """`low` to `high`; equal for a single value; `high` None means "and more"."""
-
-    low: N
-    high: N | None
-
-    @property
-    def single(self) -> bool:
-        return self.low == self.high
+__all__ = [
+    "Block", "Delivery", "Milestone", "Municipality", "Option", "Ownership", "ParcelLink", "Plan", "PlanArea", "Range",
+    "Share", "Writer",
+]  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -182,32 +175,3 @@ class Plan:
     @property
     def net(self) -> int:
         return self.built - self.demolished
-
-
-@dataclass(frozen=True, slots=True)
-class Option:
-    """A choice in a list of the municipality. `bounds` in euro cents for price classes."""
-
-    id: str
-    list: str
-    name: str
-    level: int | None = None
-    bounds: Range[int] | None = None
-    disabled: bool = False
-
-    @property
-    def ordinal_label(self) -> str:
-        """How ranked options are shown and imported: "<level> <name>"."""
-        return self.name if self.level is None else f"{self.level} {self.name}"
-
-
-@dataclass(frozen=True, slots=True)
-class Municipality:
-    """The municipality whose register this is. `code` four digits; `prefix` starts every project code."""
-
-    code: str
-    name: str
-    province: str
-    region: str = ""
-    prefix: str = ""
-    id: str = ""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 import os
-import uuid
 from dataclasses import dataclass
 from pathlib import Path
 
 from diwi_desktop import assets
+from diwi_desktop.model.ids import is_id
 
 # Consonants only: no words, no digits that look like letters. 20^3 = 8000 tags; the server settles the rare
 # double when a laptop connects for the first time (ARCHITECTURE.md, Project codes).
@@ -25,6 +25,7 @@ class Device:
     @classmethod
     def new(cls) -> Device:
         import secrets  # once in the life of a laptop, and slow to load
+        import uuid
 
         return cls(str(uuid.uuid4()), "".join(secrets.choice(TAG_LETTERS) for _ in range(3)))
 
@@ -34,9 +35,9 @@ class Device:
         path = (folder or assets.user_data_dir()) / "device.json"
         try:
             data = json.loads(path.read_text(encoding="utf-8"))
-            found = cls(str(uuid.UUID(data["id"])), data["tag"])
-            if len(found.tag) != 3 or not set(found.tag) <= set(TAG_LETTERS):
-                raise ValueError(found.tag)
+            found = cls(data["id"].lower(), data["tag"])
+            if not is_id(found.id) or len(found.tag) != 3 or not set(found.tag) <= set(TAG_LETTERS):
+                raise ValueError(found)
             return found
         except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):  # none yet, or not as we wrote it
             device = cls.new()

@@ -26,6 +26,7 @@ from diwi_desktop.model.soundness import surely_all_sound, surely_sound
 from diwi_desktop.store import plans, schema
 from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.options import read_options
 from diwi_desktop.store.permission import access_of
 
 _PROJECT = frozenset({"name", "start_date", "end_date"})
@@ -110,7 +111,7 @@ def _surely_sound(
         return False
     if any(kind in _BLOCK_PARTS and values.get("houseblock_id") in ours for kind, values in references.made_rows()):
         return False
-    lists = {id: option.list for id, option in plans.read_options(connection, None).items()} if parts else {}
+    lists = {id: option.list for id, option in read_options(connection, None).items()} if parts else {}
     return surely_all_sound(blocks, parts, lists)
 
 
@@ -152,7 +153,7 @@ class _Blocks:
             self._known.update((row[0], None) for row in rows)
         if not self._new and not self._known:
             return []
-        options = plans.read_options(self._connection, None)
+        options = read_options(self._connection, None)
         lists = {id: option.list for id, option in options.items()}
         blocks = [
             _block(id, values, parts)

@@ -24,7 +24,6 @@ from diwi_desktop.model.plan import (
     Block,
     Delivery,
     Milestone,
-    Option,
     Ownership,
     ParcelLink,
     Plan,
@@ -37,6 +36,7 @@ from diwi_desktop.store.act import Act
 from diwi_desktop.store.apply import ewkb
 from diwi_desktop.store.asof import source
 from diwi_desktop.store.driver import Connection, Row
+from diwi_desktop.store.options import range_of
 
 if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
@@ -106,15 +106,6 @@ def read_blocks(connection: Connection, seq: int | None, ids: Sequence[str]) -> 
     return [block for block, _ in _blocks(connection, seq, "id", ids)]
 
 
-def read_options(connection: Connection, seq: int | None) -> dict[str, Option]:
-    """All options of the municipality, switched-off ones too, by id."""
-    rows = connection.execute(
-        f"SELECT id, list, name, level, bounds, disabled FROM {source('option', seq)} WHERE deleted_at IS NULL",
-        {"seq": seq},
-    )
-    return {r[0]: Option(r[0], r[1], r[2], r[3], _range(r[4]), bool(r[5])) for r in rows}
-
-
 _PROJECT = (
     "id, code, name, start_date, end_date, parent, color, confidentiality, plan_types, description, priority,"
     " municipality_roles, project_leader, municipality, districts, neighbourhoods, plan_id, plan_id_kind, source_id,"
@@ -148,7 +139,7 @@ def _blocks(connection: Connection, seq: int | None, key: str, ids: Sequence[str
     for r in _rows(connection, "houseblock", _BLOCK, seq, key, ids):
         block = Block(
             r[2], Mutation(r[3]), r[4], _day(r[5]) if r[5] else None, None if r[6] is None else bool(r[6]),
-            _range(r[7]),
+            range_of(r[7]),
             r[8], r[9], r[10], r[11], r[12], r[13], r[14], r[15], r[16], r[17], r[18],
             own=json.loads(r[19]) if r[19] else {}, id=r[0],
         )  # fmt: skip
@@ -160,7 +151,9 @@ def _blocks(connection: Connection, seq: int | None, key: str, ids: Sequence[str
     columns = "id, houseblock_id, type, number, price, price_option, rent, rent_option"
     for r in _rows(connection, "ownership", columns, seq, "houseblock_id", below):
         if r[1] in found:
-            found[r[1]][0].ownerships.append(Ownership(_TYPE[r[2]], r[3], _range(r[4]), r[5], _range(r[6]), r[7], r[0]))
+            found[r[1]][0].ownerships.append(
+                Ownership(_TYPE[r[2]], r[3], range_of(r[4]), r[5], range_of(r[6]), r[7], r[0])
+            )
     for r in _rows(connection, "share", "id, houseblock_id, option, number", seq, "houseblock_id", below):
         if r[1] in found:
             found[r[1]][0].shares.append(Share(r[2], r[3], r[0]))
@@ -206,10 +199,6 @@ def _pair(text: str | None) -> tuple[str, str] | None:
         return None
     low, high = json.loads(text)
     return low, high
-
-
-def _range(text: str | None) -> Any:
-    return Range(*json.loads(text)) if text else None
 
 
 # -- writing ------------------------------------------------------------------------------------------------------

@@ -13,11 +13,12 @@ from diwi_desktop.model.codes import MilestoneState, PersonState, UserRole
 from diwi_desktop.model.derive import LAPSED, milestone_rank
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.moment import Moment
-from diwi_desktop.model.plan import Municipality, Option
-from diwi_desktop.store import own, plans
+from diwi_desktop.model.options import Municipality, Option
+from diwi_desktop.store import own
 from diwi_desktop.store.apply import ewkb
 from diwi_desktop.store.asof import source
 from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.options import read_options
 
 if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
@@ -233,7 +234,7 @@ def _status(start: str, end: str, on: str, lapsed: str | None) -> str:
 
 def options(store: Store, moment: Moment | None = None) -> dict[str, Option]:
     """All options by id, switched-off ones too."""
-    return plans.read_options(store.read(), moment.seq if moment else None)
+    return read_options(store.read(), moment.seq if moment else None)
 
 
 def option_list(store: Store, name: str, moment: Moment | None = None) -> list[Option]:

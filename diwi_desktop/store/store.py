@@ -8,6 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from operator import itemgetter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from diwi_desktop.changes import undo as undoing
 from diwi_desktop.changes.change import ActInfo, ActKind, Change
@@ -17,20 +18,20 @@ from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
-from diwi_desktop.model.plan import Municipality
 from diwi_desktop.model.rights import SOLE, Right, Viewer
 from diwi_desktop.store import log, opening, sight, syncstate
-from diwi_desktop.store.act import Act, CancelCheck, Progress
-from diwi_desktop.store.apply import Tables
-from diwi_desktop.store.commit import write_act
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, store_error, translated
 from diwi_desktop.store.lease import Lease
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.store.own import own_fields_of
 from diwi_desktop.store.readers import Readers, at_rest
-from diwi_desktop.store.seed import first_act
-from diwi_desktop.store.undo import take_back
+
+# What writes is loaded with the first act: a window that opens only reads.
+if TYPE_CHECKING:
+    from diwi_desktop.model.options import Municipality
+    from diwi_desktop.store.act import Act, CancelCheck, Progress
+    from diwi_desktop.store.apply import Tables
 
 Listener = Callable[[ActInfo], None]
 
@@ -62,10 +63,12 @@ class Store:
         self._lock = lock
         self._mutex = threading.RLock()
         self._readers = Readers(path)
+        self._data_version = 0
         self._listeners: list[Listener] = []
         self._account = author
         self._viewer = SOLE
         self._sight = 0  # counts what the viewer was, so that every thread's connection shows what he sees now
+        self._tables: Tables | None = None
         self._refresh_catalogue()
         self._undo, self._redo = undoing.stacks(self._recent_acts())
         self._lease = Lease(connection, clock)
@@ -91,6 +94,8 @@ class Store:
         The file appears whole or not at all. Raises StoreError (store_exists, folder_missing, disk_full,
         store_read_only) and Refused for a municipality that does not fit.
         """
+        from diwi_desktop.store.seed import first_act
+
         path = Path(path)
         with (
             opening.made_whole(path) as partial,
@@ -166,10 +171,12 @@ class Store:
     # -- reading ------------------------------------------------------------------------------------------------
 
     def read(self) -> Connection:
-        """This thread's read-only connection. It shows what the viewer sees.
+        """This thread's read-only connection. It shows what the viewer sees, by the rights that he has now.
 
         Raises StoreError, lease_ended when the laptop stayed away from its server for too long.
         """
+        if self.read_only:
+            self._follow_writer()
         self._lease.check()
         return self._readers.seeing(self._sight, self._viewer)
 
@@ -261,7 +268,21 @@ class Store:
 
     def _look_again(self, info: ActInfo) -> None:
         """After an act on people or groups: what the viewer may, holds from the next question on."""
-        if self.person is None or all(kind not in sight.DECISIVE for kind, _ in info.entities):
+        if any(kind in sight.DECISIVE for kind, _ in info.entities):
+            self._see_anew()
+
+    def _follow_writer(self) -> None:
+        """Another process writes the file that is only read here, and may have brought other rights."""
+        with self._mutex, translated():
+            version = int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+            if version == self._data_version:
+                return
+            self._data_version = version
+            self.follow_server()
+            self._see_anew()
+
+    def _see_anew(self) -> None:
+        if self.person is None:
             return
         found = sight.viewer_of(self._connection, self.person)
         if found != self._viewer:
@@ -283,6 +304,8 @@ class Store:
 
         Raises Refused when a rule refuses the result, Cancelled when `cancelled` says so, StoreError.
         """
+        from diwi_desktop.store.act import Act
+
         act = Act(name, ActKind(kind), self._catalogue, self.ids.series().__next__)
         yield act
         info = self._commit(act, None, progress, cancelled)
@@ -333,6 +356,8 @@ class Store:
         progress: Progress | None = None,
         cancelled: CancelCheck | None = None,
     ) -> ActInfo | None:
+        from diwi_desktop.store.commit import write_act
+
         if self.read_only:
             raise store_error("store_read_only")
         with self._mutex, translated():
@@ -378,6 +403,9 @@ class Store:
         return self._invert(self._redo, ActKind.REDO, force)
 
     def _invert(self, stack: list[ActInfo], kind: ActKind, force: bool) -> ActInfo | None:
+        from diwi_desktop.store.act import Act
+        from diwi_desktop.store.undo import take_back
+
         with self._mutex:
             if not stack:
                 return None
@@ -407,4 +435,14 @@ class Store:
 
     def _refresh_catalogue(self) -> None:
         self._catalogue = catalogue().with_own_fields(own_fields_of(self._connection, None))
-        self.tables = Tables(self._catalogue)
+        self._tables = None
+
+    @property
+    def tables(self) -> Tables:
+        """What writes rows of this catalogue, made when it is first asked for."""
+        from diwi_desktop.store.apply import Tables
+
+        found = self._tables
+        if found is None:
+            found = self._tables = Tables(self._catalogue)
+        return found

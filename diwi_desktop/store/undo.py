@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.changes import undo
 from diwi_desktop.changes.change import REFUSED, ActInfo
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import log
-from diwi_desktop.store.act import Act
-from diwi_desktop.store.apply import Tables
 from diwi_desktop.store.driver import Connection
+
+if TYPE_CHECKING:
+    from diwi_desktop.store.act import Act
+    from diwi_desktop.store.apply import Tables
 
 
 class UndoConflict(UserError):

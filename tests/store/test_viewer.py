@@ -24,7 +24,7 @@ from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.rights import Access, Viewer
-from diwi_desktop.store import Store, people, permission, plans, queries
+from diwi_desktop.store import Store, options, people, permission, plans, queries
 from diwi_desktop.store.verify import verify
 from tests.stores import TODAY, Later, add, de_hoek, new_store, square
 
@@ -236,8 +236,9 @@ def test_the_ways_out_above_are_all_there_are() -> None:
         },
         plans: {
             "plans", "plan", "read_plans", "read_blocks",
-            "read_options", "block_of", "add_part", "write_plan", "write_plans",  # no reading of projects
+            "block_of", "add_part", "write_plan", "write_plans",  # no reading of projects
         },
+        options: {"read_options", "range_of"},  # the register's own too
         people: {
             "groups", "names", "find_person", "find_group", "owners", "hand_over",
             "everybody",  # to choose in whose name to work

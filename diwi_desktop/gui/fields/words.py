@@ -10,7 +10,7 @@ from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, UserError
 from diwi_desktop.model.notation import format_homes, format_number, value_words
-from diwi_desktop.model.plan import Option
+from diwi_desktop.model.options import Option
 from diwi_desktop.model.sources import source_words
 from diwi_desktop.model.values import BadValue
 

@@ -18,7 +18,7 @@ from diwi_desktop.model.notation import (
     format_number,
     format_range,
 )
-from diwi_desktop.model.plan import Option
+from diwi_desktop.model.options import Option
 from diwi_desktop.store.queries import ProjectRow
 
 SEPARATOR = "; "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from diwi_desktop.model.moment import Moment
-from diwi_desktop.model.plan import Option
+from diwi_desktop.model.options import Option
 from diwi_desktop.store import Store, queries
 
 

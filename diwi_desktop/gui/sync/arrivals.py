@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -10,7 +11,9 @@ from diwi_desktop.changes.change import ActInfo, ActKind
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.store import queries
-from diwi_desktop.store.arrivals import Arrived, since
+
+if TYPE_CHECKING:
+    from diwi_desktop.store.arrivals import Arrived
 
 MARK_MS = 20_000
 _MOST = 500  # changes; more than that is a first synchronisation, of which single projects say nothing
@@ -36,6 +39,8 @@ class Arrivals(QObject):
     def _stored(self, info: ActInfo) -> None:
         last, self._last = self._last, max(self._last, info.seq)
         if info.kind is ActKind.SYNC and info.projects:
+            from diwi_desktop.store.arrivals import since
+
             store = self._state.store
 
             def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> tuple[list[Arrived], dict[str, str]]:
