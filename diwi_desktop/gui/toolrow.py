@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QToolButton, QWidget
@@ -15,7 +17,7 @@ _FRAME = 18  # padding and edges of a button
 
 
 class ToolRow(QWidget):
-    """Give it buttons with `add`. The tooltip of a button says its word and key, so that it is known without it."""
+    """Give it buttons with `add_tool` or `add`. A tooltip has the word and key of a button, where it shows none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,6 +33,18 @@ class ToolRow(QWidget):
         self._row.addWidget(button)
         if words:
             self._wordy.append(button)
+
+    def add_tool(self, sign: str, words: str, key: str, do: Callable[..., None] | None = None) -> QToolButton:
+        """Put a new button at the end: its icon, its words, the key that does the same, and what it does."""
+        button = QToolButton()
+        button.setIcon(theme.icon(sign))
+        button.setText(words)
+        button.setToolTip(f"{words.rstrip('…')} ({key})")
+        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        if do is not None:
+            button.clicked.connect(do)
+        self.add(button)
+        return button
 
     def add_stretch(self) -> None:
         """What follows stands at the right."""

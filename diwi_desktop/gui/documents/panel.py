@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import folders, jobs, theme
 from diwi_desktop.gui.documents.model import NAME, PLACE, SIZE, DocumentModel, columns
@@ -62,10 +62,10 @@ class Documents(QWidget):
         self.table.grid.viewport().installEventFilter(self)
         self.table.grid.selectionModel().selectionChanged.connect(self._refresh)
         self.row = ToolRow()
-        self.add_button = self._button("file-plus-outline", self.tr("Toevoegen…"), "Insert", self.add)
-        self.open_button = self._button("open-in-app", self.tr("Openen"), "Enter", self.open)
-        self.save_button = self._button("content-save-outline", self.tr("Opslaan als…"), "Ctrl+S", self.save_as)
-        self.remove_button = self._button("delete-outline", self.tr("Verwijderen"), "Delete", self.remove)
+        self.add_button = self.row.add_tool("file-plus-outline", self.tr("Toevoegen…"), "Insert", self.add)
+        self.open_button = self.row.add_tool("open-in-app", self.tr("Openen"), "Enter", self.open)
+        self.save_button = self.row.add_tool("content-save-outline", self.tr("Opslaan als…"), "Ctrl+S", self.save_as)
+        self.remove_button = self.row.add_tool("delete-outline", self.tr("Verwijderen"), "Delete", self.remove)
         self.row.add_stretch()
         self.keep = Toggle(self.tr("Alles offline beschikbaar"))
         self.keep.setToolTip(
@@ -101,16 +101,6 @@ class Documents(QWidget):
         self.setFocusProxy(self.table.grid)
         self._veil = _Veil(self.tr("Laat los om toe te voegen"), self)
         self._state.requested.connect(lambda command, _args: self._look() if command == "refresh_files" else None)
-
-    def _button(self, sign: str, words: str, key: str, do: Callable[..., None]) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(theme.icon(sign))
-        button.setText(words)
-        button.setToolTip(f"{words.rstrip('…')} ({key})")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(do)
-        self.row.add(button)
-        return button
 
     # -- showing
     # ------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""A layout that sets cards in as many equal columns as fit, in reading order down each column."""
+"""Layouts whose height follows from their width: cards in as many columns as fit, and widgets on a shelf."""
 
 from __future__ import annotations
 
@@ -6,22 +6,12 @@ from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
-class Columns(QLayout):
-    """Children keep their order; they fill the columns so that the highest column is as low as can be."""
+class _Flowing(QLayout):
+    """A layout whose height follows from its width."""
 
-    def __init__(
-        self,
-        parent: QWidget | None = None,
-        *,
-        minimum: int = 340,
-        gap: int = 8,
-        most: int = 4,
-        margins: QMargins | None = None,
-    ) -> None:
+    def __init__(self, parent: QWidget | None) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._minimum, self._gap, self._most = minimum, gap, most
-        self.setContentsMargins(QMargins(12, 12, 12, 12) if margins is None else margins)
 
     def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
@@ -35,14 +25,39 @@ class Columns(QLayout):
     def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation.Horizontal
-
     def hasHeightForWidth(self) -> bool:
         return True
 
     def heightForWidth(self, width: int) -> int:
         return self._arrange(QRect(0, 0, width, 0), apply=False)
+
+    def setGeometry(self, rect: QRect) -> None:
+        super().setGeometry(rect)
+        self._arrange(rect, apply=True)
+
+    def _arrange(self, rect: QRect, *, apply: bool) -> int:
+        """Put the items in their places, or (without `apply`) only see how; the height they need."""
+        raise NotImplementedError
+
+
+class Columns(_Flowing):
+    """Children keep their order; they fill the columns so that the highest column is as low as can be."""
+
+    def __init__(
+        self,
+        parent: QWidget | None = None,
+        *,
+        minimum: int = 340,
+        gap: int = 8,
+        most: int = 4,
+        margins: QMargins | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._minimum, self._gap, self._most = minimum, gap, most
+        self.setContentsMargins(QMargins(12, 12, 12, 12) if margins is None else margins)
+
+    def expandingDirections(self) -> Qt.Orientation:
+        return Qt.Orientation.Horizontal
 
     def minimumSize(self) -> QSize:
         margins = self.contentsMargins()
@@ -51,10 +66,6 @@ class Columns(QLayout):
     def sizeHint(self) -> QSize:
         width = 2 * self._minimum + self._gap
         return QSize(width, self.heightForWidth(width))
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, apply=True)
 
     def columns_for(self, width: int) -> int:
         """How many columns fit in a width."""
@@ -112,12 +123,11 @@ def _fill(heights: list[int], limit: int, gap: int) -> list[int]:
     return found
 
 
-class Shelf(QLayout):
+class Shelf(_Flowing):
     """Widgets next to each other, each at least so wide, the rest divided by weight; what does not fit goes below."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:
         super().__init__(parent)
-        self._items: list[QLayoutItem] = []
         self._room: list[tuple[int, int]] = []
         self._gap = gap
         self.setContentsMargins(QMargins(0, 0, 0, 0))
@@ -127,26 +137,10 @@ class Shelf(QLayout):
         self._room.append((minimum, weight))
         self.addWidget(widget)
 
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
-        return self._items[index] if 0 <= index < len(self._items) else None
-
     def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
-        if not 0 <= index < len(self._items):
-            return None
-        del self._room[index]
-        return self._items.pop(index)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), apply=False)
+        if 0 <= index < len(self._items):
+            del self._room[index]
+        return super().takeAt(index)
 
     def minimumSize(self) -> QSize:
         return QSize(max((minimum for minimum, _ in self._room), default=0), 40)
@@ -154,10 +148,6 @@ class Shelf(QLayout):
     def sizeHint(self) -> QSize:
         width = sum(minimum for minimum, _ in self._room) + self._gap * len(self._room)
         return QSize(width, self.heightForWidth(width))
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, apply=True)
 
     def _arrange(self, rect: QRect, *, apply: bool) -> int:
         top = rect.top()

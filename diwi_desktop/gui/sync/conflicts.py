@@ -70,11 +70,13 @@ class ConflictsView(QWidget):
             (compare.UNION, "vector-union", self.tr("Samenvoegen"), "S"),
             (compare.DRAW, "vector-polyline-edit", self.tr("Opnieuw tekenen"), "O"),
         ):
-            self._add(name, sign, words, key).clicked.connect(lambda _on=False, choice=name: self.settle(choice))
-        self._add("other", "form-textbox", self.tr("Andere waarde…"), "W").clicked.connect(self.other_value)
+            self.buttons[name] = self.row.add_tool(sign, words, key, lambda _on=False, choice=name: self.settle(choice))
+        other = self.row.add_tool("form-textbox", self.tr("Andere waarde…"), "W", self.other_value)
         self.row.add_stretch()
-        to_field = self._add("jump", "arrow-right-circle-outline", self.tr("Naar het veld"), "Enter")
-        to_field.clicked.connect(lambda: self.jump(self.tree.current()))
+        to_field = self.row.add_tool(
+            "arrow-right-circle-outline", self.tr("Naar het veld"), "Enter", lambda: self.jump(self.tree.current())
+        )
+        self.buttons |= {"other": other, "jump": to_field}
         self.detail = Detail()
         self.split = QSplitter()
         self.split.setChildrenCollapsible(False)
@@ -99,16 +101,6 @@ class ConflictsView(QWidget):
         self.setFocusProxy(self.tree)
         state.moment_changed.connect(self._refresh)
         self.show_entries(())
-
-    def _add(self, name: str, sign: str, words: str, key: str) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(theme.icon(sign))
-        button.setText(words)
-        button.setToolTip(f"{words.rstrip('…')} ({key})")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        self.row.add(button)
-        self.buttons[name] = button
-        return button
 
     # -- showing
     # ------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QLabel, QMessageBox, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QMessageBox, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.state import AppState
@@ -33,9 +33,9 @@ class RefusedView(QWidget):
         self.tree.copy_wanted.connect(self.copy)
         self.tree.pointed.connect(self._pointed)
         self.row = ToolRow()
-        self.retry_button = self._button("refresh", self.tr("Opnieuw proberen"), "R", self.retry)
-        self.copy_button = self._button("content-copy", self.tr("Tekst kopiëren"), "Ctrl+C", self.copy)
-        self.dismiss_button = self._button("delete-outline", self.tr("Weggooien…"), "Delete", self.dismiss)
+        self.retry_button = self.row.add_tool("refresh", self.tr("Opnieuw proberen"), "R", self.retry)
+        self.copy_button = self.row.add_tool("content-copy", self.tr("Tekst kopiëren"), "Ctrl+C", self.copy)
+        self.dismiss_button = self.row.add_tool("delete-outline", self.tr("Weggooien…"), "Delete", self.dismiss)
         self.row.add_stretch()
         self.reason = QLabel()
         self.reason.setWordWrap(True)
@@ -55,16 +55,6 @@ class RefusedView(QWidget):
         column.addWidget(self.none, 1)
         self.setFocusProxy(self.tree)
         self.show_entries(())
-
-    def _button(self, sign: str, words: str, key: str, do: object) -> QToolButton:
-        button = QToolButton()
-        button.setIcon(theme.icon(sign))
-        button.setText(words)
-        button.setToolTip(f"{words.rstrip('…')} ({key})")
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.clicked.connect(do)
-        self.row.add(button)
-        return button
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show what was not accepted."""

@@ -32,13 +32,12 @@ from diwi_desktop.gui.timeline.items import Item, Lane, items_of, tooltip, words
 from diwi_desktop.gui.timeline.layout import Layout, Placed
 from diwi_desktop.gui.timeline.picture import Picture
 from diwi_desktop.gui.timeline.pointing import Pointing
-from diwi_desktop.gui.timeline.scale import Scale
+from diwi_desktop.gui.timeline.scale import STEP, Scale
 from diwi_desktop.model.derive import homes_per_year
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.planning.shift import step
 
 QUIET_MS = 600  # after so long without a key, a series of moves is done
-_STEP = 1.4  # zoom per press of + or −
 
 
 class TimelineCanvas(QWidget):
@@ -189,10 +188,10 @@ class TimelineCanvas(QWidget):
         self._set_scale(self.scale.zoomed(factor, about))
 
     def zoom_in(self) -> None:
-        self.zoom(_STEP)
+        self.zoom(STEP)
 
     def zoom_out(self) -> None:
-        self.zoom(1 / _STEP)
+        self.zoom(1 / STEP)
 
     def pan(self, pixels: float) -> None:
         self._fitted = False

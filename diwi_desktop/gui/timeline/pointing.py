@@ -9,13 +9,13 @@ from PySide6.QtCore import QPointF, Qt, QTimer
 from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QToolTip
 
+from diwi_desktop.gui.timeline.scale import PER_UNIT
 from diwi_desktop.planning.shift import step
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.timeline.canvas import TimelineCanvas
 
 _EDGE_MS, _EDGE = 40, 16  # at the edge of the view, a drag pans on by so many pixels so often
-_WHEEL = 1.0015  # zoom per unit of the wheel; one notch is 120
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -114,7 +114,7 @@ class Pointing:
         if event.modifiers() & _SHIFT or event.angleDelta().x():
             self._canvas.pan(turn / 2)
         else:
-            self._canvas.zoom(_WHEEL**turn, event.position().x())
+            self._canvas.zoom(PER_UNIT**turn, event.position().x())
 
     def context_menu(self, event: QContextMenuEvent) -> None:
         canvas = self._canvas

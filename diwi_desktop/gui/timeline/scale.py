@@ -15,6 +15,8 @@ Day: TypeAlias = date  # the type, where a method is called date
 YEAR_DAYS = 365.2425
 WIDEST_YEARS = 60  # the most that fits in the view
 MOST_PER_DAY = 24.0  # pixels; a week is then 168 wide
+STEP = 1.4  # zoom per press of + or −
+PER_UNIT = 1.0015  # zoom per unit of the wheel; one notch is 120
 _EARLIEST, _LATEST = date(1900, 1, 1).toordinal(), date(2200, 1, 1).toordinal()
 
 
