@@ -123,6 +123,18 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
     return connection
 
 
+def in_memory() -> Connection:
+    """A database that no file has. Raises StoreError."""
+    lite = module()
+    try:
+        connection: Connection = lite.connect(":memory:", isolation_level=None)
+        load_spatialite(connection)
+        connection.execute("PRAGMA temp_store=MEMORY")
+    except lite.Error as error:
+        raise translate(error) from error
+    return connection
+
+
 def sibling(connection: Connection, path: Path) -> Connection:
     """A new file beside an open store, encrypted with the same key if that is. Raises an SQLite error."""
     store = Path(connection.execute("PRAGMA database_list").fetchone()[2])

@@ -7,12 +7,32 @@ that the store saw since, so a clock that is set back does not lengthen it.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 from diwi_desktop.model.clock import Clock
-from diwi_desktop.store import syncstate
+from diwi_desktop.store import remains, syncstate
 from diwi_desktop.store.driver import Connection, store_error
 
+if TYPE_CHECKING:
+    from diwi_desktop.store.store import Store
+
 _OFTEN = timedelta(hours=1)
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)  # ended, whatever the clock is set to
+
+
+def end(store: Store) -> None:
+    """The server lets this person in no more: nothing is shown before a synchronisation that succeeds.
+
+    What waits stays. Raises StoreError.
+    """
+    with store.transaction() as connection:
+        syncstate.put(connection, {"lease_until": _stamp(_LONG_AGO)})
+    store.follow_server()
+    remains.remove(store.path)
+
+
+def _stamp(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Lease:
@@ -50,4 +70,4 @@ class Lease:
         self._seen = max(self._seen, self._clock.now())
         kept = syncstate.get(connection, "seen_at")
         if not kept or self._seen - datetime.fromisoformat(kept) > _OFTEN:
-            syncstate.put(connection, {"seen_at": self._seen.astimezone(UTC).isoformat(timespec="microseconds")})
+            syncstate.put(connection, {"seen_at": _stamp(self._seen)})

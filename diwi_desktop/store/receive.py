@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from diwi_desktop.changes.messages import PullReply, SnapshotReply, WireAct
-from diwi_desktop.store import lines, outbox, purge, schema, syncstate
+from diwi_desktop.store import lines, outbox, purge, remains, schema, syncstate
 from diwi_desktop.store.act import Progress
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Landing, bad_message, info_of
@@ -303,6 +303,7 @@ class _Cut:
         self._store.follow_server()
         if self._gone or self._forgot:
             purge.wipe(self._store)
+        remains.remove(self._store.path)  # the server has it all; a copy here would outlive the rights on it
         if self._touched or self._projects or self._waiting:
             self._store.arrived(info_of(self._store, self._seq, self._touched, self._projects))
 

@@ -7,7 +7,7 @@ import secrets
 from pathlib import Path
 
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import cipher, driver
+from diwi_desktop.store import cipher, driver, remains
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.sync.credentials import Credentials, store_key_name
 
@@ -27,7 +27,8 @@ def is_encrypted(path: Path) -> bool:
 
 
 def encrypt(path: Path, credentials: Credentials | None = None) -> None:
-    """Encrypt a store that is closed. The plain file goes only after the encrypted one was read back whole.
+    """Encrypt a store that is closed. The plain file goes only after the encrypted one was read back whole; plain
+    copies of before a step of the file format go with it.
 
     A program that began without encrypted stores opens it after a restart. Raises StoreError (store_locked, disk_full,
     no_data_folder), CipherTrouble (no_cipher), UserError (no_key_store).
@@ -44,7 +45,7 @@ def encrypt(path: Path, credentials: Credentials | None = None) -> None:
     key = secrets.token_hex(32)
     with StoreLock(path):
         try:
-            target.unlink(missing_ok=True)
+            remains.remove(path)
             salt = cipher.export(path, target, key)
             credentials.keep(store_key_name(salt), key)
             cipher.want()
@@ -56,26 +57,23 @@ def encrypt(path: Path, credentials: Credentials | None = None) -> None:
 
 
 def _swap(path: Path, target: Path) -> None:
-    """Put the encrypted file in place of the plain one, and leave nothing of that."""
+    """Put the encrypted file in place of the plain one, and leave nothing of that.
+
+    At every moment there is a store under its own name, whenever the computer stops.
+    """
     plain = path.with_name(f"{path.name}.open")
     try:
         with target.open("rb+") as handle:
             os.fsync(handle.fileno())
-        path.replace(plain)
+        plain.unlink(missing_ok=True)
+        try:
+            os.link(path, plain)
+        except OSError:  # a file system without links
+            path.replace(plain)
         target.replace(path)
-        _overwrite(plain)
+        remains.overwrite(plain)
         for rest in ("-wal", "-shm", "-journal"):
             path.with_name(path.name + rest).unlink(missing_ok=True)
+        remains.remove(path)
     except OSError as error:
         raise driver.store_error("store_read_only") from error
-
-
-def _overwrite(path: Path) -> None:
-    """Before it is removed, so that it is not simply found again. A disk that copies on writing keeps it even so."""
-    with path.open("rb+") as handle:
-        left = path.stat().st_size
-        while left > 0:
-            left -= handle.write(b"\0" * min(left, 1_000_000))
-        handle.flush()
-        os.fsync(handle.fileno())
-    path.unlink()

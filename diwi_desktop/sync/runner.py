@@ -23,7 +23,7 @@ from diwi_desktop.changes.messages import (
     WireAct,
 )
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import lines, outbox, receive, syncstate, verdicts
+from diwi_desktop.store import lease, lines, outbox, receive, syncstate, verdicts
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.syncstate import Standing
 from diwi_desktop.sync import engine
@@ -154,6 +154,8 @@ class Runner:
             return _WORK[effect.phase](self, effect)
         except Problem as problem:
             self._problem = problem
+            if problem.detail == _SHUT_OUT and effect.phase in (Phase.PUSH, Phase.PULL):
+                lease.end(self._store)
             return engine.Failed(self._now(), problem.obstacle, problem.retry_after, problem.seq)
         except (StoreError, UserError) as error:
             if error.code == "program_too_old":
@@ -294,6 +296,8 @@ class Runner:
         return engine.Reset(self._now())
 
 
+# What the server itself says to who is locked out; a proxy that says 403 means something else.
+_SHUT_OUT = "403 no-access"
 _WORK: dict[Phase, Callable[[Runner, Do], Event]] = {
     Phase.SIGN_IN: Runner._sign_in,
     Phase.PUSH: Runner._push,

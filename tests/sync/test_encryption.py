@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +11,8 @@ import pytest
 from keyring.backend import KeyringBackend
 
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import cipher
+from diwi_desktop.store import cipher, remains, schema
+from diwi_desktop.store.plans import plans
 from diwi_desktop.store.verify import verify
 from diwi_desktop.sync import encryption
 from diwi_desktop.sync.credentials import Credentials
@@ -67,6 +69,44 @@ def test_a_store_is_encrypted_and_works_as_before(tmp_path: Path, safe: Credenti
     left = b"".join(file.read_bytes() for file in tmp_path.glob("*.diwi*") if "open" not in file.name)
     assert b"De Hoek" not in left
     assert b"project" not in left
+
+
+def test_plain_copies_go_with_the_plain_file(tmp_path: Path, safe: Credentials) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+        with store.inside() as connection:
+            schema.backup(connection, tmp_path / "a.versie-1.diwi")
+    encryption.encrypt(path, safe)
+    assert sorted(file.name for file in tmp_path.glob("a*")) == ["a.diwi", "a.diwi.lock"]
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_computer_that_stops_half_way_leaves_a_store(
+    tmp_path: Path, safe: Credentials, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    """Between any two steps; the next time finishes it, and nothing plain stays."""
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    replace, seen = Path.replace, []
+
+    def stops(self: Path, target: Path) -> Path:
+        seen.append(path.exists())
+        raise OSError(5, "power")
+
+    monkeypatch.setattr(Path, "replace", stops)
+    if not links:
+        monkeypatch.setattr(os, "link", stops)
+    with pytest.raises(UserError):
+        encryption.encrypt(path, safe)
+    monkeypatch.setattr(Path, "replace", replace)
+    assert all(seen)
+    with reopen(path) as store:
+        assert [plan.name for plan in plans(store)] == ["De Hoek"]
+    encryption.encrypt(path, safe)
+    assert encryption.is_encrypted(path)
+    assert remains.of(path) == []
 
 
 def test_without_the_key_one_sentence(tmp_path: Path, safe: Credentials) -> None:

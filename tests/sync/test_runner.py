@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -285,3 +286,57 @@ def test_files_travel_and_a_missing_one_says_so(pair: Pair, tmp_path: Path) -> N
     documents.fetch(pair.b.store, document)
     pair.run(pair.b)
     assert documents.state_of(pair.b.store, document) == blobs.LOST
+
+
+# -- shut out ---------------------------------------------------------------------------------------------------------
+
+
+def refused(outcome: running.Outcome) -> bool:
+    return outcome.problem is not None and outcome.problem.obstacle is Obstacle.NO_ACCESS
+
+
+@pytest.mark.parametrize("at", ["push", "pull"])
+def test_who_is_locked_out_sees_nothing_from_then_on(pair: Pair, at: str) -> None:
+    """Whatever he sets his clock to; what he made waits, and counts once he is let in again."""
+    pair.run(pair.a)
+    add(pair.a.store, replace(de_hoek(), name="Nog te sturen"))
+    copy = pair.a.path.with_name("a.versie-1.diwi")
+    copy.write_bytes(b"De Hoek")
+
+    def shut(_number: int, name: str) -> None:
+        if name == at:
+            raise Problem(Obstacle.NO_ACCESS, detail="403 no-access")
+
+    pair.links[ANNA].before = shut
+    assert refused(pair.run(pair.a))
+    assert not copy.exists()
+    for back in (0, 400):
+        pair.a.store.clock.moment -= timedelta(days=back)
+        with pytest.raises(StoreError) as ended:
+            plans(pair.a.store)
+        assert ended.value.code == "lease_ended"
+    pair.a.store.clock.moment += timedelta(days=400)
+    pair.links[ANNA].before = lambda number, name: None
+    assert pair.run(pair.a).problem is None
+    assert "Nog te sturen" in {plan.name for plan in plans(pair.a.store)}
+
+
+@pytest.mark.parametrize("detail", ["403", "403 html", ""])
+def test_a_proxy_that_refuses_locks_nobody_out(pair: Pair, detail: str) -> None:
+    pair.run(pair.a)
+
+    def shut(_number: int, name: str) -> None:
+        if name == "pull":
+            raise Problem(Obstacle.NO_ACCESS, detail=detail)
+
+    pair.links[ANNA].before = shut
+    assert refused(pair.run(pair.a))
+    assert not pair.a.store.lease_ended
+    plans(pair.a.store)
+
+
+def test_after_a_cut_no_copy_of_an_older_file_is_left(pair: Pair) -> None:
+    copy = pair.a.path.with_name("a.versie-1.diwi")
+    copy.write_bytes(b"De Hoek")
+    pair.run(pair.a)
+    assert not copy.exists()
