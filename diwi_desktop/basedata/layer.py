@@ -4,7 +4,7 @@ checked.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -15,9 +15,8 @@ from numpy.typing import NDArray
 
 from diwi_desktop.geo.crs import Crs
 from diwi_desktop.model.finding import Cancelled, UserError
+from diwi_desktop.model.work import CancelCheck, Progress
 
-Progress = Callable[[int, int], None]
-IsCancelled = Callable[[], bool]
 Geometries = NDArray[np.object_]
 Points = NDArray[np.float64]
 
@@ -81,7 +80,7 @@ def plain(name: str) -> str:
 class Watch:
     """Progress and cancelling in one: `Watch(progress, cancelled).step(0.3)`; raises Cancelled."""
 
-    def __init__(self, progress: Progress | None, cancelled: IsCancelled | None) -> None:
+    def __init__(self, progress: Progress | None, cancelled: CancelCheck | None) -> None:
         self._progress = progress
         self._cancelled = cancelled
 

@@ -16,8 +16,8 @@ import shapely
 
 from diwi_desktop.basedata.records import AddressTable, BuildingTable, ParcelTable
 from diwi_desktop.model.finding import Cancelled
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import queries
-from diwi_desktop.store.act import CancelCheck, Progress
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.schema import SRID
 from diwi_desktop.store.store import Store

@@ -21,9 +21,7 @@ from diwi_desktop.basedata import geojson, geopackage, gml
 from diwi_desktop.basedata.layer import (
     READ_STEPS,
     Geometries,
-    IsCancelled,
     Layer,
-    Progress,
     ReadError,
     Watch,
     no_features,
@@ -31,6 +29,7 @@ from diwi_desktop.basedata.layer import (
 from diwi_desktop.basedata.records import BuildingTable, ParcelTable, SourceFacts
 from diwi_desktop.geo import crs, shape
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.work import CancelCheck, Progress
 
 Kind = Literal["excel", "geojson-plans", "parcels", "buildings"]
 
@@ -164,7 +163,7 @@ _BUILDINGS = _Subject(
 
 
 def read_parcels(
-    path: Path, progress: Progress | None = None, cancelled: IsCancelled | None = None
+    path: Path, progress: Progress | None = None, cancelled: CancelCheck | None = None
 ) -> tuple[ParcelTable, list[Finding]]:
     """The parcels in a file, normalised and in RD, with findings: warnings about what was repaired (and
     kept), refusals about what was left out.
@@ -201,7 +200,7 @@ def read_parcels(
 
 
 def read_buildings(
-    path: Path, progress: Progress | None = None, cancelled: IsCancelled | None = None
+    path: Path, progress: Progress | None = None, cancelled: CancelCheck | None = None
 ) -> tuple[BuildingTable, list[Finding]]:
     """The buildings (BAG panden) in a file; as `read_parcels`. Parts of one building become one building.
 

@@ -18,11 +18,10 @@ from diwi_desktop.model.clock import Clock, FixedClock, SystemClock
 from diwi_desktop.model.finding import Cancelled
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.plan import Plan, Writer
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import Device, Store, StoreError, queries
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.plans import write_plan
-
-Progress = Callable[[int, int], None]
 
 #: How far back the register of the demo goes.
 YEARS_BACK = 2
@@ -38,7 +37,7 @@ def make_demo(
     seed: int = 1,
     clock: Clock | None = None,
     progress: Progress | None = None,
-    cancelled: Callable[[], bool] | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> None:
     """Make the demo municipality as a new store: the file appears whole or not at all.
 
@@ -75,7 +74,7 @@ class _Builder:
     seed: int
     today: date
     progress: Progress | None
-    cancelled: Callable[[], bool] | None
+    cancelled: CancelCheck | None
     random: Random = field(init=False)
     clock: FixedClock = field(init=False)
     store: Store = field(init=False)

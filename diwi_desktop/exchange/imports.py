@@ -8,7 +8,7 @@ Parcels and buildings are base data and go by another road.
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -27,12 +27,10 @@ from diwi_desktop.model.codes import OptionList, OwnFieldType, PersonState
 from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.rights import Right
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.plans import plans, write_plan, write_plans
-
-Progress = Callable[[int, int], None]
-CancelCheck = Callable[[], bool]
 
 SKIP, UPDATE = "skip", "update"
 _ACT_NAMES = {EXCEL: "Excel ingelezen", GEOJSON: "GeoJSON ingelezen"}

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from diwi_desktop.model.finding import Cancelled, Finding, Severity
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.quality.rule import REGISTER_RULES, Context, Hit, Outline, Rule
 from diwi_desktop.quality.rules import findings
 from diwi_desktop.quality.together import takes_part
@@ -14,9 +15,6 @@ from diwi_desktop.store import Store, queries
 from diwi_desktop.store import plans as store_plans
 
 _STEP = 50  # plans between two reports of progress
-
-Progress = Callable[[int, int], None]
-IsCancelled = Callable[[], bool]
 
 
 def context_of(store: Store, moment: Moment | None = None) -> Context:
@@ -40,7 +38,7 @@ def check(
     moment: Moment | None = None,
     *,
     progress: Progress | None = None,
-    cancelled: IsCancelled | None = None,
+    cancelled: CancelCheck | None = None,
 ) -> list[Finding]:
     """All findings on all plans, errors first, then by project name. Raises Cancelled."""
     return list(Standing(store, moment, progress=progress, cancelled=cancelled))
@@ -60,7 +58,7 @@ class Standing:
         moment: Moment | None = None,
         *,
         progress: Progress | None = None,
-        cancelled: IsCancelled | None = None,
+        cancelled: CancelCheck | None = None,
     ) -> None:
         """Check everything. Raises Cancelled."""
         self._store = store

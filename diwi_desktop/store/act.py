@@ -9,11 +9,9 @@ from diwi_desktop.changes.change import DELETED, ActKind
 from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind
 from diwi_desktop.model.finding import Cancelled, Refused
 from diwi_desktop.model.values import LARGEST, BadValue, converter, finding_of
+from diwi_desktop.model.work import CancelCheck
 from diwi_desktop.store.batch import REMEMBERED, Batch, BatchForm, Memory
 from diwi_desktop.store.driver import Connection
-
-Progress = Callable[[int, int], None]
-CancelCheck = Callable[[], bool]
 
 
 class Act:

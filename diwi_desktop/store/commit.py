@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from diwi_desktop.changes.change import DELETED, ActInfo, ActKind
 from diwi_desktop.model.catalogue import Catalogue
 from diwi_desktop.model.finding import Refused
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import guard, log, permission, schema
-from diwi_desktop.store.act import Act, CancelCheck, Progress
+from diwi_desktop.store.act import Act
 from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.writer import Writer

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from diwi_desktop.changes.messages import PullReply, SnapshotReply, WireAct
+from diwi_desktop.model.work import Progress
 from diwi_desktop.store import lines, outbox, purge, remains, schema, syncstate
-from diwi_desktop.store.act import Progress
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Landing, bad_message, info_of
 from diwi_desktop.store.lines import Line

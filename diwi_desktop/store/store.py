@@ -19,6 +19,7 @@ from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.rights import SOLE, Right, Viewer
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import log, opening, sight, syncstate
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, store_error, translated
@@ -30,7 +31,7 @@ from diwi_desktop.store.readers import Readers, at_rest
 # What writes is loaded with the first act: a window that opens only reads.
 if TYPE_CHECKING:
     from diwi_desktop.model.options import Municipality
-    from diwi_desktop.store.act import Act, CancelCheck, Progress
+    from diwi_desktop.store.act import Act
     from diwi_desktop.store.apply import Tables
 
 Listener = Callable[[ActInfo], None]

@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from diwi_desktop.model.clock import Clock
 from diwi_desktop.model.codes import UserRole
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.work import CancelCheck
 from diwi_desktop.store import syncstate
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.sync.account import Account, Register, TagTaken
-from diwi_desktop.sync.runner import CancelCheck, Outcome, Progress, Runner, SyncServer
+from diwi_desktop.sync.runner import Outcome, Progress, Runner, SyncServer
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store

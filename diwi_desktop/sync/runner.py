@@ -23,6 +23,7 @@ from diwi_desktop.changes.messages import (
     WireAct,
 )
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.work import CancelCheck
 from diwi_desktop.store import lease, lines, outbox, receive, syncstate, verdicts
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.syncstate import Standing
@@ -38,7 +39,6 @@ PAGE = 5_000  # changes
 MOST_SCOPES = 200  # in one request for whole scopes
 
 Progress = Callable[[State], None]
-CancelCheck = Callable[[], bool]
 Sleep = Callable[[float], None]
 
 

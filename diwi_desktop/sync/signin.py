@@ -23,6 +23,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 
 from diwi_desktop.model.finding import Cancelled, UserError
+from diwi_desktop.model.work import CancelCheck
 
 _PATH = "/callback"
 _PATIENCE = 300.0  # seconds to sign in with a phone beside the keyboard
@@ -56,7 +57,7 @@ def sign_in(
     open_browser: OpenBrowser = webbrowser.open,
     client: httpx.Client | None = None,
     patience: float = _PATIENCE,
-    cancelled: Callable[[], bool] = lambda: False,
+    cancelled: CancelCheck = lambda: False,
 ) -> Identity:
     """Lets the user sign in at his organisation and gives what to show the DIWI server.
 
@@ -166,7 +167,7 @@ class _Listener(HTTPServer):
     def redirect(self) -> str:
         return f"http://{self.host}{_PATH}"
 
-    def wait(self, patience: float, cancelled: Callable[[], bool]) -> str:
+    def wait(self, patience: float, cancelled: CancelCheck) -> str:
         """The code that the browser brings. Raises SignInTrouble and Cancelled."""
         until = time.monotonic() + patience
         while self.code is None and not self.refused:

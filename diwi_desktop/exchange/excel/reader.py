@@ -24,9 +24,7 @@ from diwi_desktop.model.codes import Confidentiality, Mutation, OptionList, Plan
 from diwi_desktop.model.finding import Cancelled
 from diwi_desktop.model.plan import Block, Delivery, Range, Share
 from diwi_desktop.model.values import LARGEST
-
-Progress = Callable[[int, int], None]
-CancelCheck = Callable[[], bool]
+from diwi_desktop.model.work import CancelCheck, Progress
 
 Put = Callable[[BlockDraft, Column, int], None]
 

@@ -11,6 +11,7 @@ from diwi_desktop.exchange.cells import Broken, Cell
 from diwi_desktop.exchange.excel.package import Book, Place, SheetScan, check_package, read_book, scan_sheet
 from diwi_desktop.exchange.messages import Unreadable
 from diwi_desktop.model.finding import Cancelled
+from diwi_desktop.model.work import CancelCheck
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,7 +30,7 @@ class Sheet:
     merged: list[tuple[Place, Place]] = field(default_factory=list)
 
 
-def read_sheet(path: Path, cancelled: Callable[[], bool] | None = None) -> Sheet:
+def read_sheet(path: Path, cancelled: CancelCheck | None = None) -> Sheet:
     """The first sheet that has the section row of the DIWI template.
 
     Raises Unreadable (code io_error or no_data_sheet), Cancelled.

@@ -9,7 +9,7 @@ before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +21,7 @@ from diwi_desktop.exchange.intake import check
 from diwi_desktop.exchange.messages import Report
 from diwi_desktop.exchange.register import Register, key_of
 from diwi_desktop.model.finding import Cancelled
-
-Progress = Callable[[int, int], None]
-CancelCheck = Callable[[], bool]
+from diwi_desktop.model.work import CancelCheck, Progress
 
 
 def read_geojson(

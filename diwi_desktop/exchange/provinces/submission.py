@@ -25,11 +25,10 @@ from diwi_desktop.model.finding import Cancelled, Finding, Severity, UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.model.rights import Right
+from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import Store, StoreError, queries
 from diwi_desktop.store import plans as store_plans
 
-Progress = Callable[[int, int], None]
-CancelCheck = Callable[[], bool]
 Writer = Callable[[Sequence[Record]], Iterable[bytes]]
 
 #: How a file is written, by the `writer` of the profile.

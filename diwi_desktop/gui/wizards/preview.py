@@ -13,10 +13,10 @@ from diwi_desktop.exchange.messages import Report, Unreadable
 from diwi_desktop.exchange.recognise import Known
 from diwi_desktop.exchange.sniff import EXCEL, GEOJSON, kind_of
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.work import CancelCheck
 from diwi_desktop.store import Store
 
 Progress = Callable[..., None]
-CancelCheck = Callable[[], bool]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +23,13 @@ from psycopg import sql
 
 from diwi_desktop import __version__
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.work import Progress
 from diwi_desktop.server import migrations
 from diwi_desktop.server.ops import postgres
 
 MANIFEST, DUMP, DOCUMENTS = "manifest.json", "database.dump", "documents"
 _CHUNK = 1 << 20
 _SHA256_SIGNS = 64
-
-Progress = Callable[[int, int], None]
 
 
 class BackupTrouble(UserError):
