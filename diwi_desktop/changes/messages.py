@@ -63,10 +63,15 @@ class WireAct(Struct, frozen=True):
 
 
 class Push(Struct, frozen=True):
-    """Acts in the order in which they were made. Pushing the same once more does nothing and is answered the same."""
+    """Acts in the order in which they were made. Pushing the same once more does nothing and is answered the same.
+
+    `seen` is of deletions of what other things hang under, by the name of the change: up to which sequence the author
+    knew what others had put there.
+    """
 
     schema: Natural
     acts: list[WireAct]
+    seen: dict[Word, Natural] = {}
 
 
 class Answer(Struct, array_like=True, frozen=True):

@@ -18,7 +18,7 @@ from msgspec import Raw
 
 from diwi_desktop.changes.change import CREATED, DELETED, LOCAL, change_id
 from diwi_desktop.changes.messages import MOST_BYTES, MOST_CHANGES, SCHEMA, Push, WireAct, WireChange
-from diwi_desktop.store import syncstate
+from diwi_desktop.store import seen, syncstate
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.syncstate import WAITING
 
@@ -160,8 +160,10 @@ def _piece(
             (json.dumps(list({row[0] for row in rows})),),
         )
     }
+    known = seen.seen_of(connection, [row for row in rows if row[8] is None])
     acts: list[WireAct] = []
     places: list[list[Place]] = []
+    told: dict[str, int] = {}
     last = None
     for act_seq, n, kind, entity, project, field, old, new, base_seq, after in rows:
         if act_seq != last:
@@ -173,9 +175,14 @@ def _piece(
             base, after = bases[act_seq, n]
         else:
             base = base_seq
+        if field == DELETED:
+            name = change_id(acts[-1].id, n)
+            upto = seen.kept(connection, name) if base_seq is not None else known.get((act_seq, n))
+            if upto is not None:
+                told[name] = upto
         acts[-1].changes.append(WireChange(n, kind, entity, project, field, _raw(old), _raw(new), base, after))
         places[-1].append((act_seq, n))
-    return Piece(Push(SCHEMA, acts), places, waiting)
+    return Piece(Push(SCHEMA, acts, told), places, waiting)
 
 
 def _raw(text: str | None) -> Raw | None:

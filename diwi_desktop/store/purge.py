@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model.catalogue import Catalogue
 from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
-from diwi_desktop.store import inbox, syncstate
+from diwi_desktop.store import inbox, remains, syncstate
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.schema import quoted
+from diwi_desktop.store.seen import seen_of
 from diwi_desktop.store.syncstate import WAITING
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Waiting:
     new: str | None
     base: int
     after: str | None
+    seen: int | None = None  # of a deletion of what has parts: see `store.seen`
 
 
 def entities_of(connection: Connection, catalogue: Catalogue, scopes: Iterable[str]) -> dict[str, set[str]]:
@@ -80,7 +82,8 @@ def lifted(connection: Connection, entities: dict[str, set[str]], bases: Bases) 
     ).fetchall()
     if not rows:
         return []
-    found = bases(connection, [row for row in rows if row[8] is None])
+    fresh = [row for row in rows if row[8] is None]
+    found, known = bases(connection, fresh), seen_of(connection, fresh)
     acts = {
         row[0]: row
         for row in connection.execute(
@@ -91,9 +94,10 @@ def lifted(connection: Connection, entities: dict[str, set[str]], bases: Bases) 
     }
     waiting = []
     for act_seq, n, kind, entity, project, field, old, new, base, after in rows:
+        seen = known.get((act_seq, n))
         if base is None:
             base, after = found[act_seq, n]
-        waiting.append(Waiting(acts[act_seq], n, kind, entity, project, field, old, new, base, after))
+        waiting.append(Waiting(acts[act_seq], n, kind, entity, project, field, old, new, base, after, seen))
     return waiting
 
 
@@ -154,9 +158,13 @@ def purge(store: Store, connection: Connection, scopes: Iterable[str], bases: Ba
 
 
 def wipe(store: Store) -> None:
-    """After a purge: empty the write-ahead log, where removed pages still stand. Readers that are busy delay it."""
+    """After a purge: empty the write-ahead log, where removed pages still stand, and remove older copies of the file.
+
+    Readers that are busy delay it.
+    """
     with store.inside() as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    remains.remove(store.path)
 
 
 def _outside(catalogue: Catalogue, kind: str) -> bool:

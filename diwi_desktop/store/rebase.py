@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from diwi_desktop.changes.change import CREATED, DELETED
-from diwi_desktop.store import inbox
+from diwi_desktop.changes.change import CREATED, DELETED, change_id
+from diwi_desktop.store import inbox, seen
 from diwi_desktop.store.apply import insert_rows
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Corrections, insert_acts, last_known, last_place, next_known
@@ -61,13 +61,13 @@ def _came(connection: Connection, one: Waiting) -> bool:
 
 def _show_what_was_seen(store: Store, connection: Connection, waiting: Iterable[Waiting]) -> None:
     """Set the fields that wait to what they were to their author."""
-    seen = Corrections(store, connection)
+    shown = Corrections(store, connection)
     done: set[tuple[str, str]] = set()
     for one in waiting:
         if one.field not in (CREATED, DELETED) and (one.entity, one.field) not in done:
             done.add((one.entity, one.field))
-            seen.set(one.kind, one.entity, one.field, None if one.old is None else json.loads(one.old), None)
-    seen.write()
+            shown.set(one.kind, one.entity, one.field, None if one.old is None else json.loads(one.old), None)
+    shown.write()
 
 
 def _changes(
@@ -87,6 +87,8 @@ def _changes(
         else:
             old = row.get(one.field)
             tables.update(connection, one.kind, one.entity, {**row, one.field: new}, seq)
+        if one.seen is not None:
+            seen.keep(connection, change_id(act, one.n), one.seen)
         dumped = None if old is None else encode(old)
         log.append((seq, one.n, one.kind, one.entity, one.project, one.field, dumped, one.new, one.base, one.after))
     return log

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from diwi_desktop.changes.change import CREATED, DELETED, LOCAL
 from diwi_desktop.changes.merge import MERGED, SAME
 from diwi_desktop.changes.messages import Answer, PushReply, WireChange
-from diwi_desktop.store import inbox, syncstate
+from diwi_desktop.store import inbox, seen, syncstate
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Corrections, bad_message, head_seq, info_of
 from diwi_desktop.store.outbox import Piece, Place
@@ -35,6 +35,7 @@ def apply(store: Store, piece: Piece, reply: PushReply) -> int:
             for change, where, seq in zip(act.changes, places, answer.seqs, strict=True):
                 verdicts.take(act.id, change, where, seq, others.get(change.n))
         place = verdicts.write()
+        seen.forget(connection, piece.push.seen)
         syncstate.add_have(connection, reply.first, reply.last)
     if place is not None:
         store.arrived(info_of(store, place, verdicts.corrections.touched, verdicts.corrections.projects))

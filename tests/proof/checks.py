@@ -43,7 +43,9 @@ class Laptop(Protocol):
 
 @dataclass
 class Note:
-    """A change as its author made it: on a field of which he saw `old`, or of a whole entity when he deleted it."""
+    """A change as its author made it: on a field of which he saw `old`, or of a whole entity when he deleted it, with
+    what was `below` it.
+    """
 
     laptop: str
     device: str
@@ -53,6 +55,7 @@ class Note:
     old: Any
     new: Any
     whole: dict[str, Any] | None = None
+    below: Collection[str] | None = None
 
 
 @dataclass
@@ -209,6 +212,44 @@ def _known(
     return known
 
 
+def unseen_places(world: Ground, diary: Diary) -> list[str]:
+    """What disappeared with something under which its author did not know it, or came under what was deleted."""
+    log = world.log()
+    state: dict[str, dict[str, Any]] = {}
+    under: dict[str, set[str]] = {}
+    back: dict[str, set[str]] = {}  # by act: what it brings back
+    for change in log:
+        if change.field == DELETED and change.new is None:
+            back.setdefault(change.act, set()).add(change.entity)
+    # Who may delete a project need not see all its documents.
+    levelled = {change.entity for change in log if change.field == "confidentiality"}
+    levelled |= {note.entity for note in diary.notes.values() if note.field == "confidentiality"}
+    found: list[str] = []
+    for change in log:
+        values = state.setdefault(change.entity, {})
+        note = diary.notes.get(change.name)
+        if note is not None and note.below is not None and not _exempt(diary, change.name, note):
+            found += [
+                f"{change.name} by {note.laptop} deleted {change.kind} {change.entity} with {id}, which it did not know"
+                for id in _alive_below(state, under, change.entity) - levelled - set(note.below)
+            ]
+        _fold(values, change)
+        kind = catalogue().kind(change.kind)
+        above = values.get(kind.parent_key) if kind.parent else None
+        if note is None or above is None:
+            continue
+        under.setdefault(above, set()).add(change.entity)
+        lives = change.field == CREATED or (change.field == DELETED and change.new is None)
+        if lives and state.get(above, {}).get(DELETED) and above not in back.get(change.act, ()):
+            found.append(f"{change.name} by {note.laptop} put {change.kind} {change.entity} under what was deleted")
+    return found
+
+
+def _alive_below(state: Mapping[str, Mapping[str, Any]], under: Mapping[str, set[str]], entity: str) -> set[str]:
+    alive = {id for id in under.get(entity, ()) if not state[id].get(DELETED)}
+    return alive.union(*(_alive_below(state, under, id) for id in alive))
+
+
 def _fold(values: dict[str, Any], change: Applied) -> None:
     if change.field == CREATED:
         values.update(change.new)
@@ -237,6 +278,8 @@ def deletion_conflicts_with_oneself(world: Ground, diary: Diary) -> list[str]:
     """Deletions refused although nobody else had touched the entity since its author last saw it."""
     log = world.log()
     found = []
+    parents = {kind.kind: kind.parent_key for kind in catalogue().kinds if kind.parent}
+    above = {one.entity: one.new[parents[one.kind]] for one in log if one.field == CREATED and one.kind in parents}
     for name, (result, _, _) in world.verdicts().items():
         note = diary.notes.get(name)
         if result != "conflict" or note is None or note.whole is None or _exempt(diary, name, note):
@@ -244,7 +287,7 @@ def deletion_conflicts_with_oneself(world: Ground, diary: Diary) -> list[str]:
         # What an act deletes together stays together when somebody else had changed a part of it.
         act = name.partition("/")[0]
         together = {one.entity for other, one in diary.notes.items() if other.startswith(act) and one.whole is not None}
-        theirs = [change for change in log if change.entity in together]
+        theirs = [change for change in log if change.entity in together or above.get(change.entity) in together]
         if all(change.device == note.device for change in theirs):
             past = [(change.seq, change.name, change.field, change.new) for change in theirs]
             sent = world.query("SELECT n, change FROM verdict WHERE register = %(r)s AND act = %(p0)s", name[:36])
@@ -279,7 +322,7 @@ def all_of(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
     entities = world.entities()
     found = projection(world) + lost(world, diary, laptops)
     found += silent_overwrites(world, diary) + own_conflicts(world, diary)
-    found += deletion_conflicts_with_oneself(world, diary)
+    found += deletion_conflicts_with_oneself(world, diary) + unseen_places(world, diary)
     for laptop in laptops:
         if world.viewer(laptop.person, entities) is None:
             continue  # locked out: it learns nothing any more

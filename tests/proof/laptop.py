@@ -21,6 +21,7 @@ from diwi_desktop.store.verify import verify
 from diwi_desktop.sync.runner import Outcome, Runner
 from diwi_desktop.sync.transport import Server
 from tests.proof.checks import Diary, Note
+from tests.proof.paper import below
 
 _TEMPLATES: dict[int, Path] = {}
 REFUSED = ("conflict", "denied", "invalid")
@@ -147,6 +148,8 @@ class StoreLaptop:
             gone = change.field == DELETED and change.new is not None and change.entity in before
             whole = dict(before[change.entity][1]) if gone else None
             note = Note(self.name, self.device, change.kind, change.entity, change.field, change.old, change.new, whole)
+            if gone:
+                note.below = frozenset(below(before, change.entity))
             self.diary.write(f"{id}/{change.n}", note)
 
     # -- synchronising ----------------------------------------------------------------------------------------------

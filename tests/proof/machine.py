@@ -23,7 +23,7 @@ from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
 from tests.proof import checks
 from tests.proof.checks import Diary, Note
 from tests.proof.faults import Fault, Faults, FaultTransport
-from tests.proof.paper import Lost, PaperLaptop
+from tests.proof.paper import Lost, PaperLaptop, below, project_of
 from tests.proof.world import Stage, World
 
 DEVICES = [f"{n}{n}{n}{n}{n}{n}{n}{n}-{n}{n}{n}{n}-4{n}{n}{n}-8{n}{n}{n}-{str(n) * 12}" for n in (1, 2, 3)]
@@ -32,7 +32,7 @@ WHO = ("anna", "bram", "anna")  # whose the laptops are
 LEVELS = (Confidentiality.PRIVATE, Confidentiality.INTERNAL_CIVIL, Confidentiality.INTERNAL_COUNCIL)
 ROLES = (UserRole.USER_PLUS, UserRole.USER, UserRole.COUNCIL, UserRole.EXTERNAL)
 TEXTS = {"project": ("name", "project_leader", "description"), "houseblock": ("name", "note"), "milestone": ("note",)}
-PARTS = ("houseblock", "milestone", "plan_area", "document", "writer")
+PARTS = ("houseblock", "milestone", "plan_area", "document", "writer", "delivery")
 
 laptop_ = st.integers(0, 2)
 which = st.integers(0, 3) | st.integers(0, 20)  # mostly what is there from the start: that is where people meet
@@ -141,9 +141,6 @@ class Machine(RuleBasedStateMachine):
         id = there[n % len(there)]
         return id, held[id][0], dict(held[id][1])
 
-    def _project(self, i: int, kind: str, id: str, values: dict[str, Any]) -> str | None:
-        return id if kind == "project" else values.get("project_id")
-
     @rule(i=laptop_, level=st.sampled_from(LEVELS))
     def make_project(self, i: int, level: Confidentiality) -> None:
         n, id = self._new(), new_id(self._new())
@@ -151,12 +148,14 @@ class Machine(RuleBasedStateMachine):
 
     @rule(i=laptop_, p=which, kind=st.sampled_from(PARTS), owner=st.sampled_from(["anna", "bram", "carla", "group"]))
     def make_part(self, i: int, p: int, kind: str, owner: str) -> None:
-        found = self._pick(i, p, "project")
+        found = self._pick(i, p, "houseblock" if kind == "delivery" else "project")
         if found is None:
             return
-        n, project = self._new(), found[0]
+        n, project = self._new(), project_of(self.laptops[i].held(), found[0])
         values: dict[str, Any] = {"project_id": project}
-        if kind == "houseblock":
+        if kind == "delivery":
+            values = {"houseblock_id": found[0], "date": "2027-01-01", "number": 1, "state": "GEPLAND"}
+        elif kind == "houseblock":
             values |= {"name": f"merk{n}z", "mutation": "CONSTRUCTION", "number": n}
         elif kind == "milestone":
             values |= {"type": "PHASE_3_DEFINITION", "date": "2027-01-01", "state": "GEPLAND", "note": f"merk{n}z"}
@@ -180,14 +179,14 @@ class Machine(RuleBasedStateMachine):
         text = f"merk{self._new()}z"
         if key in ("note", "description") and kind != "milestone" and lines and values.get(key):
             text = f"{values[key]}\n{text}"
-        self.change(i, kind, id, key, text, self._project(i, kind, id, values))
+        self.change(i, kind, id, key, text, project_of(self.laptops[i].held(), id))
 
     @rule(i=laptop_, p=which, level=st.sampled_from(LEVELS))
     def edit_level(self, i: int, p: int, level: Confidentiality) -> None:
         found = self._pick(i, p, "project", "document")
         if found is not None:
-            id, kind, values = found
-            self.change(i, kind, id, "confidentiality", level.value, self._project(i, kind, id, values))
+            id, kind, _ = found
+            self.change(i, kind, id, "confidentiality", level.value, project_of(self.laptops[i].held(), id))
 
     @rule(i=laptop_, p=which)
     def edit_number_or_contour(self, i: int, p: int) -> None:
@@ -198,12 +197,12 @@ class Machine(RuleBasedStateMachine):
             key, value = ("number", n) if kind == "houseblock" else ("geometry", square(n))
             self.change(i, kind, id, key, value, values["project_id"])
 
-    @rule(i=laptop_, p=which, kind=st.sampled_from(["writer", "houseblock", "document", "milestone", "plan_area"]))
+    @rule(i=laptop_, p=which, kind=st.sampled_from([*PARTS, "project", "project"]))
     def delete(self, i: int, p: int, kind: str) -> None:
         found = self._pick(i, p, kind)
         if found is not None:
-            id, kind, values = found
-            self.change(i, kind, id, DELETED, "2026-11-21T12:00:00Z", values.get("project_id"))
+            id, kind, _ = found
+            self.change(i, kind, id, DELETED, "2026-11-21T12:00:00Z", project_of(self.laptops[i].held(), id))
 
     # -- what an administrator elsewhere does -----------------------------------------------------------------------
 
@@ -331,12 +330,17 @@ class PaperMachine(Machine):
 
     def change(self, i: int, kind: str, entity: str, key: str, value: Any, project: str | None) -> None:
         laptop = self.laptops[i]
-        whole = dict(laptop.held()[entity][1]) if key == DELETED else None
-        old = laptop.held()[entity][1].get(key) if key else None
-        if old == value:
+        held = laptop.held()
+        if key == DELETED:
+            for id, name in laptop.delete(entity, value).items():
+                whole, below_ = dict(held[id][1]), frozenset(below(held, id))
+                note = Note(laptop.name, laptop.device, held[id][0], id, key, None, value, whole, below_)
+                self.diary.write(name, note)
             return
-        name = laptop.edit(kind, entity, key, value, project)
-        self.diary.write(name, Note(laptop.name, laptop.device, kind, entity, key, old, value, whole))
+        old = held[entity][1].get(key) if key else None
+        if old != value:
+            name = laptop.edit(kind, entity, key, value, project)
+            self.diary.write(name, Note(laptop.name, laptop.device, kind, entity, key, old, value))
 
     def repairs(self) -> list[str]:
         return [f"{one.name}: digests differed {one.refetched} times" for one in self.laptops if one.refetched]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 import gzip
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -32,6 +33,7 @@ from diwi_desktop.changes.messages import (
     WireAct,
     WireChange,
 )
+from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.model.rights import scope_of
 
 DELETED = "deleted_at"
@@ -70,6 +72,8 @@ class PaperLaptop:
         self.saw: dict[str, Any] = {}  # what the author saw of a field when he changed it, by change
         self.cursor = ""
         self.have: list[tuple[int, int]] = []
+        self.pulled = 0  # up to where everything that may be seen is here
+        self.seen: dict[str, int] = {}  # the same, when something was deleted with all that hangs under it
         self.refetched = 0
         self.confirmed: dict[str, int] = {}  # sequences of own changes that the server took over
 
@@ -92,15 +96,30 @@ class PaperLaptop:
 
     def edit(self, kind: str, entity: str, key: str, value: Any, project: str | None) -> str:
         """One change as an act; `key` is empty for a new entity. Returns the name of the change."""
-        now = self.held().get(entity, (kind, {}))[1]
-        old = None if not key else now.get(key)
-        base, after = self._made_on(entity, key)
-        change = WireChange(0, kind, entity, project, key, old, value, base, after)
-        act = WireAct(str(uuid4()), "Wijziging", "user", self.device, "2026-11-21T12:00:00.000000Z", [change])
+        return self.do([(kind, entity, key, value, project)])[0]
+
+    def delete(self, entity: str, moment: str) -> dict[str, str]:
+        """Delete an entity with all that hangs under it, as one act. Returns the names of the changes, by entity."""
+        held = self.held()
+        gone = [entity, *below(held, entity)]
+        changes = [(held[id][0], id, DELETED, moment, project_of(held, id)) for id in gone]
+        names = dict(zip(gone, self.do(changes), strict=True))
+        self.seen |= dict.fromkeys(names.values(), self.pulled)
+        return names
+
+    def do(self, changes: list[tuple[str, str, str, Any, str | None]]) -> list[str]:
+        """One act of changes: kind, entity, key, value, project. Returns their names."""
+        held = self.held()
+        act = WireAct(str(uuid4()), "Wijziging", "user", self.device, "2026-11-21T12:00:00.000000Z", [])
+        names = []
+        for n, (kind, entity, key, value, project) in enumerate(changes):
+            old = held.get(entity, (kind, {}))[1].get(key) if key else None
+            base, after = self._made_on(entity, key)
+            act.changes.append(WireChange(n, kind, entity, project, key, old, value, base, after))
+            names.append(f"{act.id}/{n}")
+            self.saw[names[-1]] = old
         self.waiting.append(act)
-        name = f"{act.id}/0"
-        self.saw[name] = old
-        return name
+        return names
 
     def _made_on(self, entity: str, key: str) -> tuple[int, str | None]:
         """The sequence of what the author saw confirmed, and his own earlier change that waits."""
@@ -119,7 +138,9 @@ class PaperLaptop:
         """Push what waits (at most `pieces` acts, 0: all) and pull. Raises Lost."""
         sent = self.waiting[:pieces] if pieces else list(self.waiting)
         if sent:
-            reply = self._post("pushes", Push(SCHEMA, sent), PushReply)
+            names = {f"{act.id}/{change.n}" for act in sent for change in act.changes}
+            seen = {name: seq for name, seq in self.seen.items() if name in names}
+            reply = self._post("pushes", Push(SCHEMA, sent, seen), PushReply)
             for act, answer in zip(sent, reply.acts, strict=True):
                 self._answered(act, answer)
             self.waiting = self.waiting[len(sent) :]
@@ -176,7 +197,7 @@ class PaperLaptop:
             self._forget(scope)
         for reply in pages:
             self._take(reply.acts)
-        self.cursor, self.have = pages[-1].cursor, []
+        self.cursor, self.have, self.pulled = pages[-1].cursor, [], pages[-1].seq
         if digest.text(digest.whole(self._digests().items())) != pages[-1].digest:
             self._repair()
 
@@ -238,6 +259,28 @@ class PaperLaptop:
         """What a copy of its disk would hold."""
         kept = {key: value for key, value in vars(self).items() if key != "client"}
         return copy.deepcopy(kept)
+
+
+Held = Mapping[str, tuple[str, Mapping[str, Any]]]  # kind and values, by id
+
+
+def project_of(held: Held, entity: str) -> str | None:
+    """The project that an entity hangs under, itself for a project."""
+    kind, values = held[entity]
+    if kind == "project":
+        return entity
+    above = str(values.get(catalogue().kind(kind).parent_key)) if catalogue().kind(kind).parent else ""
+    return project_of(held, above) if above in held else None
+
+
+def below(held: Held, entity: str) -> list[str]:
+    """All that hangs under an entity and is not deleted, itself not."""
+    keys = {child.kind: child.parent_key for child in catalogue().children(held[entity][0])}
+    found = []
+    for id, (kind, values) in held.items():
+        if kind in keys and values.get(keys[kind]) == entity and not values.get(DELETED):
+            found += [id, *below(held, id)]
+    return found
 
 
 class Restored(Exception):

@@ -32,6 +32,7 @@ from tests.proof.world import START, Ground
 
 RATE = 0.08  # of the requests something happens to
 LETTERS = "BCDFGHJKLM"
+PARTS = ("houseblock", "milestone", "plan_area", "document", "writer")
 LEVELS = ("INTERNAL_CIVIL", "INTERNAL_CIVIL", "INTERNAL_MANAGEMENT", "INTERNAL_COUNCIL", "PRIVATE")
 
 
@@ -107,7 +108,7 @@ class Client:
             found = one("plan_area")
             return bool(found[0]) and laptop.change("plan_area", found[0], "geometry", square(n))
         if what == "delete":
-            found = one("houseblock", "milestone", "plan_area", "document", "writer")
+            found = one("project") if rng.random() < 0.1 else one(*PARTS)
             return bool(found[0]) and laptop.change(found[1], found[0], "deleted_at", True)
         if what == "document":
             return self._document(n, one("project"))
@@ -177,6 +178,7 @@ def client(number: int, seconds: float, seed: int, given: dict[str, Any]) -> dic
 def vars_of(note: Note) -> list[Any]:
     return [
         note.laptop, note.device, note.kind, note.entity, note.field, note.old, note.new, note.whole,
+        None if note.below is None else sorted(note.below),
     ]  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from hypothesis.stateful import run_state_machine_as_test
 
-from diwi_desktop.store import outbox, purge, syncstate, verdicts
+from diwi_desktop.store import outbox, purge, seen, syncstate, verdicts
 from tests.proof.machine import profile
 from tests.proof.store_machine import StoreMachine
 from tests.proof.world import Stage
@@ -78,6 +78,12 @@ def _deaf(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(verdicts._Verdicts, "take", take)
 
 
+def _seen_it_all(patch: pytest.MonkeyPatch) -> None:
+    """The laptop says of every deletion that it knew all there is."""
+    real = seen.seen_of
+    patch.setattr(seen, "seen_of", lambda *given: dict.fromkeys(real(*given), 1_000_000))
+
+
 def _no_have(patch: pytest.MonkeyPatch) -> None:
     """Answers count the sequences of others as one's own."""
     real = syncstate.add_have
@@ -101,7 +107,9 @@ def _caught(machine: type[StoreMachine], mistake: Callable[[pytest.MonkeyPatch],
 @pytest.mark.skipif("DIWI_PROOF_MUTANTS" not in os.environ, reason="./dev proof mutants")
 @pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
-    "mistake", [_no_purge, _purge_of_tables_only, _no_after, _deaf, _no_have], ids=lambda one: one.__name__
+    "mistake",
+    [_no_purge, _purge_of_tables_only, _no_after, _deaf, _seen_it_all, _no_have],
+    ids=lambda one: one.__name__,
 )
 def test_a_seeded_mistake_of_the_client_is_caught(
     machine: type[StoreMachine], mistake: Callable[[pytest.MonkeyPatch], None]

@@ -78,6 +78,16 @@ def _unseen_deletion(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(judge.Judge, "_unseen", lambda *_: False)
 
 
+def _unseen_below(patch: pytest.MonkeyPatch) -> None:
+    """A deletion takes with it what others put there meanwhile."""
+    patch.setattr(judge.Judge, "_hidden_below", lambda *_: False)
+
+
+def _below_the_deleted(patch: pytest.MonkeyPatch) -> None:
+    """What comes under something that was deleted is taken in, where nobody sees it."""
+    patch.setattr(judge.Judge, "_has_lost_its_place", lambda *_: False)
+
+
 def _cursor_only(patch: pytest.MonkeyPatch) -> None:
     """A pull gives what is later than the cursor, and nothing else."""
     real = pull._begin
@@ -131,7 +141,9 @@ def _no_after(patch: pytest.MonkeyPatch) -> None:
 
 Mistake = Callable[[pytest.MonkeyPatch], None]
 QUICK: list[Mistake] = [_blind, _no_purge, _no_after, _cursor_only]
-LONG: list[Mistake] = [_forgetful, _successor_of_merged, _unseen_deletion, _only_what_was_given, _deaf]
+LONG: list[Mistake] = [
+    _forgetful, _successor_of_merged, _unseen_deletion, _unseen_below, _below_the_deleted, _only_what_was_given, _deaf,
+]  # fmt: skip
 
 
 def _caught(machine: type[PaperMachine], mistake: Mistake, examples: int) -> None:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+import pytest
+
 from diwi_desktop.changes.change import DELETED
 from diwi_desktop.store import receive
 from tests.proof.faults import Fault
-from tests.proof.machine import SHARED, Machine, PaperMachine
+from tests.proof.machine import SHARED, Machine, PaperMachine, new_id
 from tests.proof.store_machine import StoreMachine
 from tests.proof.world import Stage
 
@@ -166,3 +168,46 @@ def test_typing_on_after_a_refused_edit_is_no_conflict_with_the_edit_below_that(
         machine.sync_well(0)
         machine.sync_well(0)
         assert sorted(machine.laptops[0].fates().values()) == ["applied", "applied", "denied"]
+
+
+@pytest.mark.parametrize("kind", [PaperMachine, StoreMachine])
+def test_a_project_stays_when_a_colleague_put_a_block_in_it_meanwhile(kind: type[Machine], proof_stage: Stage) -> None:
+    """The block went with the project, and nobody was ever told."""
+    with run_of(kind, proof_stage) as machine:
+        values = {"project_id": SHARED, "name": "van elders", "mutation": "CONSTRUCTION", "number": 3}
+        machine.change(2, "houseblock", new_id(77), "", values, SHARED)
+        machine.sync_well(2)
+        machine.change(0, "project", SHARED, DELETED, "2026-11-21T12:00:00Z", SHARED)
+        machine.sync_well(0)
+        assert set(machine.laptops[0].fates().values()) == {"conflict"}
+        assert not machine.world.entities()[BLOCK].deleted
+        machine.change(0, "project", SHARED, DELETED, "2026-11-21T12:00:00Z", SHARED)
+        machine.sync_well(0)
+        assert machine.world.entities()[new_id(77)].deleted
+
+
+@pytest.mark.parametrize("kind", [PaperMachine, StoreMachine])
+def test_what_is_put_under_what_was_deleted_comes_back_to_its_author(kind: type[Machine], proof_stage: Stage) -> None:
+    """The other order of the same: the block lay under a deleted project, where nobody would ever see it."""
+    with run_of(kind, proof_stage) as machine:
+        machine.change(0, "project", SHARED, DELETED, "2026-11-21T12:00:00Z", SHARED)
+        machine.sync_well(0)
+        values = {"project_id": SHARED, "name": "van elders", "mutation": "CONSTRUCTION", "number": 3}
+        machine.change(2, "houseblock", new_id(77), "", values, SHARED)
+        machine.sync_well(2)
+        assert machine.laptops[2].told()
+
+
+def test_what_was_seen_of_a_project_is_kept_when_everything_comes_anew(proof_stage: Stage) -> None:
+    """Put back on a log that has the colleague's block, the deletion would seem to have been made knowing it."""
+    with run_of(StoreMachine, proof_stage) as machine:
+        assert isinstance(machine, StoreMachine)
+        values = {"project_id": SHARED, "name": "van elders", "mutation": "CONSTRUCTION", "number": 3}
+        machine.change(2, "houseblock", new_id(77), "", values, SHARED)
+        machine.sync_well(2)
+        store = machine.laptops[0].store
+        machine.change(0, "project", SHARED, DELETED, True, SHARED)
+        receive.new_cursor(store)
+        machine.sync_well(0)
+        assert set(machine.laptops[0].fates().values()) == {"conflict"}
+        assert store.read_whole().execute("SELECT 1 FROM sync WHERE key LIKE 'seen/%'").fetchall() == []

@@ -425,3 +425,118 @@ def test_a_project_with_a_block_that_another_changed_stays_whole(
     assert [value(register, entity, "deleted_at") for entity in (id, one, two)] == [None] * 3
     assert jan.push(*deletions(edit.last)).acts[0].others == []
     assert [value(register, entity, "deleted_at") for entity in (id, one, two)] == [gone] * 3
+
+
+GONE = "2026-11-21T11:00:00.000000Z"
+
+
+def delete(laptop: Laptop, *changes: WireChange, seen: int | None) -> list[str]:
+    """Delete in one act, knowing what others did up to `seen`; the results of what was not simply applied."""
+    act = laptop.act(*changes)
+    told = {} if seen is None else {f"{act.id}/{change.n}": seen for change in changes}
+    response = laptop.send("/pushes", Push(SCHEMA, [act], told))
+    (answer,) = msgspec.json.decode(response.content, type=PushReply).acts
+    return [other.result for other in answer.others]
+
+
+def test_a_project_in_which_another_put_something_stays_whole(
+    register: Register, jan: Laptop, plan: tuple[str, int]
+) -> None:
+    id, seq = plan
+    row = {"project_id": id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    mine = jan.new_id()
+    first = jan.push(made("houseblock", mine, id, row)).first
+    an = register.laptop(name="An")
+    theirs = an.push(made("houseblock", an.new_id(), id, row)).last
+    tree = (
+        changed("project", id, id, "deleted_at", None, GONE, base=seq),
+        changed("houseblock", mine, id, "deleted_at", None, GONE, base=first, n=1),
+    )
+    assert delete(jan, *tree, seen=0) == ["conflict"] * 2
+    assert [value(register, one, "deleted_at") for one in (id, mine)] == [None] * 2
+    assert delete(jan, *tree[:1], seen=theirs - 1) == ["conflict"]  # without the rest of the tree too
+    assert delete(jan, *tree, seen=theirs) == []
+
+
+def test_who_does_not_say_what_he_saw_deletes_as_ever(register: Register, jan: Laptop, plan: tuple[str, int]) -> None:
+    id, seq = plan
+    an = register.laptop(name="An")
+    an.push(made("milestone", an.new_id(), id, {"project_id": id, "type": "PHASE_3_DEFINITION",
+                                                "date": "2027-01-01", "state": "GEPLAND"}))  # fmt: skip
+    assert delete(jan, changed("project", id, id, "deleted_at", None, GONE, base=seq), seen=None) == []
+
+
+def test_deleting_knows_what_it_did_itself_and_what_is_gone(
+    register: Register, jan: Laptop, plan: tuple[str, int]
+) -> None:
+    id, seq = plan
+    row = {"project_id": id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    an = register.laptop(name="An")
+    mine, theirs = jan.new_id(), an.new_id()
+    jan.push(made("houseblock", mine, id, row))
+    first = an.push(made("houseblock", theirs, id, row)).first
+    an.push(changed("houseblock", theirs, id, "deleted_at", None, GONE, base=first))
+    assert delete(jan, changed("project", id, id, "deleted_at", None, GONE, base=seq), seen=0) == []
+
+
+def test_a_block_in_which_another_put_a_part_stays(register: Register, jan: Laptop, plan: tuple[str, int]) -> None:
+    id, _ = plan
+    row = {"project_id": id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    one, two = jan.new_id(), jan.new_id()
+    first = jan.push(made("houseblock", one, id, row), made("houseblock", two, id, row, n=1)).first
+    an = register.laptop(name="An")
+    an.push(
+        made(
+            "delivery", an.new_id(), id,
+            {"houseblock_id": one, "date": "2027-01-01", "number": 1, "state": "GEPLAND"},
+        )
+    )  # fmt: skip
+    blocks = (
+        changed("houseblock", one, id, "deleted_at", None, GONE, base=first),
+        changed("houseblock", two, id, "deleted_at", None, GONE, base=first + 1, n=1),
+    )
+    assert delete(jan, *blocks, seen=0) == ["conflict"]
+    assert [value(register, block, "deleted_at") for block in (one, two)] == [None, GONE]
+
+
+def test_a_document_that_is_not_visible_keeps_no_project(
+    register: Register, jan: Laptop, plan: tuple[str, int]
+) -> None:
+    id, seq = plan
+    paper = {"project_id": id, "name": "Nota", "kind": "OVERIG", "sha256": "a" * 64, "size": 1}
+    boss = register.laptop(name="An")
+    boss.push(made("writer", boss.new_id(), id, {"project_id": id, "person": boss.session.person}))
+    boss.push(made("document", boss.new_id(), id, {**paper, "confidentiality": "PRIVATE"}))
+    other = register.laptop(name="Eva")  # sees the project, owns nothing of it
+    writer = boss.pull().seq
+    assert delete(other, changed("project", id, id, "deleted_at", None, GONE, base=seq), seen=0) == ["conflict"]
+    assert delete(other, changed("project", id, id, "deleted_at", None, GONE, base=seq), seen=writer - 1) == []
+
+
+def test_a_group_to_which_another_added_somebody_stays(register: Register) -> None:
+    one, two = register.laptop(role="Admin", name="Ada"), register.laptop(role="Admin", name="Bob")
+    group = one.new_id()
+    first = one.push(made("user_group", group, None, {"name": "Team Noord"})).first
+    two.push(made("group_member", two.new_id(), None, {"user_group_id": group, "person": two.session.person}))
+    gone = changed("user_group", group, None, "deleted_at", None, GONE, base=first)
+    assert delete(one, gone, seen=first) == ["conflict"]
+    assert delete(one, gone, seen=one.pull().seq) == []
+
+
+def test_nothing_comes_under_what_was_deleted_meanwhile(register: Register, jan: Laptop, plan: tuple[str, int]) -> None:
+    id, seq = plan
+    row = {"project_id": id, "name": "A", "mutation": "CONSTRUCTION", "number": 1}
+    block = jan.new_id()
+    first = jan.push(made("houseblock", block, id, row)).first
+    bye = jan.push(changed("houseblock", block, id, "deleted_at", None, GONE, base=first)).last
+    gone = jan.push(changed("project", id, id, "deleted_at", None, GONE, base=seq)).last
+    an = register.laptop(name="An")
+    late = only(an.push(made("houseblock", an.new_id(), id, row)))
+    assert (late.result, late.code, late.seq) == ("invalid", "parent_deleted", 0)
+    again = changed("houseblock", block, id, "deleted_at", GONE, None, base=bye)
+    assert only(an.push(again)).result == "conflict"
+    together = (
+        changed("houseblock", block, id, "deleted_at", GONE, None, base=bye),
+        changed("project", id, id, "deleted_at", GONE, None, base=gone, n=1),
+    )
+    assert jan.push(*together).acts[0].others == []

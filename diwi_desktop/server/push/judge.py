@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from diwi_desktop.changes import merge
-from diwi_desktop.changes.change import CREATED, DELETED, ActKind
+from diwi_desktop.changes.change import CREATED, DELETED, ActKind, change_id
 from diwi_desktop.changes.merge import APPLIED, CONFLICT, DENIED, INVALID, MERGED, SAME, Head, Verdict
 from diwi_desktop.changes.messages import Answer, WireAct, WireChange
 from diwi_desktop.model.catalogue import Merge, catalogue
@@ -31,6 +31,7 @@ from diwi_desktop.model.rights import (
 )
 from diwi_desktop.model.values import BadValue
 from diwi_desktop.server.push import contours
+from diwi_desktop.server.push.below import Below
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
 from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
 
@@ -83,6 +84,7 @@ class Judge:
         self.known, self._intake = known, intake
         self._act = ""
         self._kept: frozenset[str] = frozenset()  # entities that this act deletes and that stay together
+        self._back: frozenset[str] = frozenset()  # entities that this act brings back
         self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
         self._result: dict[tuple[str, int], int] = {}  # of this push: what a change got, met, or was refused on
         self._applied: dict[tuple[str, int], int] = {}
@@ -107,6 +109,7 @@ class Judge:
         done, answers, result = self.known.done, self.known.answers, self._result
         parcels = any(change.kind == contours.PARCELS for change in act.changes)
         self._kept = self._kept_whole(act)
+        self._back = frozenset(c.entity for c in act.changes if c.field == DELETED and not c.new)
         for change in act.changes:
             name = act.id, change.n
             if name in result:
@@ -154,6 +157,8 @@ class Judge:
         try:
             new = kind.creation(change.new) if made else kind.value(change.field, change.new)
             self._check(kind, change, new, head)
+            if head is None and DELETED not in new and self._has_lost_its_place(kind, new, project):
+                raise _NO_PLACE
         except BadValue as error:
             return self._refuse(act, change, error, head, scope)
         verdict = self._decide(change, kind, new, head, parcels)
@@ -297,11 +302,16 @@ class Judge:
         return 0 if name in self.known.met or name in self.known.merged else self._base(change)
 
     def _decide(self, change: WireChange, kind: KindIntake, new: Any, head: Head | None, parcels: bool) -> Verdict:
-        if change.field == DELETED and new and head is not None and head.deleted:
-            return Verdict(SAME, head.values[DELETED], head.seq(DELETED))  # the first time stays
+        if change.field == DELETED and head is not None:
+            if new and head.deleted:
+                return Verdict(SAME, head.values[DELETED], head.seq(DELETED))  # the first time stays
+            if (
+                change.entity in self._kept
+                if new
+                else head.deleted and self._has_lost_its_place(kind, head.values, head.project)
+            ):
+                return Verdict(CONFLICT, head.values.get(DELETED), head.seq(DELETED))
         base = self._base(change)
-        if change.field == DELETED and new and head is not None and change.entity in self._kept:
-            return Verdict(CONFLICT, head.values.get(DELETED), head.seq(DELETED))
         if change.field == DELETED and new and head is not None and head.last > change.base:
             base = change.base if self._unseen(change, base) else head.last
         field_ = kind.fields.get(change.field)
@@ -326,7 +336,7 @@ class Judge:
         """
         heads = self.known.heads
         gone = {c.entity: c for c in act.changes if c.field == DELETED and c.new and c.entity in heads}
-        if len(gone) < 2:
+        if not gone:
             return frozenset()
         together: dict[str, list[str]] = {}
         for entity in gone:
@@ -337,15 +347,44 @@ class Judge:
                 heads[one].last > gone[one].base and self._unseen(gone[one], self._base(gone[one])) for one in entities
             ):
                 kept.update(entities)
+        for one in self.known.below:
+            top = one.project if one.project in gone else one.above
+            if top is not None and top in gone and one.entity not in gone and self._hidden_below(act, gone[top], one):
+                kept.update(together[top])
         return frozenset(kept)
 
+    def _has_lost_its_place(self, kind: KindIntake, values: Mapping[str, Any], project: str | None) -> bool:
+        """Whether what an entity hangs under was deleted, and does not come back in this act: nobody would see it."""
+        if not kind.parent:
+            return False
+        above = str(values.get(kind.parent_key))
+        head = self.known.heads.get(above)
+        deleted = head.deleted if head is not None else above in self.known.gone
+        scope = self.known.scopes.get(project or "")
+        lost = {above} if deleted else set()
+        if scope is not None and scope.deleted:
+            lost.add(scope.scope)
+        return not lost <= self._back
+
     def _top(self, entity: str, gone: Mapping[str, WireChange]) -> str:
-        """The project or block that goes with an entity, itself if none does."""
+        """The project, block or group that goes with an entity, itself if none does."""
         head = self.known.heads[entity]
         if head.project in gone:
             return head.project or entity
-        block = str(head.values.get("houseblock_id"))
-        return block if block in gone else entity
+        kind = self._intake.get(head.kind)
+        above = str(head.values.get(kind.parent_key)) if kind is not None and kind.parent else ""
+        return above if above in gone else entity
+
+    def _hidden_below(self, act: WireAct, deletion: WireChange, one: Below) -> bool:
+        """Whether something that lives came under what is deleted without its author having seen that.
+
+        What he may not see says nothing: it would tell him that it is there.
+        """
+        seen = self.known.seen.get(change_id(act.id, deletion.n))
+        head = self.known.heads.get(one.entity)
+        if seen is None or one.seq <= seen or (head is not None and head.deleted):
+            return False
+        return self._sees(one.kind, one.entity, one.project)
 
     def _came_with_parcels(self, entity: str, base: int) -> bool:
         """Whether every act that changed this contour since a sequence changed parcels of its project too."""
@@ -521,5 +560,10 @@ class Judge:
         self._intake = Intake(catalogue().with_own_fields(self.known.own_fields.values()))
 
 
+_NO_PLACE = BadValue(
+    "parent_deleted",
+    "Waar dit onder hangt is intussen verwijderd; zet dat terug en bied dit opnieuw aan.",
+    "What this belongs to was deleted meanwhile; bring that back and offer this again.",
+)
 # A project that this server does not know: nobody sees it.
 _HIDDEN = Access(Confidentiality.PRIVATE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -17,6 +17,8 @@ from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import Confidentiality, OwnFieldType
 from diwi_desktop.model.rights import Access, address_key, scope_of
 from diwi_desktop.server.problems import NoAccess
+from diwi_desktop.server.push import below
+from diwi_desktop.server.push.below import Below
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.session import Session
 
@@ -32,7 +34,7 @@ SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
 """
 _KINDS = """
 SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
-    SELECT id::text, kind, project::text FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
+    SELECT id::text, kind, project::text, deleted FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
 """
 _SCOPES = """
 SELECT s.* FROM unnest(%s::text[]) AS u(scope) CROSS JOIN LATERAL (
@@ -129,6 +131,7 @@ class Known:
     heads: dict[str, Head] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)  # of what is pointed at
     projects: dict[str, str | None] = field(default_factory=dict)  # of parents
+    gone: set[str] = field(default_factory=set)  # of what is pointed at, that which is deleted
     scopes: dict[str, Scope] = field(default_factory=dict)
     writers: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # project, writer row: owners
     done: dict[tuple[str, int], int] = field(default_factory=dict)  # sequences of changes applied before
@@ -138,6 +141,8 @@ class Known:
     strangers: set[str] = field(default_factory=set)  # acts of other people
     makers: dict[str, str] = field(default_factory=dict)  # the acts that made the projects without owners
     since: dict[str, list[Since]] = field(default_factory=dict)  # by entity, where it matters who did what
+    seen: Mapping[str, int] = field(default_factory=dict)  # as the push says
+    below: list[Below] = field(default_factory=list)  # what others put under what is to be deleted
     own_fields: dict[str, OwnField] = field(default_factory=dict)  # filled when the push changes them
     addresses: dict[str, str] = field(default_factory=dict)  # e-mail address, person; filled when people change
 
@@ -167,7 +172,7 @@ def fetch(
     `free`: the user may change whatever he sees, so it does not matter who made what.
     """
     id = session.register
-    known = Known(register)
+    known = Known(register, seen=push.seen)
     _answers(connection, id, session.person, push, known)
     entities: set[str] = set()
     pointed: set[str] = set()
@@ -190,8 +195,12 @@ def fetch(
                         pointed.update(one for one, _ in kind.references(key, change.new[key]))
     pointed = {one for one in pointed if _ID.fullmatch(one)}
     _heads(connection, id, entities, known)
+    pointed |= _above_what_comes_back(push, intake, known)
     _kinds(connection, id, pointed - entities, known)
-    _scopes(connection, id, known, entities, pointed)
+    known.below = below.fetch(connection, session, push, known.heads)
+    documents = {one.entity for one in known.below if one.kind == "document"}
+    _kinds(connection, id, documents - pointed - entities, known)
+    _scopes(connection, id, known, entities, pointed | documents)
     _since(connection, session, push, known)
     if "writer" in kinds:
         _writers(connection, id, known)
@@ -203,6 +212,18 @@ def fetch(
     if not free:
         _makers(connection, id, known)
     return known
+
+
+def _above_what_comes_back(push: Push, intake: Intake, known: Known) -> set[str]:
+    """What the entities hang under of which the deletion is undone."""
+    found: set[str] = set()
+    for act in push.acts:
+        for change in act.changes:
+            head = known.heads.get(change.entity) if change.field == DELETED and not change.new else None
+            kind = intake.get(head.kind) if head is not None else None
+            if head is not None and kind is not None and kind.parent:
+                found.add(str(head.values.get(kind.parent_key)))
+    return {one for one in found if _ID.fullmatch(one)}
 
 
 def _answers(connection: Connection[Any], id: str, person: str, push: Push, known: Known) -> None:
@@ -248,9 +269,11 @@ def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Know
     if not entities:
         return
     rows = connection.execute(_KINDS, (array(entities), id))
-    for entity, kind, project in rows:
+    for entity, kind, project, deleted in rows:
         known.kinds[entity] = kind
         known.projects[entity] = project
+        if deleted:
+            known.gone.add(entity)
 
 
 def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[str], pointed: set[str]) -> None:
