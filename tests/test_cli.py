@@ -111,7 +111,8 @@ def test_init_makes_a_store_and_never_writes_over_one(cli: Cli) -> None:
 def test_projects(filled: Cli) -> None:
     (row,) = filled.json("projects")
     assert list(row) == [
-        "id", "code", "name", "phase", "plan_status", "confidentiality", "built", "demolished", "net", "area_m2",
+        "id", "code", "name", "phase", "plan_status", "status", "confidentiality", "built", "demolished", "net",
+        "area_m2",
     ]  # fmt: skip
     assert row["name"] == "Aan de Vaart"
     assert (row["phase"], row["plan_status"]) == (Phase.DESIGN, PlanStatus.S3)

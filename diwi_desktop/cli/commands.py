@@ -18,7 +18,7 @@ from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import FieldType
 from diwi_desktop.model.clock import DUTCH_TIME, Clock
 from diwi_desktop.model.codelists import code_list
-from diwi_desktop.model.codes import Confidentiality
+from diwi_desktop.model.codes import Confidentiality, ProjectStatus
 from diwi_desktop.model.finding import Finding, Refused, Severity, UserError
 from diwi_desktop.model.notation import format_number, parse_date, value_words
 from diwi_desktop.model.plan import Municipality
@@ -29,7 +29,8 @@ Command = Callable[[Namespace, Clock], int]
 
 DONE, ERRORS = 0, 1
 _COLUMNS = (
-    "id", "code", "name", "phase", "plan_status", "confidentiality", "built", "demolished", "net", "area_m2",
+    "id", "code", "name", "phase", "plan_status", "status", "confidentiality", "built", "demolished", "net",
+    "area_m2",
 )  # fmt: skip
 
 
@@ -234,7 +235,7 @@ def projects(arguments: Namespace, clock: Clock) -> int:
     lists = {name: code_list(name) for name in ("phase", "plan_status", "confidentiality")}
     lines = [
         [
-            row.code, row.name, lists["phase"].label(row.phase), lists["plan_status"].label(row.plan_status),
+            row.code, _name(row), lists["phase"].label(row.phase), lists["plan_status"].label(row.plan_status),
             lists["confidentiality"].label(row.confidentiality), format_number(row.built),
             format_number(row.demolished), format_number(row.net),
             "" if row.area_m2 is None else format_number(row.area_m2, 0),
@@ -246,6 +247,10 @@ def projects(arguments: Namespace, clock: Clock) -> int:
         say(line)
     say(count(len(rows), "project", "projecten"))
     return DONE
+
+
+def _name(row: queries.ProjectRow) -> str:
+    return f"{row.name} (afgebroken)" if row.status == ProjectStatus.TERMINATED else row.name
 
 
 def _project_json(row: queries.ProjectRow) -> dict[str, Any]:

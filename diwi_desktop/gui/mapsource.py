@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
-from diwi_desktop.model.codes import PlanStatus
+from diwi_desktop.model.codes import PlanStatus, ProjectStatus
 from diwi_desktop.model.derive import is_hard
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.store import Store, queries
@@ -34,9 +35,10 @@ def read_plans(store: Store, moment: Moment, ids: Collection[str] | None = None)
             shape = parts[0]
         elif parts:
             shape = shapely.MultiPolygon([p for part in parts for p in part.geoms])
-        shapes.append(
-            PlanShape(row.id, shape, row.name, row.phase, _status(row.plan_status), frozenset(parcels.get(row.id, ())))
-        )
+        lapsed = row.status == ProjectStatus.TERMINATED
+        label = translate("MapPanel", "{0} (afgebroken)").format(row.name) if lapsed else row.name
+        status = "lapsed" if lapsed else _status(row.plan_status)
+        shapes.append(PlanShape(row.id, shape, label, row.phase, status, frozenset(parcels.get(row.id, ()))))
     return shapes
 
 

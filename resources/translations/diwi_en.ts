@@ -2625,6 +2625,10 @@
         <source>Planstatus onbekend</source>
         <translation>Plan status unknown</translation>
     </message>
+    <message>
+        <source>Afgebroken plan</source>
+        <translation>Terminated plan</translation>
+    </message>
 </context>
 <context>
     <name>Looks</name>
@@ -2699,6 +2703,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Perceel {0}</source>
         <translation>Parcel {0}</translation>
+    </message>
+    <message>
+        <source>{0} (afgebroken)</source>
+        <translation>{0} (terminated)</translation>
     </message>
 </context>
 <context>
@@ -3413,6 +3421,10 @@ Import the cadastral map and draw or import plans.</translation>
         <source>Netto</source>
         <translation>Net</translation>
     </message>
+    <message>
+        <source>Afgebroken: telt in geen totaal mee</source>
+        <translation>Given up: counted in no total</translation>
+    </message>
 </context>
 <context>
     <name>PanelTitle</name>
@@ -3608,6 +3620,10 @@ Import the cadastral map and draw or import plans.</translation>
         <source>woningen per jaar, alle projecten</source>
         <translation>homes per year, all projects</translation>
     </message>
+    <message>
+        <source>afgebroken, telt niet mee</source>
+        <translation>terminated, not counted</translation>
+    </message>
 </context>
 <context>
     <name>PortfolioTimeline</name>
@@ -3658,6 +3674,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>{0} projecten, {1} opgeleverd of gepland, sloop {2}</source>
         <translation>{0} projects, {1} delivered or planned, demolition {2}</translation>
+    </message>
+    <message>
+        <source>{0}; {1} afgebroken, niet meegeteld</source>
+        <translation>{0}; {1} terminated, not counted</translation>
     </message>
 </context>
 <context>
@@ -4045,6 +4065,18 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Zojuist gewijzigd door {0}</source>
         <translation>Just changed by {0}</translation>
+    </message>
+    <message>
+        <source>geen fase</source>
+        <translation>no phase</translation>
+    </message>
+    <message>
+        <source>{0}, afgebroken</source>
+        <translation>{0}, terminated</translation>
+    </message>
+    <message>
+        <source>{0} (afgebroken: telt niet mee in het totaal)</source>
+        <translation>{0} (terminated: not counted in the total)</translation>
     </message>
 </context>
 <context>
@@ -4721,6 +4753,14 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Totaal: {0}</source>
         <translation>Total: {0}</translation>
+    </message>
+    <message>
+        <source>{0}, {1} afgebroken</source>
+        <translation>{0}, {1} terminated</translation>
+    </message>
+    <message>
+        <source>Niet meegeteld, want afgebroken: {0} woningen</source>
+        <translation>Not counted, because they were terminated: {0} homes</translation>
     </message>
 </context>
 <context>

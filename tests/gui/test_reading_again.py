@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, mapsource
+from diwi_desktop.gui.map.style import map_style
 from diwi_desktop.gui.projecttable import panel as table_panel
 from diwi_desktop.gui.projecttable.columns import Names, all_columns
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
@@ -21,6 +22,7 @@ from diwi_desktop.gui.scope import MANY, Scope
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.timeline.portfolio.lines import read, read_all
 from diwi_desktop.model.catalogue import catalogue
+from diwi_desktop.model.derive import LAPSED
 from diwi_desktop.store import ActInfo, Store, queries
 from diwi_desktop.store.queries import ProjectRow
 from tests.gui.registers import make_register
@@ -82,6 +84,24 @@ def test_rows_and_plans_of_some_projects_are_those_of_all(store: Store) -> None:
         assert plan.label == every[plan.id].label
         assert plan.geometry == every[plan.id].geometry
         assert plan.parcels == every[plan.id].parcels
+
+
+def test_what_was_given_up_says_so_on_the_map(store: Store) -> None:
+    lapsed = queries.project_rows(store)[2]
+    with store.act("Afblazen") as act:
+        step = {"project_id": lapsed.id, "type": LAPSED, "date": "2026-01-01", "state": "GEREALISEERD"}
+        act.create("milestone", step)
+    shapes = {plan.id: plan for plan in mapsource.read_plans(store, store.moment())}
+    assert shapes[lapsed.id].label == f"{lapsed.name} (afgebroken)"
+    spec = map_style().paint_spec(
+        "phase", parcels=True, buildings=True, plans=True, picture=False, photo=False, dpr=1.0
+    )
+    index = shapes[lapsed.id].phase_index
+    assert spec.plan_fill[index][3] == 0, "an outline only"
+    assert index == len(spec.plan_fill) - 1
+    assert spec.dashes[shapes[lapsed.id].status_index]
+    others = [plan for plan in shapes.values() if plan.id != lapsed.id]
+    assert all(spec.plan_fill[plan.phase_index][3] for plan in others)
 
 
 def test_an_edit_reads_the_row_it_touched_and_no_other(

@@ -8,13 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QHeaderView
+from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, all_columns
 from diwi_desktop.gui.projecttable.copying import as_tsv
 from diwi_desktop.gui.projecttable.filters import AnyOf, Between, Contains
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
 from diwi_desktop.gui.projecttable.ordering import multi_sorted, natural
+from diwi_desktop.gui.projecttable.totals import TotalsRow
 from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import OwnFieldType
 from diwi_desktop.model.plan import Option
@@ -90,7 +92,6 @@ def test_cells_are_written_in_dutch(model: ProjectTableModel) -> None:
     assert cell(model, "Plan 10", "phase") == "1 Concept"
     assert cell(model, "Plan 10", "first_delivery") == "30-06-2028"
     assert cell(model, "Plan 2", "priority") == "1 Hoog; 2 Laag"
-    assert cell(model, "Érica", "phase") == ""
     assert cell(model, "erfgoed", "own:bool") == "ja"
     assert cell(model, "erfgoed", "own:num") == "10-20"
 
@@ -119,6 +120,32 @@ def test_totals_are_those_of_the_rows_shown(model: ProjectTableModel) -> None:
     assert model.totals()["net"] == 36 + 1200 + 4 - 7
     model.set_filter("phase", AnyOf(frozenset({"_1_CONCEPT"})))
     assert (model.totals()["built"], model.totals()["demolished"], model.totals()["net"]) == (48, 19, 29)
+
+
+def test_what_was_given_up_is_struck_through_and_in_no_total(model: ProjectTableModel, qtbot: QtBot) -> None:
+    model.set_rows([*ROWS, row("Torentje", built=80, net=80, status="TERMINATED")])
+    assert model.totals()["net"] == 36 + 1200 + 4 - 7
+    place = model.place_of("Torentje")
+    assert place is not None
+    index = model.index(place, [c.key for c in model.columns].index("name"))
+    assert model.data(index, Qt.ItemDataRole.FontRole).strikeOut()
+    assert model.data(index, Qt.ItemDataRole.AccessibleTextRole) == "Torentje, afgebroken"
+    assert "telt niet mee" in model.data(index, Qt.ItemDataRole.ToolTipRole)
+    going = model.index(model.place_of("Plan 2") or 0, index.column())
+    assert model.data(going, Qt.ItemDataRole.FontRole) is None
+    header = QHeaderView(Qt.Orientation.Horizontal)
+    qtbot.addWidget(header)
+    totals = TotalsRow(model, header)
+    qtbot.addWidget(totals)
+    assert totals.text("homes") == "+1.252 / \N{MINUS SIGN}19"
+    assert totals.accessibleName().startswith("Totaal: 5 projecten, 1 afgebroken, Niet meegeteld")
+    assert totals.toolTip() == "Niet meegeteld, want afgebroken: +80 woningen"
+
+
+def test_a_project_without_a_phase_says_so(model: ProjectTableModel) -> None:
+    assert cell(model, "Érica", "phase") == "geen fase"
+    index = model.index(model.place_of("Érica") or 0, [c.key for c in model.columns].index("phase"))
+    assert model.data(index, Qt.ItemDataRole.DecorationRole) is None
 
 
 def test_filters_on_several_columns_all_hold(model: ProjectTableModel) -> None:

@@ -264,7 +264,8 @@ class Legend(QWidget):
             if status is not None and style.dash(status):
                 pen.setDashPattern(list(style.dash(status)))
             painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush if colour is None else style.face(colour))
+            hollow = colour is None or status == "lapsed"
+            painter.setBrush(Qt.BrushStyle.NoBrush if hollow else style.face(colour))
             painter.drawRect(swatch)
             painter.setPen(style.colour("text"))
             text = QRectF(32, top, self.width() - 32, height)
@@ -294,4 +295,5 @@ class Legend(QWidget):
             ("hard", self.tr("Harde planstatus")),
             ("soft", self.tr("Zachte planstatus")),
             ("none", self.tr("Planstatus onbekend")),
+            ("lapsed", self.tr("Afgebroken plan")),
         ]

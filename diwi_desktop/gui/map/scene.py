@@ -24,8 +24,8 @@ class BaseLayer:
 class PlanShape:
     """A plan on the map.
 
-    `phase` is "1" to "7" or a phase key such as `_3_DEFINITION`, or None; `status` is "hard", "soft" or None;
-    `parcels` are the designations it was formed of, as far as known. `geometry` may be None for a plan
+    `phase` is "1" to "7" or a phase key such as `_3_DEFINITION`, or None; `status` is "hard", "soft", "lapsed" (given
+    up) or None; `parcels` are the designations it was formed of, as far as known. `geometry` may be None for a plan
     without area.
     """
 
@@ -38,14 +38,16 @@ class PlanShape:
 
     @property
     def phase_index(self) -> int:
-        """1 to 7, or 0 when no phase is known."""
+        """1 to 7, 0 when no phase is known, 8 for a plan that was given up: it is in none."""
+        if self.status == "lapsed":
+            return 8
         digits = (self.phase or "").lstrip("_")[:1]
         return int(digits) if digits.isdigit() and 1 <= int(digits) <= 7 else 0
 
     @property
     def status_index(self) -> int:
-        """0 hard, 1 soft, 2 unknown: an index in style.STATUSES."""
-        return {"hard": 0, "soft": 1}.get(self.status or "", 2)
+        """0 hard, 1 soft, 2 unknown, 3 given up: an index in style.STATUSES."""
+        return {"hard": 0, "soft": 1, "lapsed": 3}.get(self.status or "", 2)
 
 
 @dataclass(frozen=True)

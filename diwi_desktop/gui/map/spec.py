@@ -19,8 +19,8 @@ class FabricSpec:
 
 @dataclass(frozen=True)
 class PaintSpec:
-    """Everything a tile's look depends on besides the data. Plan colours are indexed by phase 0..7 or by
-    status.
+    """Everything a tile's look depends on besides the data. Plan colours are indexed by phase 0..7 (8:
+    given up) or by status.
     """
 
     parcel: FabricSpec | None

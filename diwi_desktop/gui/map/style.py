@@ -17,7 +17,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.map.spec import FabricSpec, PaintSpec, Rgba
 
 PHASES = 7
-STATUSES = ("hard", "soft", "none")
+STATUSES = ("hard", "soft", "none", "lapsed")
 
 
 @dataclass(frozen=True)
@@ -72,14 +72,15 @@ class MapStyle:
         if by == "status":
             tokens = [self.status_token(status) for status in STATUSES]
         else:
-            tokens = [f"phase{phase}" for phase in range(PHASES + 1)]
+            tokens = [*(f"phase{phase}" for phase in range(PHASES + 1)), self.status_token("lapsed")]
         return PaintSpec(
             parcel=self._fabric("parcel", "map_land", "map_parcel", picture, photo) if parcels else None,
             building=self._fabric("building", "map_building", "map_building_line", picture, photo)
             if buildings
             else None,
             plans=plans,
-            plan_fill=tuple(_rgba(self.face(token)) for token in tokens),
+            # What was given up comes last, and is an outline only.
+            plan_fill=(*(_rgba(self.face(token)) for token in tokens[:-1]), _rgba(self.face(tokens[-1]), 0.0)),
             plan_line=tuple(_rgba(self.edge(token)) for token in tokens),
             dashes=tuple(self.dash(status) for status in STATUSES),
             line_width=plan["line_width"],

@@ -16,6 +16,7 @@ from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.chart import HomesChart
 from diwi_desktop.gui.projectpage.contour import ContourView
 from diwi_desktop.gui.projectpage.data import PageData
+from diwi_desktop.model.codes import ProjectStatus
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_date, format_number
 
@@ -171,6 +172,9 @@ class Overview(QWidget):
         self.chart.show_years(data.years(), data.moment.on.year)
         built, gone = data.undated()
         words = []
+        if data.state is ProjectStatus.TERMINATED:
+            words.append(self.tr("Afgebroken: telt in geen totaal mee"))
+            built = gone = 0  # what is not delivered needs no date
         if built:
             words.append(self.tr("%1 zonder opleverdatum").replace("%1", homes(built)))
         if gone:

@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFont
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable import symbols
 from diwi_desktop.gui.projecttable.columns import Column
 from diwi_desktop.gui.projecttable.ordering import multi_sorted, natural
+from diwi_desktop.model.codes import ProjectStatus
 from diwi_desktop.store.queries import ProjectRow
 
 if TYPE_CHECKING:
@@ -22,6 +24,11 @@ Sort = tuple[str, bool]  # column key, descending
 _TOP = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+
+def given_up(row: ProjectRow) -> bool:
+    """Whether the project lapsed on the day shown: a row like any other, in no total, as in no submission."""
+    return row.status == ProjectStatus.TERMINATED
 
 
 class ProjectTableModel(QAbstractTableModel):
@@ -174,10 +181,13 @@ class ProjectTableModel(QAbstractTableModel):
         self.set_sorting([(key, not directions[key] if first == key and len(self.sorting) == 1 else False)])
 
     def totals(self) -> Mapping[str, float]:
-        """The sums over the rows shown, by column key."""
-        return {
-            column.key: sum(column.value(row) or 0 for row in self._shown) for column in self.columns if column.total
-        }
+        """The sums over the rows shown, by column key; what was given up adds nothing."""
+        going = [row for row in self._shown if not given_up(row)]
+        return {column.key: sum(column.value(row) or 0 for row in going) for column in self.columns if column.total}
+
+    def given_up(self) -> list[ProjectRow]:
+        """The rows shown that no total counts."""
+        return [row for row in self._shown if given_up(row)]
 
     def choice_counts(self, key: str) -> dict[str, int]:
         """How many projects have each choice of a column, the other columns' filters applied.
@@ -204,23 +214,41 @@ class ProjectTableModel(QAbstractTableModel):
         if not index.isValid():
             return None
         column, row = self.columns[index.column()], self._shown[index.row()]
+        no_phase = column.key == "phase" and not row.phase
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.text(row)
+            return self.tr("geen fase") if no_phase else column.text(row)
         if role == Qt.ItemDataRole.ToolTipRole:
-            who = self._marks.get(row.id)
-            return column.text(row) if who is None else self.tr("Zojuist gewijzigd door {0}").format(who)
+            return self._tip(column, row)
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _RIGHT if column.numeric else _LEFT
         if role == Qt.ItemDataRole.DecorationRole:
             return symbols.of_cell(column.key, row)
-        if self._marks and row.id in self._marks:
-            if role == Qt.ItemDataRole.FontRole:
-                return theme.font(bold=True)
-            if role == Qt.ItemDataRole.BackgroundRole:
-                return theme.colour("warn_soft")
-        if role == Qt.ItemDataRole.ForegroundRole and column.key == "code":
-            return theme.colour("muted")
+        if role == Qt.ItemDataRole.FontRole:
+            return self._font(row)
+        if role == Qt.ItemDataRole.BackgroundRole:
+            return theme.colour("warn_soft") if row.id in self._marks else None
+        if role == Qt.ItemDataRole.ForegroundRole:
+            return theme.colour("muted") if column.key == "code" or no_phase or given_up(row) else None
+        if role == Qt.ItemDataRole.AccessibleTextRole and column.key == "name" and given_up(row):
+            return self.tr("{0}, afgebroken").format(row.name)
         return None
+
+    def _tip(self, column: Column, row: ProjectRow) -> str:
+        who = self._marks.get(row.id)
+        if who is not None:
+            return self.tr("Zojuist gewijzigd door {0}").format(who)
+        if given_up(row):
+            return self.tr("{0} (afgebroken: telt niet mee in het totaal)").format(column.text(row) or row.name)
+        return column.text(row)
+
+    def _font(self, row: ProjectRow) -> QFont | None:
+        """Bold for what was just changed, struck through for what was given up."""
+        marked, lapsed = row.id in self._marks, given_up(row)
+        if not (marked or lapsed):
+            return None
+        font = theme.font(bold=marked)
+        font.setStrikeOut(lapsed)
+        return font
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):

@@ -21,7 +21,7 @@ _FINE = 3  # drawn finer than shown, for screens with a high resolution
 
 def of_cell(column: str, row: ProjectRow) -> QIcon | None:
     """The sign of a cell, for the columns that have one."""
-    if column == "phase":
+    if column == "phase" and row.phase:
         return phase(row.phase)
     if column == "plan_status":
         return plan_status(row.plan_status)

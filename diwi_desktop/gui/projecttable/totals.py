@@ -43,7 +43,14 @@ class TotalsRow(QWidget):
         count = len(self._model.shown)
         number = format_number(count)
         self._label = self.tr("1 project") if count == 1 else self.tr("{0} projecten").format(number)
-        spoken = [self._label]
+        lapsed = self._model.given_up()
+        left_out = ""
+        if lapsed:
+            self._label = self.tr("{0}, {1} afgebroken").format(self._label, format_number(len(lapsed)))
+            numbers = built_and_demolished(sum(row.built for row in lapsed), sum(row.demolished for row in lapsed))
+            left_out = self.tr("Niet meegeteld, want afgebroken: {0} woningen").format(numbers)
+        self.setToolTip(left_out)
+        spoken = [self._label, left_out] if left_out else [self._label]
         spoken += [f"{c.title} {self._texts[c.key]}" for c in self._model.columns if c.key in self._texts]
         self.setAccessibleName(self.tr("Totaal: {0}").format(", ".join(spoken)))
         self.update()

@@ -14,7 +14,9 @@ from diwi_desktop.gui.timeline import PlanningPanel, PortfolioTimeline
 from diwi_desktop.gui.timeline.panel import ALL, PROJECT
 from diwi_desktop.gui.timeline.portfolio.lines import line_of, total
 from diwi_desktop.model.codes import MilestoneState
+from diwi_desktop.model.derive import LAPSED
 from diwi_desktop.model.moment import Moment
+from diwi_desktop.model.plan import Milestone
 from diwi_desktop.store.plans import write_plan
 from tests.gui.timeline.conftest import a_plan
 from tests.stores import TODAY, add, new_store
@@ -151,3 +153,24 @@ def test_a_line_by_hand() -> None:
     assert [step.value[1] for step in line.steps] == ["2", "4", "5", "6"]
     assert line.phase == "_4_DESIGN"
     assert total([line, line]) == {2026: (0, 24), 2028: (48, 0), 2029: (48, 0)}
+
+
+def test_what_was_given_up_is_drawn_and_counts_in_no_year(portfolio: PortfolioTimeline, qtbot: QtBot) -> None:
+    plan = a_plan()
+    before = total([line_of(plan, Moment(None, TODAY, TODAY))])
+    plan.milestones.append(Milestone(LAPSED, date(2026, 1, 1), MilestoneState.REALIZED))
+    lapsed = line_of(plan, Moment(None, TODAY, TODAY))
+    assert lapsed.given_up
+    assert total([lapsed]) == {}
+    assert total([lapsed], before, -1) == before
+    counted = portfolio.hint.text()
+    store = portfolio._state.store
+    with store.act("Afblazen") as act:
+        act.create(
+            "milestone",
+            {"project_id": portfolio.lines[0].id, "type": LAPSED, "date": "2026-01-01", "state": "GEREALISEERD"},
+        )
+    qtbot.waitUntil(lambda: portfolio.lines[0].given_up)
+    assert portfolio.hint.text() != counted
+    assert portfolio.hint.text().endswith("; 1 afgebroken, niet meegeteld")
+    assert "afgebroken" in portfolio.canvas.words(portfolio.lines[0])

@@ -154,6 +154,8 @@ class PortfolioCanvas(QWidget):
     def words(self, line: Line) -> str:
         """A line in words."""
         parts = [line.name]
+        if line.given_up:
+            parts.append(self.tr("afgebroken, telt niet mee"))
         if line.phase is not None:
             parts.append(self.tr("fase {0}").format(code_label("phase", line.phase)))
         parts.append(self.tr("netto {0}").format(homes(line.net)))

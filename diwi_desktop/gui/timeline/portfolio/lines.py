@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from diwi_desktop.gui.timeline.homes import Years
-from diwi_desktop.model.codes import MilestoneState, Phase
-from diwi_desktop.model.derive import Step, homes_per_year, lane, live_deliveries, phase_on
+from diwi_desktop.model.codes import MilestoneState, Phase, ProjectStatus
+from diwi_desktop.model.derive import Step, homes_per_year, lane, live_deliveries, phase_on, project_status
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.store import Store, plans
@@ -20,7 +20,10 @@ Delivered = tuple[date, int, MilestoneState]
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One project: its phases, its deliveries (day, homes, state) and what follows from them."""
+    """One project: its phases, its deliveries (day, homes, state) and what follows from them.
+
+    `given_up` says that it lapsed: it is drawn, and its homes per year are in no total.
+    """
 
     id: str
     name: str
@@ -32,6 +35,7 @@ class Line:
     deliveries: tuple[Delivered, ...]
     years: Years
     net: int
+    given_up: bool = False
 
     @property
     def first_delivery(self) -> date:
@@ -56,6 +60,7 @@ def line_of(plan: Plan, moment: Moment) -> Line:
         deliveries=tuple(sorted((day, number, state) for (day, state), number in added.items())),
         years=homes_per_year(plan.blocks),
         net=plan.net,
+        given_up=project_status(plan, moment.on) is ProjectStatus.TERMINATED,
     )
 
 
@@ -71,9 +76,13 @@ def read(store: Store, moment: Moment, ids: Sequence[str] | None = None) -> list
 
 
 def total(lines: Iterable[Line], so_far: Years | None = None, sign: int = 1) -> Years:
-    """(built, demolished) per year over all lines, added to (or with sign -1 taken from) `so_far`."""
+    """(built, demolished) per year over all lines that are not given up, added to (or with sign -1 taken from)
+    `so_far`.
+    """
     found: dict[int, tuple[int, int]] = dict(so_far or {})
     for line in lines:
+        if line.given_up:
+            continue
         for year, (built, gone) in line.years.items():
             before = found.get(year, (0, 0))
             found[year] = (before[0] + sign * built, before[1] + sign * gone)

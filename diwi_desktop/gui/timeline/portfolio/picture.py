@@ -89,12 +89,14 @@ class PortfolioPicture:
 
     def _names(self, painter: QPainter, n: int) -> None:
         line, top, half = self.lines[n], self._top(n) + 3, (self.row - 6) / 2
-        painter.setFont(theme.font("small"))
-        metrics = QFontMetricsF(painter.font())
+        font = theme.font("small")
+        font.setStrikeOut(line.given_up)
+        painter.setFont(font)
+        metrics = QFontMetricsF(font)
         number = signed(line.net)
         wide = metrics.horizontalAdvance(number)
         room = self.scale.left - 22
-        painter.setPen(theme.colour("text"))
+        painter.setPen(theme.colour("muted" if line.given_up else "text"))
         painter.drawText(
             QRectF(10, top, room, half), _LEFT, metrics.elidedText(line.name, Qt.TextElideMode.ElideRight, room)
         )

@@ -159,7 +159,11 @@ class PortfolioTimeline(QWidget):
         built = sum(built for built, _ in years.values())
         gone = sum(gone for _, gone in years.values())
         text = self.tr("{0} projecten, {1} opgeleverd of gepland, sloop {2}")
-        self.hint.setText(text.format(format_number(len(lines)), homes(built), format_number(gone)))
+        words = text.format(format_number(len(lines)), homes(built), format_number(gone))
+        given_up = sum(line.given_up for line in lines)
+        if given_up:
+            words = self.tr("{0}; {1} afgebroken, niet meegeteld").format(words, format_number(given_up))
+        self.hint.setText(words)
         self._select(self._state.selection)
 
     def _select(self, ids: list[str]) -> None:
