@@ -56,3 +56,8 @@ def end_of_day(day: date) -> datetime:
     """The last microsecond of a Dutch day, in UTC."""
     last = datetime(day.year, day.month, day.day, 23, 59, 59, 999999, tzinfo=DUTCH_TIME)
     return last.astimezone(UTC)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as a text that sorts as moments do: in UTC, to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")

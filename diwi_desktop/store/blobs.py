@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
+from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import syncstate
 from diwi_desktop.store.driver import Connection
@@ -228,4 +228,4 @@ def next_to_move(store: Store) -> tuple[Blob | None, int]:
 
 
 def _now(store: Store) -> str:
-    return store.clock.now().astimezone(UTC).isoformat(timespec="microseconds")
+    return stamp(store.clock.now())

@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.changes.change import CREATED, DELETED
+from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store.driver import Connection
 
@@ -240,7 +240,7 @@ def _make_again(store: Store, act: Any, item: Item) -> None:
 
 
 def _settled(store: Store, connection: Connection, items: Iterable[Item], act: str) -> None:
-    now = store.clock.now().astimezone(UTC).isoformat(timespec="microseconds")
+    now = stamp(store.clock.now())
     names = [name.rpartition("/") for item in items for name in (item.id, *item.superseded)]
     connection.executemany(
         "UPDATE inbox SET settled_at = ?, settled_by = ? WHERE act = ? AND n = ?",

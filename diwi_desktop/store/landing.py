@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.changes.change import CREATED, LOCAL, REFUSED, ActInfo, ActKind
 from diwi_desktop.changes.messages import WireAct, WireChange
+from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.ids import is_id
 from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
 from diwi_desktop.store import driver, schema
@@ -89,7 +90,7 @@ class Landing:
         self._held = Held(connection, store.tables, store.catalogue, _sound)
         self._seq = last_place(connection)
         self._known_at = last_known(connection)
-        self._now = _stamp(store.clock.now())
+        self._now = stamp(store.clock.now())
         self._confirmed = Confirmed(connection)
         self._log: list[tuple[Any, ...]] = []
         self._acts: list[tuple[Any, ...]] = []
@@ -337,7 +338,7 @@ class Corrections:
         return seq if log else None
 
     def _act(self, seq: int) -> None:
-        now = _stamp(self._store.clock.now())
+        now = stamp(self._store.clock.now())
         known = next_known(last_known(self._connection), now)
         row = (seq, self._store.ids.new(), 0, SYNC_NAME, ActKind.SYNC.value, None)
         insert_acts(self._connection, [(*row, self._store.author, self._store.device.id, now, known)])
@@ -383,7 +384,7 @@ def insert_acts(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
 
 def info_of(store: Store, seq: int, touched: Iterable[Key], projects: Iterable[str]) -> ActInfo:
     """What the listeners of a store are told after something arrived."""
-    now = _stamp(store.clock.now())
+    now = stamp(store.clock.now())
     return ActInfo(
         seq, "", SYNC_NAME, ActKind.SYNC, store.author, store.device.id, now, None,
         frozenset(touched), frozenset(projects),
@@ -397,7 +398,7 @@ def next_known(last: str, moment: str) -> str:
     fraction = int(last[20:26]) + 1
     if fraction < 1_000_000:
         return f"{last[:20]}{fraction:06d}{last[26:]}"
-    return _stamp(datetime.fromisoformat(last) + timedelta(microseconds=1))
+    return stamp(datetime.fromisoformat(last) + timedelta(microseconds=1))
 
 
 def local_time(moment: str, otherwise: str) -> str:
@@ -406,13 +407,9 @@ def local_time(moment: str, otherwise: str) -> str:
         found = datetime.fromisoformat(moment)
         if len(moment) == 27 and moment[10] == "T" and moment[26] == "Z":  # as the server writes it
             return f"{moment[:26]}+00:00"
-        return _stamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+        return stamp(found if found.tzinfo else found.replace(tzinfo=UTC))
     except (ValueError, OverflowError):
         return otherwise
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _dump(value: Any) -> str | None:

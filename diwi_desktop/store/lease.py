@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from diwi_desktop.model.clock import Clock
+from diwi_desktop.model.clock import Clock, stamp
 from diwi_desktop.store import remains, syncstate
 from diwi_desktop.store.driver import Connection, store_error
 
@@ -26,13 +26,9 @@ def end(store: Store) -> None:
     What waits stays. Raises StoreError.
     """
     with store.transaction() as connection:
-        syncstate.put(connection, {"lease_until": _stamp(_LONG_AGO)})
+        syncstate.put(connection, {"lease_until": stamp(_LONG_AGO)})
     store.follow_server()
     remains.remove(store.path)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 class Lease:
@@ -70,4 +66,4 @@ class Lease:
         self._seen = max(self._seen, self._clock.now())
         kept = syncstate.get(connection, "seen_at")
         if not kept or self._seen - datetime.fromisoformat(kept) > _OFTEN:
-            syncstate.put(connection, {"seen_at": _stamp(self._seen)})
+            syncstate.put(connection, {"seen_at": stamp(self._seen)})

@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Set
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from diwi_desktop.changes.change import REFUSED, ActInfo, ActKind, Change
-from diwi_desktop.model.clock import end_of_day
+from diwi_desktop.model.clock import end_of_day, stamp
 from diwi_desktop.store.driver import Connection
 
 # How far back undo reaches after a restart, in acts.
 UNDO_DEPTH = 2_000
-
-
-def stamp(moment: datetime) -> str:
-    """A time as it stands in the store: in UTC, so that texts compare as times."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def last_known_on(connection: Connection, day: date) -> int:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from diwi_desktop.changes.messages import PullReply, SnapshotReply, WireAct
+from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.work import Progress
 from diwi_desktop.store import lines, outbox, purge, remains, schema, syncstate
 from diwi_desktop.store.driver import Connection
@@ -100,13 +101,13 @@ def apply_cut(store: Store, last: PullReply) -> Landed:
 
 def _move_on(store: Store, connection: Connection, reply: PullReply | SnapshotReply) -> None:
     now = store.clock.now()
-    words = {"cursor": reply.cursor, "have": "[]", "last_full_at": _stamp(now), "afresh": ""}
+    words = {"cursor": reply.cursor, "have": "[]", "last_full_at": stamp(now), "afresh": ""}
     skew = now - _moment(reply.server_time) if reply.server_time else timedelta()
     if reply.lease_until:
         # By this laptop's own clock: one of the two may be years off, and the lease is as long all the same.
-        words["lease_until"] = _stamp(_moment(reply.lease_until) + skew)
+        words["lease_until"] = stamp(_moment(reply.lease_until) + skew)
     words["skew"] = str(round(skew.total_seconds()))
-    words["seen_at"] = _stamp(now)
+    words["seen_at"] = stamp(now)
     if isinstance(reply, PullReply):
         words["epoch"] = str(reply.epoch)
     syncstate.put(connection, words)
@@ -202,7 +203,7 @@ class _Cut:
 
     def __init__(self, store: Store, connection: Connection) -> None:
         self._store, self._connection = store, connection
-        self._now = _stamp(store.clock.now())
+        self._now = stamp(store.clock.now())
         self._waiting: list[Waiting] = []
         self._empty = connection.execute("SELECT 1 FROM sync_entity LIMIT 1").fetchone() is None
         self._gone: set[tuple[str, str]] = set()
@@ -347,7 +348,3 @@ def _moment(text: str) -> datetime:
     except ValueError as error:
         raise bad_message() from error
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def _stamp(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds")

@@ -14,7 +14,7 @@ from diwi_desktop.changes import undo as undoing
 from diwi_desktop.changes.change import ActInfo, ActKind, Change
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Catalogue, catalogue
-from diwi_desktop.model.clock import Clock, SystemClock
+from diwi_desktop.model.clock import Clock, SystemClock, stamp
 from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.moment import Moment
@@ -412,7 +412,7 @@ class Store:
                 return None
             target = stack[-1]
             act = Act(target.name, kind, self._catalogue, self.ids.new)
-            made_at = log.stamp(self.clock.now())
+            made_at = stamp(self.clock.now())
             take_back(act, target, self._connection, self.tables, made_at, force=force)
             return self._commit(act, target.seq)
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.changes.change import CREATED, DELETED, LOCAL
 from diwi_desktop.changes.merge import MERGED, SAME
 from diwi_desktop.changes.messages import Answer, PushReply, WireChange
+from diwi_desktop.model.clock import stamp
 from diwi_desktop.store import inbox, seen, syncstate
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Corrections, bad_message, head_seq, info_of
@@ -47,7 +47,7 @@ class _Verdicts:
         self._connection = connection
         self.corrections = Corrections(store, connection)
         self._confirmed = Confirmed(connection)
-        self._now = store.clock.now().astimezone(UTC).isoformat(timespec="microseconds")
+        self._now = stamp(store.clock.now())
         self._results: list[tuple[int | None, str | None, int, int]] = []
         self._inbox: list[tuple[Any, ...]] = []
         self._applied: list[tuple[Place, WireChange, int]] = []  # place, change, sequence: of a field
