@@ -44,6 +44,7 @@ _NAMES = (
     QT_TRANSLATE_NOOP("Acts", "Aanlevering %1"),
     QT_TRANSLATE_NOOP("Acts", "Voortgang bijwerken %1"),
     QT_TRANSLATE_NOOP("Acts", "Leden van %1 wijzigen"),
+    QT_TRANSLATE_NOOP("Acts", "Groepen van %1 wijzigen"),
     QT_TRANSLATE_NOOP("Acts", "Rol van %1 wijzigen"),
     QT_TRANSLATE_NOOP("Acts", "Groep %1 maken"),
     QT_TRANSLATE_NOOP("Acts", "Groep %1 wijzigen"),

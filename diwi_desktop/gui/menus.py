@@ -60,6 +60,7 @@ class Menus(QObject):
         add("submit", self.tr("Aanleveren aan de provincie…"), w.files.submit, icon="send-outline", key="Ctrl+E")
         add("sync", self.tr("Synchroniseren"), w.together.synchronise, icon="sync", key="F9")
         add("connect", self.tr("Verbinden met server…"), w.together.connect_server, icon="server-network")
+        add("invitation", self.tr("Uitnodiging gebruiken…"), w.together.use_invitation, icon="email-open-outline")
         add("choose_user", self.tr("Werken als…"), w.choose_user, icon="account-switch-outline")
         add("settings", self.tr("Instellingen…"), w.looks.edit_settings, icon="cog-outline", key="Ctrl+,")
         add("quit", self.tr("Afsluiten"), w.close, icon="exit-to-app", key="Ctrl+Q")
@@ -151,8 +152,8 @@ class Menus(QObject):
         recent = menu.addMenu(theme.icon("history"), self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         for name in (
-            "open_demo", "", "import", "template", "submit", "", "sync", "connect", "", "choose_user", "settings", "",
-            "quit",
+            "open_demo", "", "import", "template", "submit", "", "sync", "connect", "invitation", "", "choose_user",
+            "settings", "", "quit",
         ):  # fmt: skip
             if name:
                 menu.addAction(w.commands[name])

@@ -82,6 +82,7 @@ class MainWindow(QMainWindow):
     def _make_bars(self) -> None:
         self.search = SearchField(self.state, lambda: list(self.commands), self)
         self.link = Link(self.state.store, self)
+        self.state.connected = lambda: self.link.connected
         self.top_bar = TopBar(self.state, self.link, self.search, self)
         self.past_bar = PastBar(self.state, self)
         area = Qt.ToolBarArea
@@ -119,6 +120,7 @@ class MainWindow(QMainWindow):
             ("sync", together.synchronise),
             ("stop_sync", self.link.cancel),
             ("connect", together.connect_server),
+            ("invite", together.invite),
             ("sign_in", together.sign_in),
             ("sign_out", together.sign_out),
             ("devices", together.show_devices),

@@ -101,6 +101,11 @@ def _given(found: dict[str, Any]) -> Given:
     return Given(str(found["email"]), str(found["link"] or ""), datetime.fromisoformat(str(found["expires_at"])))
 
 
+def is_link(text: str) -> bool:
+    """Whether this is the link of an invitation, rather than the address of a server."""
+    return _MARK in text
+
+
 def look(link: str) -> Received:
     """What an invitation is for. Raises InvitationTrouble (bad_link, invitation_gone), UserError (bad_url), Problem."""
     address, mark, token = link.strip().partition(_MARK)

@@ -2,6 +2,148 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="nl_NL">
 <context>
+    <name>Activate</name>
+    <message>
+        <source>Uitnodiging gebruiken</source>
+        <translation>Use an invitation</translation>
+    </message>
+    <message>
+        <source>Plak hier de link uit uw uitnodiging. Daarmee kiest u een wachtwoord en neemt u de tweede stap in gebruik.</source>
+        <translation>Paste the link of your invitation here. With it you choose a password and take the second step into use.</translation>
+    </message>
+    <message>
+        <source>&amp;Link</source>
+        <translation>&amp;Link</translation>
+    </message>
+    <message>
+        <source>Lees de code met een app voor tweestapsaanmelding op uw telefoon, of typ daarin de sleutel over.</source>
+        <translation>Scan the code with an authenticator app on your phone, or type the key into it.</translation>
+    </message>
+    <message>
+        <source>&amp;Sleutel</source>
+        <translation>&amp;Key</translation>
+    </message>
+    <message>
+        <source>Kopiëren</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>&amp;Wachtwoord</source>
+        <translation>&amp;Password</translation>
+    </message>
+    <message>
+        <source>Nog &amp;eens</source>
+        <translation>&amp;Again</translation>
+    </message>
+    <message>
+        <source>&amp;Code</source>
+        <translation>&amp;Code</translation>
+    </message>
+    <message>
+        <source>zes cijfers uit de app</source>
+        <translation>six digits from the app</translation>
+    </message>
+    <message>
+        <source>Uw account is klaar. Bewaar deze herstelcodes op papier of in een kluis; elk vervangt één keer uw telefoon. Ze worden niet nog eens getoond.</source>
+        <translation>Your account is ready. Keep these recovery codes on paper or in a safe; each replaces your phone once. They are not shown again.</translation>
+    </message>
+    <message>
+        <source>Herstelcodes</source>
+        <translation>Recovery codes</translation>
+    </message>
+    <message>
+        <source>Opslaan…</source>
+        <translation>Save…</translation>
+    </message>
+    <message>
+        <source>Afdrukken…</source>
+        <translation>Print…</translation>
+    </message>
+    <message>
+        <source>Ik heb de codes &amp;bewaard</source>
+        <translation>I have &amp;kept the codes</translation>
+    </message>
+</context>
+<context>
+    <name>ActivateDialog</name>
+    <message>
+        <source>Vierkante code voor de app; de sleutel ernaast is hetzelfde</source>
+        <translation>Square code for the app; the key beside it is the same</translation>
+    </message>
+    <message>
+        <source>Volgende</source>
+        <translation>Next</translation>
+    </message>
+    <message>
+        <source>Bevestigen</source>
+        <translation>Confirm</translation>
+    </message>
+    <message>
+        <source>Verder naar aanmelden</source>
+        <translation>On to signing in</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>Uitnodiging voor {0} ({1}) bij {2}.</source>
+        <translation>Invitation for {0} ({1}) at {2}.</translation>
+    </message>
+    <message>
+        <source>Kies opnieuw een wachtwoord, {0} ({1}), voor {2}.</source>
+        <translation>Choose a password again, {0} ({1}), for {2}.</translation>
+    </message>
+    <message>
+        <source>U heeft al een account op deze server: bevestig met wachtwoord en code daarvan.</source>
+        <translation>You have an account on this server already: confirm with its password and code.</translation>
+    </message>
+    <message>
+        <source>De app op uw telefoon blijft dezelfde; gebruik een code daarvan of een herstelcode.</source>
+        <translation>The app on your phone stays the same; use a code of that or a recovery code.</translation>
+    </message>
+    <message>
+        <source>Vul een wachtwoord in.</source>
+        <translation>Enter a password.</translation>
+    </message>
+    <message>
+        <source>De twee wachtwoorden zijn niet gelijk.</source>
+        <translation>The two passwords differ.</translation>
+    </message>
+    <message>
+        <source>Vul de code in die de app nu toont.</source>
+        <translation>Enter the code that the app shows now.</translation>
+    </message>
+    <message>
+        <source>Bewaar eerst de herstelcodes; ze worden niet nog eens getoond.</source>
+        <translation>Keep the recovery codes first; they are not shown again.</translation>
+    </message>
+    <message>
+        <source>Herstelcodes opslaan</source>
+        <translation>Save recovery codes</translation>
+    </message>
+    <message>
+        <source>Tekst (*.txt)</source>
+        <translation>Text (*.txt)</translation>
+    </message>
+    <message>
+        <source>DIWI herstelcodes.txt</source>
+        <translation>DIWI recovery codes.txt</translation>
+    </message>
+    <message>
+        <source>Het bestand kan daar niet worden opgeslagen; kies een andere map.</source>
+        <translation>The file cannot be saved there; choose another folder.</translation>
+    </message>
+    <message>
+        <source>Even geduld…</source>
+        <translation>One moment…</translation>
+    </message>
+    <message>
+        <source>De server van deze uitnodiging antwoordt niet; controleer de link en het netwerk.</source>
+        <translation>The server of this invitation does not answer; check the link and the network.</translation>
+    </message>
+</context>
+<context>
     <name>Acts</name>
     <message>
         <source>Nieuw project</source>
@@ -130,6 +272,10 @@
     <message>
         <source>Leden van %1 wijzigen</source>
         <translation>Change members of %1</translation>
+    </message>
+    <message>
+        <source>Groepen van %1 wijzigen</source>
+        <translation>Change groups of %1</translation>
     </message>
     <message>
         <source>Rol van %1 wijzigen</source>
@@ -299,16 +445,40 @@
         <translation>Who works with the plans, and what they may do. The state Active gives access, Locked takes it away at once. Who an import names for the first time is listed here as invited.</translation>
     </message>
     <message>
+        <source>Persoon toevoegen</source>
+        <translation>Add person</translation>
+    </message>
+    <message>
+        <source>Uitnodigen…</source>
+        <translation>Invite…</translation>
+    </message>
+    <message>
+        <source>Toegang herstellen…</source>
+        <translation>Restore access…</translation>
+    </message>
+    <message>
+        <source>Een link waarmee deze persoon een wachtwoord kiest</source>
+        <translation>A link with which this person chooses a password</translation>
+    </message>
+    <message>
+        <source>Kies eerst een persoon.</source>
+        <translation>Choose a person first.</translation>
+    </message>
+    <message>
+        <source>Dat kan als dit register met een server is verbonden.</source>
+        <translation>That is possible when this register is connected with a server.</translation>
+    </message>
+    <message>
+        <source>Wie geblokkeerd is, krijgt geen toegang.</source>
+        <translation>Who is locked gets no access.</translation>
+    </message>
+    <message>
+        <source>Dat kan alleen een beheerder, en niet voor zichzelf.</source>
+        <translation>Only an administrator can do that, and not for himself.</translation>
+    </message>
+    <message>
         <source>Een afdeling, een projectteam of een ontwikkelaar. Van wat een groep heeft, zijn al haar leden eigenaar, zover hun rol dat toelaat.</source>
         <translation>A department, a project team or a developer. What a group owns, all its members own, as far as their role allows.</translation>
-    </message>
-    <message>
-        <source>Persoon uitnodigen</source>
-        <translation>Invite person</translation>
-    </message>
-    <message>
-        <source>In de groepen: %1.</source>
-        <translation>In the groups: %1.</translation>
     </message>
     <message>
         <source>Groepen</source>
@@ -750,6 +920,10 @@
         <translation>&amp;Address of the server</translation>
     </message>
     <message>
+        <source>Ik heb een &amp;uitnodiging…</source>
+        <translation>I have an &amp;invitation…</translation>
+    </message>
+    <message>
         <source>&amp;E-mailadres</source>
         <translation>&amp;E-mail address</translation>
     </message>
@@ -831,6 +1005,10 @@
     <message>
         <source>Meld u aan bij {0}.</source>
         <translation>Sign in to {0}.</translation>
+    </message>
+    <message>
+        <source>Wacht tot uw app een nieuwe code toont en vul die in.</source>
+        <translation>Wait until your app shows another code and enter that.</translation>
     </message>
     <message>
         <source>Vul uw e-mailadres en wachtwoord in.</source>
@@ -2418,6 +2596,109 @@
     </message>
 </context>
 <context>
+    <name>InviteDialog</name>
+    <message>
+        <source>Uitnodigen</source>
+        <translation>Invite</translation>
+    </message>
+    <message>
+        <source>Toegang herstellen</source>
+        <translation>Restore access</translation>
+    </message>
+    <message>
+        <source>Alleen het &amp;wachtwoord; de app op de telefoon blijft</source>
+        <translation>The &amp;password only; the app on the phone stays</translation>
+    </message>
+    <message>
+        <source>Wachtwoord en &amp;telefoon</source>
+        <translation>Password and p&amp;hone</translation>
+    </message>
+    <message>
+        <source>De koppeling met het aanmelden in de &amp;browser</source>
+        <translation>The link with signing in in the &amp;browser</translation>
+    </message>
+    <message>
+        <source>Link om te geven</source>
+        <translation>Link to give</translation>
+    </message>
+    <message>
+        <source>Kopiëren</source>
+        <translation>Copy</translation>
+    </message>
+    <message>
+        <source>In een e-mail</source>
+        <translation>In an e-mail</translation>
+    </message>
+    <message>
+        <source>Opent een nieuw bericht in uw mailprogramma, aan deze persoon</source>
+        <translation>Opens a new message to this person in your mail program</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
+    </message>
+    <message>
+        <source>{0} krijgt een link waarmee hij of zij een wachtwoord kiest. De link werkt één keer; een eerdere link werkt dan niet meer.</source>
+        <translation>{0} gets a link with which to choose a password. The link works once; an earlier link then works no more.</translation>
+    </message>
+    <message>
+        <source>{0} heeft al toegang. Wat is er kwijt? Bij herstellen wordt deze persoon overal afgemeld en kiest dit opnieuw.</source>
+        <translation>{0} has access already. What is lost? Restoring signs this person out everywhere, who then chooses it again.</translation>
+    </message>
+    <message>
+        <source>Uitnodiging geven</source>
+        <translation>Give invitation</translation>
+    </message>
+    <message>
+        <source>Herstellen</source>
+        <translation>Restore</translation>
+    </message>
+    <message>
+        <source>U bent niet verbonden met de server.</source>
+        <translation>You are not connected to the server.</translation>
+    </message>
+    <message>
+        <source>Even geduld…</source>
+        <translation>One moment…</translation>
+    </message>
+    <message>
+        <source>De server kent deze persoon nog niet; synchroniseer en probeer het opnieuw.</source>
+        <translation>The server does not know this person yet; synchronise and try again.</translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
+    </message>
+    <message>
+        <source>Losgemaakt. Wie zich met {0} in de browser aanmeldt, krijgt de toegang.</source>
+        <translation>Released. Who signs in in the browser with {0} gets the access.</translation>
+    </message>
+    <message>
+        <source>Er is een bericht gestuurd naar {0}. De link daarin geldt tot {1}.</source>
+        <translation>A message was sent to {0}. The link in it holds until {1}.</translation>
+    </message>
+    <message>
+        <source>Geef deze link alleen aan {0} zelf: wie hem heeft, kiest het wachtwoord. Hij geldt tot {1}.</source>
+        <translation>Give this link to {0} only: who has it chooses the password. It holds until {1}.</translation>
+    </message>
+    <message>
+        <source>Gekopieerd</source>
+        <translation>Copied</translation>
+    </message>
+    <message>
+        <source>Uitnodiging voor DIWI Desktop</source>
+        <translation>Invitation for DIWI Desktop</translation>
+    </message>
+    <message>
+        <source>Met deze link kiest u in DIWI Desktop een wachtwoord, via Bestand, Uitnodiging gebruiken:
+
+{0}</source>
+        <translation>With this link you choose a password in DIWI Desktop, by File, Use an invitation:
+
+{0}</translation>
+    </message>
+</context>
+<context>
     <name>ItemEditor</name>
     <message>
         <source>Toevoegen</source>
@@ -2938,6 +3219,10 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Connect to server…</translation>
     </message>
     <message>
+        <source>Uitnodiging gebruiken…</source>
+        <translation>Use an invitation…</translation>
+    </message>
+    <message>
         <source>Werken als…</source>
         <translation>Work as…</translation>
     </message>
@@ -3390,6 +3675,10 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Confidentiality</translation>
     </message>
     <message>
+        <source>Afgebroken: telt in geen totaal mee</source>
+        <translation>Given up: counted in no total</translation>
+    </message>
+    <message>
         <source>%1 zonder opleverdatum</source>
         <translation>%1 without delivery date</translation>
     </message>
@@ -3420,10 +3709,6 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Netto</source>
         <translation>Net</translation>
-    </message>
-    <message>
-        <source>Afgebroken: telt in geen totaal mee</source>
-        <translation>Given up: counted in no total</translation>
     </message>
 </context>
 <context>
@@ -3605,6 +3890,10 @@ Import the cadastral map and draw or import plans.</translation>
 <context>
     <name>PortfolioCanvas</name>
     <message>
+        <source>afgebroken, telt niet mee</source>
+        <translation>terminated, not counted</translation>
+    </message>
+    <message>
         <source>fase {0}</source>
         <translation>phase {0}</translation>
     </message>
@@ -3619,10 +3908,6 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>woningen per jaar, alle projecten</source>
         <translation>homes per year, all projects</translation>
-    </message>
-    <message>
-        <source>afgebroken, telt niet mee</source>
-        <translation>terminated, not counted</translation>
     </message>
 </context>
 <context>
@@ -4063,16 +4348,16 @@ Import the cadastral map and draw or import plans.</translation>
 <context>
     <name>ProjectTableModel</name>
     <message>
-        <source>Zojuist gewijzigd door {0}</source>
-        <translation>Just changed by {0}</translation>
-    </message>
-    <message>
         <source>geen fase</source>
         <translation>no phase</translation>
     </message>
     <message>
         <source>{0}, afgebroken</source>
         <translation>{0}, terminated</translation>
+    </message>
+    <message>
+        <source>Zojuist gewijzigd door {0}</source>
+        <translation>Just changed by {0}</translation>
     </message>
     <message>
         <source>{0} (afgebroken: telt niet mee in het totaal)</source>
@@ -4751,16 +5036,16 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>{0} projects</translation>
     </message>
     <message>
-        <source>Totaal: {0}</source>
-        <translation>Total: {0}</translation>
-    </message>
-    <message>
         <source>{0}, {1} afgebroken</source>
         <translation>{0}, {1} terminated</translation>
     </message>
     <message>
         <source>Niet meegeteld, want afgebroken: {0} woningen</source>
         <translation>Not counted, because they were terminated: {0} homes</translation>
+    </message>
+    <message>
+        <source>Totaal: {0}</source>
+        <translation>Total: {0}</translation>
     </message>
 </context>
 <context>

@@ -18,9 +18,11 @@ from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.form import Card, FieldRows
 from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.fields.tablemodel import NEW, Column, EntityModel, Row
+from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.language import translate
+from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Field, FieldType
-from diwi_desktop.model.codes import PersonState
+from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.notation import format_number
 from diwi_desktop.model.rights import Right
@@ -167,6 +169,7 @@ class PeoplePage(OwnerPage):
 
     right = Right.EDIT_USERS
     kind = "person"
+    edits_in_card = True
 
     @staticmethod
     def title() -> str:
@@ -189,12 +192,24 @@ class PeoplePage(OwnerPage):
             editing,
             parent,
         )
-        self.table.add_button.setText(translate("Admin", "Persoon uitnodigen"))
+        self.table.add_button.setText(translate("Admin", "Persoon toevoegen"))
+        self.invite = QPushButton(theme.icon("email-outline"), translate("Admin", "Uitnodigen…"))
+        self.invite.setProperty("role", "link")
+        self.invite.clicked.connect(self._invite)
+        self.table.buttons.insertWidget(1, self.invite)
 
     def _fill_detail(self) -> None:
-        self.groups = QLabel()
-        self.groups.setWordWrap(True)
-        self.detail.box.addWidget(self.groups)
+        field = Field(
+            "person", "groups", FieldType.OPTIONS, "Groepen", "Groups",
+            help_nl="Van wat een groep heeft, zijn al haar leden eigenaar, zover hun rol dat toelaat.",
+            help_en="What a group has is owned by all its members, as far as their role allows.",
+        )  # fmt: skip
+        rows = FieldRows(self.detail)
+        self.groups = FieldEditor(
+            field, self.editing, self, setter=self._set_groups, made=ChoiceInput(field, self._all_groups)
+        )
+        rows.add(self.groups)
+        self.detail.box.addWidget(rows)
 
     def refresh(self) -> None:
         rows = [
@@ -204,9 +219,59 @@ class PeoplePage(OwnerPage):
         self._load(rows)
 
     def _show_more(self, row: Row) -> None:
-        names = [group.name for group in people.groups(self.store, self.moment) if row["id"] in group.members]
-        self.groups.setVisible(bool(names))
-        self.groups.setText(translate("Admin", "In de groepen: %1.").replace("%1", ", ".join(names)))
+        within = sorted(group.id for group in people.groups(self.store, self.moment) if row["id"] in group.members)
+        locked = self.read_only or bool(self.editing.state.lacks(Right.EDIT_GROUPS))
+        self.groups.load(row["id"], within or None, (), locked)
+
+    def _show_detail(self) -> None:
+        super()._show_detail()
+        row = self.chosen()
+        invited = row is None or row["state"] == PersonState.INVITED.value
+        words = translate("Admin", "Uitnodigen…") if invited else translate("Admin", "Toegang herstellen…")
+        self.invite.setText(words)
+        refusal = self._not_invited(row)
+        self.invite.setEnabled(not refusal)
+        tip = translate("Admin", "Een link waarmee deze persoon een wachtwoord kiest")
+        self.invite.setToolTip(refusal or tip)
+
+    def _not_invited(self, row: Row | None) -> str:
+        """Why this person is given no link now; empty when he can be."""
+        state = self.editing.state
+        if row is None:
+            return translate("Admin", "Kies eerst een persoon.")
+        if not state.connected():
+            return translate("Admin", "Dat kan als dit register met een server is verbonden.")
+        if self.editing.read_only or row["state"] == PersonState.LOCKED.value:
+            return translate("Admin", "Wie geblokkeerd is, krijgt geen toegang.")
+        viewer, person = state.store.viewer, row["id"]
+        if row["state"] != PersonState.INVITED.value:
+            may = rights.resets(viewer, person)
+            return "" if may else translate("Admin", "Dat kan alleen een beheerder, en niet voor zichzelf.")
+        role = UserRole(row["role"])
+        found = rights.invites(viewer, person, role, PersonState.INVITED, known=False)
+        return "" if found is None else sentence(found)
+
+    def _invite(self) -> None:
+        row = self.chosen()
+        if row is not None:
+            self.editing.state.request("invite", row["id"], self._name(row))
+
+    def _all_groups(self, _field: Field, _chosen: Sequence[str]) -> list[tuple[str, str]]:
+        return [(group.id, group.name) for group in people.groups(self.store, self.moment)]
+
+    def _set_groups(self, person: str, value: Any) -> list[Finding]:
+        wanted = set(value or ())
+        groups = people.groups(self.store)
+        name = next((self._name(row) for row in self.table.model.rows if row["id"] == person), "")
+
+        def edit(act: Act) -> None:
+            for group in groups:
+                if group.id in wanted and person not in group.members:
+                    act.create("group_member", {"user_group_id": group.id, "person": person})
+                elif group.id not in wanted and person in group.members:
+                    act.delete("group_member", group.members[person])
+
+        return self.editing.apply(f"Groepen van {name} wijzigen", edit)
 
     def _refuse(self, row: Row, key: str, value: Any) -> Finding | None:
         if key != "email":

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from diwi_desktop.gui import folders, jobs, settings
 from diwi_desktop.gui.dialogs.forms import FormDialog
 from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.wizards.forms import set_role
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import syncstate
 
@@ -62,8 +63,8 @@ class ConnectDialog(FormDialog):
         self.path, self.encrypted = self.part(QLineEdit, "path"), self.part(QCheckBox, "encrypted")
         self._words = (self.tr("Volgende"), self.tr("Aanmelden"), self.tr("Verbinden"))
         self.problem = self.part(QLabel, "problem")
-        self.problem.setProperty("role", "bad")
         self.problem.hide()
+        self._new_code = False  # the one of the invitation is used; the app has to show another
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.next.setDefault(True)
@@ -73,6 +74,8 @@ class ConnectDialog(FormDialog):
         buttons.accepted.connect(self._go_on)
         buttons.rejected.connect(self.reject)
         self.browser.clicked.connect(self._sign_in_by_browser)
+        self.invited = self.part(QPushButton, "invited")
+        self.invited.clicked.connect(lambda _on=False: self.use_invitation())
         self.part(QPushButton, "browse").clicked.connect(self._browse)
         self.fetch.toggled.connect(self._fetch_or_bring)
         self.register.currentIndexChanged.connect(lambda _: self._suggest_path())
@@ -85,6 +88,7 @@ class ConnectDialog(FormDialog):
         if only_sign_in:
             self.setWindowTitle(self.tr("Aanmelden bij de server"))
             self.url.setReadOnly(True)
+            self.invited.hide()
         self._show(_ADDRESS)
         if only_sign_in:
             self._find_server()
@@ -101,10 +105,31 @@ class ConnectDialog(FormDialog):
     def _go_on(self) -> None:
         (self._find_server, self._sign_in, self._connect)[self.pages.currentIndex()]()
 
+    def use_invitation(self, link: str = "") -> None:
+        """Choose a password with an invitation, and go on with signing in."""
+        from diwi_desktop.gui.sync.activate import ActivateDialog
+
+        dialog = ActivateDialog(self, link)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.activated.connect(self._activated)
+        dialog.open()
+
+    def _activated(self, url: str, email: str, password: str) -> None:
+        self.url.setText(url)
+        self.email.setText(email)
+        self.password.setText(password)
+        self._new_code = True
+        self._find_server()
+
     def _find_server(self) -> None:
         """Whether there is a DIWI server at the address, and how one signs in there."""
-        from diwi_desktop.sync import known
+        from diwi_desktop.sync import invitations, known
 
+        if invitations.is_link(self.url.text()):
+            link = self.url.text()
+            self.url.clear()
+            self.use_invitation(link)
+            return
         try:
             url = known.server_url(self.url.text())
         except UserError as error:
@@ -143,6 +168,10 @@ class ConnectDialog(FormDialog):
         self._show(_ACCOUNT)
         if not methods.password:
             self.browser.setFocus()
+        elif self._new_code:
+            self._new_code = False
+            self.code.setFocus()
+            self._say_text(self.tr("Wacht tot uw app een nieuwe code toont en vul die in."), role="muted")
 
     def _sign_in(self) -> None:
         account, email = self._account, self.email.text().strip()
@@ -169,7 +198,7 @@ class ConnectDialog(FormDialog):
 
             return sign_in_in_browser(account, cancelled)
 
-        self._say_text(self.tr("Meld u aan in de browser die is geopend en kom daarna hier terug."))
+        self._say_text(self.tr("Meld u aan in de browser die is geopend en kom daarna hier terug."), role="muted")
         self._work(work, self._signed_in, waits=True)
 
     def _signed_in(self, registers: list[Register]) -> None:
@@ -282,7 +311,8 @@ class ConnectDialog(FormDialog):
         else:
             self._say_text(jobs.error_text(error))
 
-    def _say_text(self, text: str, field: QLineEdit | None = None) -> None:
+    def _say_text(self, text: str, field: QLineEdit | None = None, *, role: str = "bad") -> None:
+        set_role(self.problem, role)
         self.problem.setText(text)
         self.problem.show()
         if field is not None:

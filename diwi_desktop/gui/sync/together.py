@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from diwi_desktop.gui import jobs
 
 if TYPE_CHECKING:
+    from diwi_desktop.gui.sync.connect import ConnectDialog
     from diwi_desktop.gui.workspace import MainWindow
 
 
@@ -31,7 +32,7 @@ class Together(QObject):
         else:
             self._link.sync_now()
 
-    def connect_server(self) -> None:
+    def connect_server(self) -> ConnectDialog:
         """Choose a server and bring this register there, or fetch one."""
         from diwi_desktop.gui.sync.connect import ConnectDialog
 
@@ -39,6 +40,18 @@ class Together(QObject):
         dialog.connected.connect(self._connected)
         dialog.fetched.connect(self._window.files.open_path)
         self._window.open_dialog(dialog)
+        return dialog
+
+    def use_invitation(self) -> None:
+        """Choose a password with the link of an invitation, and connect."""
+        self.connect_server().use_invitation()
+
+    def invite(self, person: str, name: str) -> None:
+        """Give a person of the register a link to sign in with, or to choose anew what he lost."""
+        from diwi_desktop.gui.sync.invite import InviteDialog
+
+        if self._link.session is not None:
+            self._window.open_dialog(InviteDialog(self._window.state, self._link, person, name, self._window))
 
     def _connected(self, account: Any) -> None:
         self._link.start(account=account)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pytestqt.qtbot import QtBot
 
+from diwi_desktop.gui import folders
 from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.sync import session as sessions_here
@@ -53,6 +54,12 @@ MakeDesk = Callable[..., Desk]
 def _no_key_store(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of a test comes in the key store of whoever runs it."""
     monkeypatch.setattr(sessions_here, "Credentials", lambda: Credentials(Memory()))
+
+
+@pytest.fixture(autouse=True)
+def _registers_here(_own_folders: None, tmp_path: Path) -> None:
+    """A register that is fetched is proposed in the folder of the test."""
+    folders.remember(folders.REGISTERS, tmp_path / "any.diwi")
 
 
 @pytest.fixture

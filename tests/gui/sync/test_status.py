@@ -133,7 +133,6 @@ def test_the_end_of_the_lease_is_one_sentence_and_one_button(
     screen = windows.waiting
     assert isinstance(screen, LeaseScreen)
     assert windows.window is None
-    qtbot.addWidget(screen)
     assert screen.words.text() == (
         "Dit bestand is te lang niet gesynchroniseerd; verbind met de server om verder te werken."
     )
