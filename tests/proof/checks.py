@@ -129,8 +129,10 @@ def lost(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
     log = {change.name: change for change in world.log()}
     verdicts = world.verdicts()
     found: list[str] = []
+    entities = world.entities()
     for laptop in laptops:
         fates, waits = laptop.fates(), laptop.waits()
+        locked_out = world.viewer(laptop.person, entities) is None
         for name, note in diary.notes.items():
             if note.laptop != laptop.name or name in diary.gone or name in waits:
                 continue
@@ -138,6 +140,8 @@ def lost(world: Ground, diary: Diary, laptops: Iterable[Laptop]) -> list[str]:
             on_server = "applied" if name in log else verdicts[name][0] if name in verdicts else None
             if on_server is None and name in laptop.told():
                 continue
+            if on_server is None and locked_out and name in diary.unsure:
+                continue  # lost with the server's later life, of which who is locked out is never told
             refused = on_server in REFUSED and said == on_server
             if refused and name not in laptop.told() and (note.field != DELETED or note.new is None):
                 found.append(f"{laptop.name}: {name} was answered {said} and its user never saw that")

@@ -98,7 +98,7 @@ class StoreLaptop:
         try:
             with self.store.act(name) as act:
                 work(act)
-        except (Refused, UserError):
+        except (Refused, UserError, StoreError):  # a rule, or the store is closed to whoever was locked out
             return False
         if act.seq is not None:
             self._note(act.seq, before)
@@ -122,7 +122,7 @@ class StoreLaptop:
         before = self.held()
         try:
             info = self.store.redo() if redo else self.store.undo()
-        except (UndoConflict, Refused, UserError):
+        except (UndoConflict, Refused, UserError, StoreError):
             return False
         if info is not None:
             self._note(info.seq, before)
@@ -131,12 +131,12 @@ class StoreLaptop:
     def settle(self, mine: bool) -> bool:
         """Settle the first conflict."""
         before = self.held()
-        open_ = inbox.conflicts(self.store)
-        if not open_:
-            return False
         try:
+            open_ = inbox.conflicts(self.store)
+            if not open_:
+                return False
             seq = inbox.settle(self.store, [open_[0].id], inbox.MINE if mine else inbox.THEIRS)
-        except (Refused, UserError):
+        except (Refused, UserError, StoreError):
             return False
         if seq is not None:
             self._note(seq, before)
