@@ -226,12 +226,13 @@ def refusal(
     access: Access | None = None,
     role: UserRole | None = None,
     state: PersonState | None = None,
+    closed: bool = False,
 ) -> Finding | None:
     """Why the viewer may not make this change, None when he may.
 
     `field` is empty for a new entity, whose first values are `new`. `access` is the project's as it is without the
     change; None for what is outside projects and for a new project. `role` and `state` are the present ones of a person
-    that is changed.
+    that is changed. `closed`: the group of a membership owns something private, and not the viewer.
     """
     if viewer.sole or kind in LOCAL_KINDS:
         return None
@@ -241,7 +242,12 @@ def refusal(
         return _project_refusal(viewer, kind, entity, field, new, access)
     if kind == "person":
         return _person_refusal(viewer, entity, field, new, role, state)
-    return None if may(viewer, _OUTSIDE[kind][1]) else _no_right(kind, entity, field)
+    if not may(viewer, _OUTSIDE[kind][1]):
+        return _no_right(kind, entity, field)
+    joins = kind == "group_member" and not (field == "deleted_at" and new)
+    if joins and closed and viewer.role is not UserRole.ADMIN:
+        return _finding("closed_group", kind, entity, field)
+    return None
 
 
 def _project_refusal(viewer: Viewer, kind: str, entity: str, field: str, new: Any, access: Access) -> Finding | None:
@@ -251,7 +257,8 @@ def _project_refusal(viewer: Viewer, kind: str, entity: str, field: str, new: An
         return _no_right(kind, entity, field)
     if kind == "project" and field == "deleted_at" and not deletes(viewer, access):
         return _no_right(kind, entity, field)
-    if kind == "writer" and viewer.role is UserRole.EXTERNAL:
+    decides = kind == "writer" or (kind == "project" and field == "confidentiality")
+    if decides and viewer.role is UserRole.EXTERNAL:
         return _no_right(kind, entity, field)
     hides = kind in ("project", "document") and field == "confidentiality" and new == Confidentiality.PRIVATE
     if hides and not owns(viewer, access):
@@ -383,6 +390,14 @@ REFUSALS = (
         "Alleen een beheerder zet iemand die toegang heeft of had terug op 'Uitgenodigd'.",
         "Only an administrator puts somebody who has or had access back to 'Invited'.",
         "own rule: an address is who somebody is, and nobody becomes another",
+    ),
+    Refusal(
+        "closed_group",
+        "group_member",
+        "person",
+        "Deze groep heeft iets dat privé is; alleen een eigenaar daarvan of een beheerder voegt er iemand aan toe.",
+        "This group has something private; only an owner of that or an administrator adds anybody to it.",
+        "own rule: nobody sees another's private plan by joining a group",
     ),
     Refusal(
         "address_taken",

@@ -22,7 +22,7 @@ from diwi_desktop.store.batch import Batch
 from diwi_desktop.store.driver import Connection
 
 # Kinds of which a rule looks at the values.
-_TELLING = ("project", "document", "person")
+_TELLING = ("project", "document", "person", "group_member")
 
 
 def add_maker(act: Act, viewer: Viewer) -> None:
@@ -132,8 +132,9 @@ def _rights(
         if access is not None and line.kind == "document":
             access = rights.document_access(access, past.level(line))
         role, state = past.standing(line.entity) if line.kind == "person" else (None, None)
+        closed = line.kind == "group_member" and past.closed(line, viewer)
         refusal = rights.refusal(
-            viewer, line.kind, line.entity, line.field, line.new, access=access, role=role, state=state
+            viewer, line.kind, line.entity, line.field, line.new, access=access, role=role, state=state, closed=closed
         )
         if refusal is not None:
             found.append(refusal)
@@ -156,6 +157,24 @@ class _Past:
         """Role and state of a person; None for one who was not there."""
         row = self._row("person", "role, state", person)
         return (None, None) if row is None else (UserRole(row[0]), PersonState(row[1]))
+
+    def closed(self, line: _Line, viewer: Viewer) -> bool:
+        """Whether the group of a membership owned something private that the viewer did not own."""
+        row = self._row("group_member", "user_group_id", line.entity)
+        group = row[0] if row is not None else line.new.get("user_group_id") if line.field == CREATED else None
+        given = {"seq": self._seq, "group": group, "mine": json.dumps(sorted(viewer.ids))}
+        writer, project, document = (source(kind, self._seq) for kind in ("writer", "project", "document"))
+        found = self._connection.execute(
+            f"SELECT 1 FROM {writer} w JOIN {project} p ON p.id = w.project_id AND p.deleted_at IS NULL"
+            f" WHERE w.user_group = :group AND w.deleted_at IS NULL"
+            f" AND (p.confidentiality = '{Confidentiality.PRIVATE.value}' OR EXISTS (SELECT 1 FROM {document} d"
+            f"  WHERE d.project_id = p.id AND d.deleted_at IS NULL"
+            f"  AND d.confidentiality = '{Confidentiality.PRIVATE.value}'))"
+            f" AND NOT EXISTS (SELECT 1 FROM {writer} o WHERE o.project_id = p.id AND o.deleted_at IS NULL"
+            "  AND coalesce(o.person, o.user_group) IN (SELECT value FROM json_each(:mine))) LIMIT 1",
+            given,
+        )
+        return found.fetchone() is not None
 
     def _row(self, kind: str, columns: str, id: str) -> tuple[Any, ...] | None:
         found: tuple[Any, ...] | None = self._connection.execute(

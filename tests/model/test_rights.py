@@ -307,6 +307,26 @@ def test_a_main_user_mends_the_address_of_who_never_came_in() -> None:
     assert _code(_viewer("User"), "person", "email", "x@x.nl", state=PersonState.INVITED) == "no_right"
 
 
+def test_nobody_joins_a_group_to_see_what_is_private() -> None:
+    main_user, admin = _viewer("UserPlus"), _viewer("Admin")
+    row = {"user_group_id": "g", "person": "me"}
+    assert _code(main_user, "group_member", "", row, closed=True) == "closed_group"
+    assert _code(main_user, "group_member", "deleted_at", None, closed=True) == "closed_group"
+    assert _code(main_user, "group_member", "deleted_at", "2026-11-21T12:00:00Z", closed=True) is None  # less, not more
+    assert _code(main_user, "group_member", "", row) is None
+    assert _code(admin, "group_member", "", row, closed=True) is None
+    assert _code(rights.SOLE, "group_member", "", row, closed=True) is None
+    assert _code(_viewer("User"), "group_member", "", row, closed=True) == "no_right"
+
+
+@pytest.mark.parametrize("level", ["PUBLIC", "PRIVATE", "INTERNAL_CIVIL"])
+def test_an_external_partner_does_not_decide_who_sees_his_plan(level: str) -> None:
+    mine = Access(Confidentiality.INTERNAL_CIVIL, frozenset({"me"}))
+    assert _code(_viewer("External"), "project", "confidentiality", level, access=mine) == "no_right"
+    assert _code(_viewer("External"), "project", "name", "Nieuw", access=mine) is None
+    assert _code(_viewer("User"), "project", "confidentiality", level, access=mine) is None
+
+
 def test_addresses_are_the_same_whatever_the_case_and_the_width() -> None:
     same = {rights.address_key(one) for one in ("anna@x.nl", " ANNA@X.nl ", "\uff41nna@x.nl", "anna@\uff38.nl")}
     assert same == {"anna@x.nl"}

@@ -262,6 +262,40 @@ def test_groups_own_projects(register: Register, boss: Laptop) -> None:
     assert outcome(user, edit) == ["no_right"]
 
 
+def test_nobody_joins_a_group_to_see_what_is_private(register: Register, boss: Laptop) -> None:
+    """By himself, by a colleague of his, or by bringing an old membership back."""
+    jan = register.laptop(role="UserPlus", name="Jan")
+    group, other, gone = jan.new_id(), register.person("Ander"), jan.new_id()
+    secret = project(jan, confidentiality="PRIVATE")
+    jan.push(
+        *secret.changes,
+        made("user_group", group, None, {"name": "G"}, n=2),
+        made("group_member", gone, None, {"user_group_id": group, "person": boss.session.person}, n=3),
+        made("writer", jan.new_id(), secret.id, {"project_id": secret.id, "user_group": group}, n=4),
+    )
+    leaves = changed("group_member", gone, None, "deleted_at", None, GONE, base=made_at(register, gone))
+    assert outcome(jan, leaves) == ["applied"]
+
+    def joins(laptop: Laptop, person: str) -> list[str]:
+        return outcome(laptop, made("group_member", laptop.new_id(), None, {"user_group_id": group, "person": person}))
+
+    assert joins(boss, boss.session.person) == ["closed_group"]
+    assert joins(boss, other) == ["closed_group"]
+    back = changed("group_member", gone, None, "deleted_at", GONE, None, base=made_at(register, gone))
+    assert outcome(boss, back) == ["closed_group"]
+    assert joins(jan, other) == ["applied"]  # it is his plan
+    assert joins(register.laptop(register.admin), boss.session.person) == ["applied"]
+
+
+def test_an_external_partner_does_not_publish_a_plan(register: Register, boss: Laptop) -> None:
+    partner = register.laptop(role="External", name="Partner")
+    one = project(boss, owner=partner.session.person)
+    first = boss.push(*one.changes).first
+    for level in ("PUBLIC", "PRIVATE"):
+        edit = changed("project", one.id, one.id, "confidentiality", "INTERNAL_CIVIL", level, base=first)
+        assert outcome(partner, edit) == ["no_right"]
+
+
 def test_documents_follow_their_own_level(register: Register, boss: Laptop) -> None:
     """An owner is bound by his project, others also by the level of the document."""
     an = register.laptop(name="An")

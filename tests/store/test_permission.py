@@ -274,6 +274,27 @@ def test_a_main_user_does_not_become_another(office: Office) -> None:
     assert refused.value.findings[0].code == "invited_again"
 
 
+def test_nobody_joins_a_group_to_see_what_is_private(office: Office) -> None:
+    def joins(role: str, who: str = "UserPlus") -> str | None:
+        return office.makes(role, "group_member", {"user_group_id": office.group, "person": office.ids[who]})
+
+    office.project("Team", level=OPEN)
+    assert joins("UserPlus", "Other") is None
+    office.project("Team", "User", level=PRIVATE, name="Geheim")
+    assert joins("UserPlus") == "closed_group"
+    assert joins("UserPlus", "External") == "closed_group"
+    assert joins("Admin", "External") is None
+    office.project("Team", "UserPlus", level=PRIVATE, name="Ook van hem")
+    assert joins("UserPlus", "User") == "closed_group"  # one he sees, the other he does not
+
+
+def test_nor_for_a_document_that_is_private(office: Office) -> None:
+    project = office.project("Team", "User", level=OPEN)
+    row = {"user_group_id": office.group, "person": office.ids["UserPlus"]}
+    assert office.makes(None, "document", _document(project, PRIVATE)) is None
+    assert office.makes("UserPlus", "group_member", row) == "closed_group"
+
+
 def test_everybody_has_an_address_of_his_own(office: Office) -> None:
     office.act_as("Admin")
     taken = queries.people(office.store)[0].email

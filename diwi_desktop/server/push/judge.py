@@ -32,6 +32,7 @@ from diwi_desktop.model.rights import (
 from diwi_desktop.model.values import BadValue
 from diwi_desktop.server.push import contours
 from diwi_desktop.server.push.below import Below
+from diwi_desktop.server.push.groups import group_of
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
 from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
 
@@ -206,7 +207,10 @@ class Judge:
             if kind == "person" and head is not None:
                 role = UserRole(head.values.get("role") or UserRole.USER)
                 state = PersonState(head.values.get("state") or PersonState.INVITED)
-            return refusal(self._viewer, kind, change.entity, change.field, change.new, role=role, state=state)
+            closed = kind == "group_member" and group_of(change, head) in self.known.closed
+            return refusal(
+                self._viewer, kind, change.entity, change.field, change.new, role=role, state=state, closed=closed
+            )
         if kind not in _SPECIAL:
             free = self._free.get(project)
             if free is None:

@@ -144,6 +144,7 @@ class Known:
     seen: Mapping[str, int] = field(default_factory=dict)  # as the push says
     below: list[Below] = field(default_factory=list)  # what others put under what is to be deleted
     own_fields: dict[str, OwnField] = field(default_factory=dict)  # filled when the push changes them
+    closed: frozenset[str] = frozenset()  # groups that own something private, and not the viewer
     addresses: dict[str, str] = field(default_factory=dict)  # e-mail address, person; filled when people change
 
     def access(self, project: str) -> Access | None:

@@ -14,6 +14,7 @@ from diwi_desktop.model.rights import SOLE, Right, Viewer, may
 from diwi_desktop.server import audit, viewer, visibility
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import TooLarge
+from diwi_desktop.server.push import groups
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.push.judge import Judge, Other
 from diwi_desktop.server.push.state import Intakes, Known, Register, array, begin, fetch
@@ -57,6 +58,7 @@ def within(
     """A push within a transaction that has the register (`state.begin`). Nothing of it raises."""
     known = fetch(connection, session, push, intake, register, free=may(who, Right.EDIT_ALL))
     _hide(connection, session.register, who, known)
+    known.closed = groups.closed(connection, session.register, who, push, known)
     judge = Judge(who, known, intake)
     stage(connection, session.register, judge, push.acts, now)
     _name_heads(connection, session.register, judge)
