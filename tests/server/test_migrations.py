@@ -53,6 +53,14 @@ def empty(cluster: postgres.Cluster) -> Iterator[str]:
         yield url
 
 
+def test_postgis_does_not_land_among_our_tables(empty: str) -> None:
+    """A login that is called `diwi` looks in the schema of that name first."""
+    migrations.upgrade(f"{empty}&options=-csearch_path%3Ddiwi,public")
+    with psycopg.connect(empty) as connection:
+        row = connection.execute("SELECT to_regclass('diwi.spatial_ref_sys'), to_regclass('public.spatial_ref_sys')")
+        assert row.fetchone() == (None, "spatial_ref_sys")
+
+
 def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> None:
     first, *rest = migrations.revisions()
     migrations.upgrade(empty, first)

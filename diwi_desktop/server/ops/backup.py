@@ -223,7 +223,7 @@ def _prepare(url: str, manifest: Manifest, *, replace: bool) -> None:
                     "In deze database staan al gemeenten; met --replace komt de reservekopie ervoor in de plaats.",
                     "This database holds municipalities already; with --replace the back-up takes their place.",
                 )
-        connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+        connection.execute("CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public")
         for role in manifest.roles:
             known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", (role,)).fetchone()
             name = sql.Identifier(role)

@@ -210,7 +210,7 @@ def _fence(table: str, column: str) -> str:
 
 
 def upgrade() -> None:
-    op.execute("CREATE EXTENSION IF NOT EXISTS postgis")
+    op.execute("CREATE EXTENSION IF NOT EXISTS postgis WITH SCHEMA public")
     op.execute(_ROLES)
     op.execute(_TABLES)
     op.execute("GRANT USAGE ON SCHEMA diwi TO diwi_app")
