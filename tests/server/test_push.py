@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -10,6 +12,8 @@ import shapely
 
 from diwi_desktop.changes.messages import MOST_CHANGES, SCHEMA, Answer, Push, PushReply, WireChange
 from diwi_desktop.geo.shape import from_ewkb, to_ewkb_hex
+from diwi_desktop.server.ops import maintenance
+from diwi_desktop.server.settings import Settings
 from tests.server.harness import Laptop, Register
 from tests.server.making import changed, made, project
 
@@ -540,3 +544,31 @@ def test_nothing_comes_under_what_was_deleted_meanwhile(register: Register, jan:
         changed("project", id, id, "deleted_at", GONE, None, base=gone, n=1),
     )
     assert jan.push(*together).acts[0].others == []
+
+
+def test_old_answers_go_and_a_late_push_still_counts_once(
+    register: Register, jan: Laptop, plan: tuple[str, int], tmp_path: Path
+) -> None:
+    id, seq = plan
+    an = register.laptop(name="An")
+    an.push(
+        changed("project", id, id, "name", "De Hoek", "De Kade", base=seq),
+        changed("project", id, id, "description", None, "van An", base=seq, n=1),
+    )
+    late = jan.act(
+        changed("project", id, id, "name", "De Hoek", "De Punt", base=seq),
+        changed("project", id, id, "description", None, "van Jan", base=seq, n=1),
+        changed("project", id, id, "color", "#FF5733", "#000000", base=seq, n=2),
+    )
+    first = jan.push(late)
+    settings = Settings(database_url=register.server.database_url, data_dir=tmp_path)
+    sent = register.server.clock.now()
+    assert maintenance.clean(settings, sent + timedelta(days=180 + 364))["verdict"] == 0
+    assert maintenance.clean(settings, sent + timedelta(days=180 + 366))["verdict"] == 1
+    again = jan.push(late)
+    assert again.acts == first.acts
+    assert (again.first, again.last, again.seq) == (0, 0, first.seq)
+    # Whatever follows the merge was made without having seen what came of it.
+    on_top = changed("project", id, id, "description", "van Jan", "van Jan!", base=seq, after=f"{late.id}/1")
+    jan.push(on_top)
+    assert value(register, id, "description") == "van An\nvan Jan\nvan Jan!"

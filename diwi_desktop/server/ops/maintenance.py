@@ -1,4 +1,6 @@
-"""What has to be thrown away now and then: what has expired, uploads left half-way, old lines of the audit log."""
+"""What has to be thrown away now and then: what has expired, uploads left half-way, answers that nobody waits for any
+more, old lines of the audit log.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +18,10 @@ from diwi_desktop.server.audit import Action, Actor
 from diwi_desktop.server.settings import Settings
 
 _KEEP_ENDED = timedelta(days=90)
+# Answers to pushes: beside the longest that anybody stays signed in. A laptop that asks for one later still gets one:
+# what was applied stands in the log, and what was not is judged anew. What was merged stays, as the log does: a change
+# that was made on top of one was made without having seen what came of it.
+_KEEP_ANSWERS = timedelta(days=365)
 _KEEP_PARTS = timedelta(days=30)
 _MAINTAINER = Actor("diwi-server")
 
@@ -25,6 +31,7 @@ _EXPIRED = {
     "used_token": "until <= %(now)s",
     "invitation": "expires_at <= %(long_ago)s",
     "session": "ended_at <= %(long_ago)s OR last_at <= %(unused)s",
+    "verdict": "received_at <= %(answered)s AND result <> 'merged'",
     "throttle": f"last_at <= %(yesterday)s AND failures <= {MOST_FAILURES}",
 }
 
@@ -35,6 +42,7 @@ def clean(settings: Settings, now: datetime) -> dict[str, int]:
         "now": now,
         "long_ago": now - _KEEP_ENDED,
         "unused": now - timedelta(days=settings.session_days) - _KEEP_ENDED,
+        "answered": now - timedelta(days=settings.session_days) - _KEEP_ANSWERS,
         "yesterday": now - timedelta(days=1),
     }
     with psycopg.connect(settings.owner_url or settings.database_url) as connection:
