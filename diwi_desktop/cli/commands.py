@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from argparse import Namespace
 from collections.abc import Callable, Iterator
@@ -14,6 +13,7 @@ from typing import Any
 
 from diwi_desktop.cli import inviting, output, syncing
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
+from diwi_desktop.cli.who import author
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import FieldType
 from diwi_desktop.model.clock import DUTCH_TIME, Clock
@@ -32,14 +32,6 @@ _COLUMNS = (
     "id", "code", "name", "phase", "plan_status", "status", "confidentiality", "built", "demolished", "net",
     "area_m2",
 )  # fmt: skip
-
-
-def author() -> str:
-    """Who works here: the name of the account."""
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "onbekend"
 
 
 def open_store(arguments: Namespace, clock: Clock, *, write: bool = False) -> Store:

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from diwi_desktop.cli import output, syncing
+from diwi_desktop.cli.who import author
 from diwi_desktop.model.clock import DUTCH_TIME, Clock
 from diwi_desktop.model.finding import UserError
 
@@ -71,7 +72,6 @@ def reset(arguments: Namespace, clock: Clock) -> int:
 
 
 def _asked(arguments: Namespace, clock: Clock, ask: Callable[..., Given | None], *more: str) -> Given | None:
-    from diwi_desktop.cli.commands import author
     from diwi_desktop.store import Store
     from diwi_desktop.store.people import find_person
     from diwi_desktop.sync.session import Session

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.cli import output
 from diwi_desktop.cli.output import WrongUse
+from diwi_desktop.cli.who import author
 from diwi_desktop.model.clock import Clock
 from diwi_desktop.model.finding import UserError
 
@@ -126,7 +127,7 @@ def _joined(arguments: Namespace, clock: Clock, account: Account, url: str) -> i
             return _synchronise(store, Runner(store, server), arguments.json)
     bar = output.Bar("ophalen")
     outcome = connecting.clone(
-        path, url, chosen.id, server, author=_author(), device=account.device, clock=clock,
+        path, url, chosen.id, server, author=author(), device=account.device, clock=clock,
         progress=lambda state: bar(state.done, state.total),
     )  # fmt: skip
     if outcome.problem is not None:
@@ -164,16 +165,10 @@ COMMANDS: dict[str, Callable[[Namespace, Clock], int]] = {
 # -- what they share --------------------------------------------------------------------------------------------------
 
 
-def _author() -> str:
-    from diwi_desktop.cli.commands import author
-
-    return author()
-
-
 def _opened(path: Path, clock: Clock, device: Device | None = None) -> Store:
     from diwi_desktop.store import Store
 
-    return Store.open(path, author=_author(), clock=clock, device=device)
+    return Store.open(path, author=author(), clock=clock, device=device)
 
 
 def _typed_url(text: str) -> str:

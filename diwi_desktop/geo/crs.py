@@ -170,16 +170,6 @@ def points_to_rd(points: NDArray[np.float64], source: Crs = Crs.LONLAT) -> NDArr
     return _transform(points, inverse=True)
 
 
-def points_to_mercator(points: NDArray[np.float64]) -> NDArray[np.float64]:
-    """RD metres (n, 2) as Web Mercator (n, 2), by way of ETRS89 taken as WGS84 (PROJ's own route lacks the
-    grid).
-    """
-    lonlat = np.radians(points_to_lonlat(points))
-    lonlat[:, 1] = np.arcsinh(np.tan(lonlat[:, 1]))
-    lonlat *= _EARTH_RADIUS
-    return lonlat
-
-
 def _mercator_to_lonlat(points: NDArray[np.float64]) -> NDArray[np.float64]:
     lonlat = points / _EARTH_RADIUS
     lonlat[:, 1] = np.arctan(np.sinh(lonlat[:, 1]))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.jobs import Job
+
+if TYPE_CHECKING:
+    from diwi_desktop.gui.jobs import Job
 
 
 class ProgressDialog(QDialog):

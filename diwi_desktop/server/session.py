@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from diwi_desktop.server.problems import NoAccess, SignedOut
+from diwi_desktop.server.problems import NoAccess
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +23,6 @@ class Session:
 
 
 Authenticate = Callable[[Request], Session]
-
-
-def nobody(_request: Request) -> Session:
-    """What holds as long as no accounts are attached: nobody is signed in."""
-    raise SignedOut
 
 
 def authenticated(request: Request) -> Session:

@@ -70,12 +70,6 @@ def staged(store: Store) -> PullReply | None:
         return None
 
 
-def unstage(store: Store) -> None:
-    """Forget the pages: the server will send them once more."""
-    with store.transaction() as connection:
-        connection.execute("DELETE FROM incoming")
-
-
 def apply_cut(store: Store, last: PullReply) -> Landed:
     """Apply the staged pages and the last one. Raises StoreError; then nothing has changed."""
     with store.transaction() as connection:

@@ -78,9 +78,16 @@ def test_round_trip_stays_within_a_millimetre(x: float, y: float) -> None:
     assert np.hypot(back[0] - x, back[1] - y) < 0.001
 
 
+def to_mercator(points: np.ndarray) -> np.ndarray:
+    """RD as Web Mercator, by its own formula (EPSG:3857), which `crs` has the other way round only."""
+    lonlat = np.radians(crs.points_to_lonlat(points))
+    lonlat[:, 1] = np.arcsinh(np.tan(lonlat[:, 1]))
+    return lonlat * 6_378_137.0
+
+
 @given(st.floats(14_000, 283_000), st.floats(306_000, 615_000))
 def test_web_mercator_round_trip(x: float, y: float) -> None:
-    back = crs.points_to_rd(crs.points_to_mercator(np.array([[x, y]])), Crs.WEB_MERCATOR)[0]
+    back = crs.points_to_rd(to_mercator(np.array([[x, y]])), Crs.WEB_MERCATOR)[0]
     assert np.hypot(back[0] - x, back[1] - y) < 0.001
 
 
@@ -148,7 +155,7 @@ def _flip(geometry: Polygon) -> Polygon:
 
 
 def _mercator(geometry: Polygon) -> Polygon:
-    return shapely.transform(geometry, crs.points_to_mercator)
+    return shapely.transform(geometry, to_mercator)
 
 
 @pytest.mark.parametrize(

@@ -48,9 +48,6 @@ class Desk:
     def settled(self) -> None:
         self.qtbot.waitUntil(lambda: not self.wizard.session.checking and jobs.busy() == 0, timeout=20_000)
 
-    def sentences(self) -> list[str]:
-        return [finding.nl for finding in self.wizard.findings.findings]
-
     def errors(self) -> list[Finding]:
         return [finding for finding in self.wizard.findings.findings if finding.severity.value == "error"]
 

@@ -32,7 +32,6 @@ from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import queries, syncstate
 from diwi_desktop.store.blobs import LARGEST
 from diwi_desktop.sync import documents
-from diwi_desktop.sync.documents import FileState
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.projectpage.data import PageData
@@ -151,10 +150,6 @@ class Documents(QWidget):
     def focus(self, entity: str, key: str) -> bool:
         """Go to a field of a document; False when it is not there."""
         return self.table.focus(entity, key)
-
-    def file_of(self, document: str) -> FileState | None:
-        """Where the file of a document is, as it is shown."""
-        return self.model.files.get(document)
 
     # -- adding
     # -------------------------------------------------------------------------------------------------

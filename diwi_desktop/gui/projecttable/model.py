@@ -64,10 +64,6 @@ class ProjectTableModel(QAbstractTableModel):
         """The rows that pass the filters, in order."""
         return self._shown
 
-    @property
-    def all_rows(self) -> Sequence[ProjectRow]:
-        return list(self._all.values())
-
     def row_of(self, project: str) -> ProjectRow | None:
         """The row of a project, shown or not."""
         return self._all.get(project)

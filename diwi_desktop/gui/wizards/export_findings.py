@@ -268,11 +268,6 @@ class FindingsPage(QWidget):
     def _stored(self) -> None:
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def focus_field(self) -> None:
-        """Give the field below the list the keyboard."""
-        if self.editor is not None:
-            self.editor.focus()
-
     def _jump(self) -> None:
         finding = self.current
         if finding is None:

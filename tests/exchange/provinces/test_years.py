@@ -128,7 +128,7 @@ def test_years_ascend_and_the_keys_are_in_the_order_of_the_format() -> None:
 
 # -- realised -------------------------------------------------------------------------------------------------------
 
-REALISED, ABORTED = Delivery(date(2026, 3, 1), 5, DONE), MilestoneState.ABORTED
+ABORTED = MilestoneState.ABORTED
 
 
 @pytest.mark.parametrize(

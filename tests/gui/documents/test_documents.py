@@ -265,7 +265,7 @@ def test_kept_on_this_computer(qtbot: QtBot, open_window: OpenWindow, desk: Make
     box = panel.table.grid.visualRect(panel.model.index(0, column(panel, "offline")))
     qtbot.mouseClick(panel.table.grid.viewport(), LEFT, pos=QPoint(box.left() + 12, box.center().y()))
     settled(qtbot)
-    states = [panel.file_of(row["id"]) for row in panel.model.rows]
+    states = [panel.model.files.get(row["id"]) for row in panel.model.rows]
     assert [state.state for state in states if state is not None] == [blobs.DOWN, blobs.AWAY]
     qtbot.mouseClick(panel.keep, LEFT)
     settled(qtbot)

@@ -240,9 +240,6 @@ def test_a_past_day_settles_nothing(qtbot: QtBot, open_window: OpenWindow, quarr
     assert len(inbox.conflicts(quarrel[1].store)) == 4
 
 
-CONTOUR = "Plangebied, Contour"
-
-
 def contour_line(window: MainWindow) -> str:
     return next(iter(lines(window)))
 
