@@ -6,6 +6,7 @@ Append-only by database privilege. It has ids and counts, never the content of p
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from psycopg import Connection
+from psycopg.rows import dict_row
 
 from diwi_desktop.changes.messages import Push, PushReply
 from diwi_desktop.server.session import Session
@@ -188,6 +190,19 @@ def entries(
         Entry(number, at, actor, _text(person), _text(device), *rest)
         for number, at, actor, person, device, *rest in rows
     ]
+
+
+_AFTER = """
+SELECT id, at, register::text, account::text, person::text, device::text, actor, origin, action, object, result, count
+FROM diwi.audit WHERE id > %s ORDER BY id
+"""
+
+
+def after(connection: Connection[Any], line: int) -> Iterator[dict[str, Any]]:
+    """The lines of all registers and of the accounts that came after one, to send on; as the owner of the tables."""
+    with connection.cursor(row_factory=dict_row) as cursor:
+        for row in cursor.stream(_AFTER, (line,)):
+            yield {**row, "at": row["at"].astimezone(UTC).isoformat()}
 
 
 def expire(connection: Connection[Any], now: datetime, keep_days: int) -> int:

@@ -86,6 +86,8 @@ def parser() -> argparse.ArgumentParser:
     keys.add_argument("--forget-old", action="store_true", help="gooi de oude sleutels weg; reservekopieën vragen ze")
     try_mail = command("try-mail", "verstuur een proefbericht met de ingestelde mailserver")
     try_mail.add_argument("email", metavar="ADRES", help="e-mailadres")
+    lines = command("audit", "schrijf het auditlogboek uit als JSON, een regel per gebeurtenis")
+    lines.add_argument("--after", metavar="NUMMER", type=int, default=0, help="alleen wat na dit nummer kwam (0)")
     command("maintain", "ruim op wat verlopen is (dagelijks)")
     command("doctor", "controleer of alles goed staat")
     return top

@@ -16,7 +16,7 @@ from uuid import UUID
 from psycopg import Connection
 
 from diwi_desktop.model.rights import Access, Viewer, document_access, edits, sees
-from diwi_desktop.server import viewer
+from diwi_desktop.server import scan, viewer
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import Busy, Invalid, NoAccess, NoRoom, NotFound, RangeUnknown, TooLarge
 from diwi_desktop.server.push.state import LEVELS
@@ -84,7 +84,8 @@ def take(database: Database, settings: Settings, session: Session, hash_: str, p
 
     A file that is there for another document has to be sent again: that is how its sender shows that he has it. Raises
     NotFound and NoAccess, TooLarge, RangeUnknown (with the offset) for a piece that does not follow what is there,
-    Invalid when the whole does not have the hash (all of it is then forgotten), NoRoom and Busy.
+    Invalid when the whole does not have the hash (all of it is then forgotten), NotTaken when a virus scanner is set
+    and finds something, NoRoom and Busy.
     """
     rows = _allowed(database, session, hash_, to_write=True)
     size = piece.total if piece.total in {row.size for row in rows} else rows[0].size
@@ -102,7 +103,7 @@ def take(database: Database, settings: Settings, session: Session, hash_: str, p
         with _alone(part) as file:
             offset = _append(file, piece)
             if offset == size:
-                _complete(file, part, place, hash_)
+                _complete(file, part, place, hash_, settings.clamd)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoRoom from error
@@ -124,7 +125,7 @@ def _append(file: int, piece: Piece) -> int:
     return os.fstat(file).st_size
 
 
-def _complete(file: int, part: Path, place: Path, hash_: str) -> None:
+def _complete(file: int, part: Path, place: Path, hash_: str, scanner: str) -> None:
     total = sha256()
     os.lseek(file, 0, os.SEEK_SET)
     while data := os.read(file, _BUFFER):
@@ -132,6 +133,12 @@ def _complete(file: int, part: Path, place: Path, hash_: str) -> None:
     if total.hexdigest() != hash_:
         part.unlink()
         raise Invalid(errors=[{"detail": "what came does not have this hash; send it again from the start"}])
+    if scanner:
+        try:
+            scan.check(scanner, file)
+        except scan.NotTaken:
+            part.unlink()
+            raise
     part.replace(place)
 
 

@@ -57,11 +57,16 @@ class Settings(BaseSettings):
     key_file: Path | None = None  # keys of secrets at rest; empty: the file `keys` in data_dir
     invitation_days: int = Field(default=7, ge=1, le=30)
     session_days: int = Field(default=180, ge=1, le=730)  # sign in again after this, however often it was renewed
+    oidc_session_days: int = Field(default=30, ge=1, le=730)  # the same with single sign-on: the provider decides anew
     audit_days: int = Field(default=730, ge=1)
     requests_per_minute: int = Field(default=1200, ge=1)  # of one place on the network
     metrics_from: list[str] = ["127.0.0.1", "::1"]  # who may read /metrics
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
+    breached_passwords: Path | None = None  # the list of Have I Been Pwned, ordered by hash
+    clamd: str = ""  # a virus scanner for documents: path of its socket, or host:port
+    tls_certificate: Path | None = None  # between proxy and server; both or none
+    tls_key: Path | None = None
     # Post to people; without a host the server sends none, and who invites hands the link over.
     smtp_host: str = ""
     smtp_port: int = Field(default=587, ge=1, le=65_535)
@@ -80,6 +85,12 @@ class Settings(BaseSettings):
             raise ValueError("mail_from: who does the post come from?")
         if self.smtp_host and self.smtp_security is Security.NONE and self.smtp_host not in _LOOPBACK:
             raise ValueError("smtp_security: without encryption only on this machine")
+        return self
+
+    @model_validator(mode="after")
+    def _both_of_tls(self) -> Self:
+        if (self.tls_certificate is None) != (self.tls_key is None):
+            raise ValueError("tls_key: a certificate goes with its key")
         return self
 
     @property

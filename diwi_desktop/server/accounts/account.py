@@ -135,9 +135,9 @@ def begin(
 # -- changing it ----------------------------------------------------------------------------------------------------
 
 
-def checked(password: str, about_owner: list[str]) -> None:
+def checked(accounts: Accounts, password: str, about_owner: list[str]) -> None:
     """Raises Invalid with everything that is wrong with a new password."""
-    found = passwords.refusals(password, about_owner)
+    found = passwords.refusals(password, about_owner, accounts.settings.breached_passwords)
     if found:
         raise refused(found)
 
@@ -152,7 +152,7 @@ def refused(findings: list[Finding]) -> Invalid:
 def change_password(accounts: Accounts, signed: SignedIn, current: str, code: str, new: str) -> None:
     """Sets a new password and ends the other sessions of the account. Raises SignInFailed, TooManyTries, Invalid."""
     now = accounts.clock.now()
-    checked(new, [signed.email])
+    checked(accounts, new, [signed.email])
     account = prove(accounts, signed.email, current, code, now)
     hashed = accounts.passwords.hashed(new)
     with accounts.transaction() as connection:

@@ -34,6 +34,12 @@ class Accounts:
     clock: Clock
     passwords: Passwords = field(default_factory=Passwords)
 
+    def longest(self, method: str) -> timedelta:
+        """How long a session lasts at most, however often it is renewed, by how it began."""
+        settings = self.settings
+        days = settings.session_days
+        return timedelta(days=min(days, settings.oidc_session_days) if method == "oidc" else days)
+
     @contextmanager
     def transaction(self) -> Iterator[Connection[Any]]:
         """A transaction under the accounts' own role. Raises Busy."""

@@ -222,7 +222,7 @@ def finish(accounts: Accounts, token: str, password: str, code: str) -> Activate
     now = accounts.clock.now()
     with accounts.transaction() as connection:
         held = _held(connection, token, now)
-    checked(password, [held.email, held.name, held.register_name])
+    checked(accounts, password, [held.email, held.name, held.register_name])
     if held.purpose is Purpose.FIRST_FACTOR:
         return _another_password(accounts, token, password, code, now)
     with accounts.transaction() as connection:

@@ -6,17 +6,22 @@ at least twelve characters, any characters, no rules of composition, no expiry, 
 
 from __future__ import annotations
 
+import logging
 import re
 import threading
 import unicodedata
 from collections.abc import Iterable
 from functools import cache
+from pathlib import Path
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from diwi_desktop import assets
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.server.accounts import breached
+
+logger = logging.getLogger(__name__)
 
 SHORTEST, LONGEST = 12, 256
 
@@ -58,8 +63,11 @@ class Passwords:
         return self._hasher.check_needs_rehash(stored)
 
 
-def refusals(password: str, about: Iterable[str] = ()) -> list[Finding]:
-    """Why a password is not accepted; empty when it is. `about`: what others know of its owner (name, e-mail)."""
+def refusals(password: str, about: Iterable[str] = (), leaked: Path | None = None) -> list[Finding]:
+    """Why a password is not accepted; empty when it is. `about`: what others know of its owner (name, e-mail).
+
+    `leaked`: a list of passwords that leaked elsewhere; one that cannot be read refuses nothing, and the log says so.
+    """
     text = _normal(password)
     if len(text) < SHORTEST:
         return [
@@ -85,7 +93,23 @@ def refusals(password: str, about: Iterable[str] = ()) -> list[Finding]:
                 "This password is too easy to guess; choose a few words that have nothing to do with each other.",
             )
         ]
+    if leaked is not None and _is_leaked(leaked, password):
+        return [
+            _finding(
+                "password_leaked",
+                "Dit wachtwoord is elders uitgelekt en staat op lijsten van inbrekers; kies een ander.",
+                "This password has leaked elsewhere and is on lists of burglars; choose another.",
+            )
+        ]
     return []
+
+
+def _is_leaked(path: Path, password: str) -> bool:
+    try:
+        return breached.known(path, password)
+    except (OSError, ValueError) as error:
+        logger.warning("the list of leaked passwords cannot be read: %s", type(error).__name__)
+        return False
 
 
 def _common(text: str, words: frozenset[str]) -> bool:

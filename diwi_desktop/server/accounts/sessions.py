@@ -137,7 +137,7 @@ def begin(
         " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         (session, account, method, device.id, device.name, device.tag, now, now, audit.origin.get()),
     )
-    return session, _issue(accounts, connection, session, 1, now, now)
+    return session, _issue(accounts, connection, session, method, 1, now, now)
 
 
 _REFRESH = """
@@ -174,7 +174,7 @@ def _renew(accounts: Accounts, connection: Connection[Any], token: str, device: 
         _end(connection, "id = %s", (session,), "copied", now)
         audit.record(connection, actor, Action.REUSE, f"session {session}", Result.DENIED, at=now)
         return SignedOut()
-    if until <= now or made_at + timedelta(days=accounts.settings.session_days) <= now:
+    if until <= now or made_at + accounts.longest(method) <= now:
         _end(connection, "id = %s", (session,), "expired", now)
         return SignedOut()
     if not active or not reachable(memberships(connection, account, method)):
@@ -185,13 +185,19 @@ def _renew(accounts: Accounts, connection: Connection[Any], token: str, device: 
         _first_use(connection, session, digest(token), generation, now)
     if generation == newest:
         connection.execute("UPDATE session SET generation = generation + 1, last_at = %s WHERE id = %s", (now, session))
-    return _issue(accounts, connection, session, generation + 1, made_at, now)
+    return _issue(accounts, connection, session, method, generation + 1, made_at, now)
 
 
 def _issue(
-    accounts: Accounts, connection: Connection[Any], session: str, generation: int, made_at: datetime, now: datetime
+    accounts: Accounts,
+    connection: Connection[Any],
+    session: str,
+    method: str,
+    generation: int,
+    made_at: datetime,
+    now: datetime,
 ) -> Tokens:
-    last = made_at + timedelta(days=accounts.settings.session_days)
+    last = made_at + accounts.longest(method)
     tokens = Tokens(
         secrets.token_urlsafe(_TOKEN_BYTES),
         min(now + timedelta(minutes=accounts.settings.access_minutes), last),
@@ -317,7 +323,7 @@ def _look_up(request: Request, register: str | None) -> tuple[SignedIn, Session 
             raise SignedOut
         signed = SignedIn(
             session, account, email, method, Device(device, tag, device_name),
-            made_at + timedelta(days=accounts.settings.session_days),
+            made_at + accounts.longest(method),
         )  # fmt: skip
         request.state.signed_in = signed
         if used_at is None:

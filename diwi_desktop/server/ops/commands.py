@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -278,6 +279,13 @@ def _reset(work: Work, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _audit(work: Work, chosen: argparse.Namespace) -> int:
+    with psycopg.connect(work.url) as connection:
+        for line in audit.after(connection, chosen.after):
+            sys.stdout.write(json.dumps(line) + "\n")
+    return 0
+
+
 def _try_mail(work: Work, chosen: argparse.Namespace) -> int:
     if not work.settings.mails:
         raise UserError("Er is geen mailserver ingesteld (smtp_host).", "No mail server is set (smtp_host).")
@@ -395,6 +403,7 @@ _COMMANDS: dict[str, Callable[[Work, argparse.Namespace], int]] = {
     "user unlock": _set_locked,
     "user list": _list_users,
     "try-mail": _try_mail,
+    "audit": _audit,
     "backup": _backup,
     "restore": _restore,
     "rotate-keys": _rotate,

@@ -137,6 +137,23 @@ def test_a_password_does_not_open_what_single_sign_on_opened(
     assert [one["open"] for one in anna.ask("GET", "/v1/me").json()["registers"]] == [False, True]
 
 
+def test_after_a_month_the_provider_decides_anew(single: Server, register: Register, issuer: str) -> None:
+    """A session here does not outlive for long the one at the provider, however often it is renewed."""
+    add(register, "anna@duinwijk.example")
+    tokens = hand_in(single, identity(issuer, "anna")).json()
+    device = tokens["me"]["device"]
+    for day in (20, 9):
+        single.clock.moment += timedelta(days=day)
+        body = {"refresh_token": tokens["refresh_token"], "device": device}
+        answer = single.client.post("/v1/sessions/refresh", json=body)
+        assert answer.status_code == 200, day
+        tokens = answer.json()
+    single.clock.moment += timedelta(days=1, minutes=1)
+    assert problem(
+        single.client.post("/v1/sessions/refresh", json={**body, "refresh_token": tokens["refresh_token"]})
+    ) == ("signed-out")
+
+
 def test_without_single_sign_on_there_is_no_such_address(server: Server) -> None:
     body = {"id_token": "x", "nonce": "12345678", "device": a_device()}
     assert server.client.post("/v1/sessions/oidc", json=body).status_code == 404

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -16,6 +17,8 @@ from diwi_desktop.server.accounts import invitations, vault
 from diwi_desktop.server.accounts.base import Accounts
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.settings import Settings
+from tests import postgres
+from tests.server.accounts.smtp import MailServer, mail_server
 from tests.server.harness import NOON
 from tests.server.ops.conftest import Run
 
@@ -122,6 +125,58 @@ def test_the_environment_goes_before_the_file(ready: Run, monkeypatch: pytest.Mo
     assert "https://elders.example/#uitnodiging=" in ready("user", "invite", "b@duinwijk.nl", "--register", "0999")[1]
 
 
+def test_the_audit_log_is_written_out_to_be_sent_on(ready: Run) -> None:
+    ready("user", "add", "anna@x.nl", "--register", "0999")
+    lines = [json.loads(line) for line in ready("audit")[1].splitlines()]
+    assert [line["action"] for line in lines][-2:] == ["rights-change", "invite"]
+    whole = "id at register account person device actor origin action object result count"
+    assert set(lines[0]) == set(whole.split())
+    assert [json.loads(line)["id"] for line in ready("audit", "--after", str(lines[-2]["id"]))[1].splitlines()] == [
+        lines[-1]["id"]
+    ]
+    assert ready("audit", "--after", str(lines[-1]["id"])) == (0, "", "")
+
+
+def test_mail_is_tried(ready: Run, settings_file: Path) -> None:
+    assert "smtp_host" in ready("try-mail", "a@b.nl")[2]
+    with mail_server(MailServer()) as post:
+        settings_file.write_text(
+            settings_file.read_text(encoding="utf-8") + f'smtp_host = "127.0.0.1"\nsmtp_port = {post.port}\n'
+            'smtp_security = "none"\nmail_from = "diwi@x.nl"\n', encoding="utf-8",
+        )  # fmt: skip
+        assert ready("try-mail", "a@b.nl") == (0, "Verstuurd naar a@b.nl.\n", "")
+        assert "kan de server niets sturen" in ready("try-mail", "a@b.nl\nBcc: x@y.nl")[2]
+        status, out, _ = ready("user", "add", "anna@x.nl", "--register", "0999")
+        assert (status, "uitnodiging=" in out) == (0, False)
+        assert "Verstuurd naar anna@x.nl" in out
+        assert [one[1] for one in post.letters] == [["a@b.nl"], ["anna@x.nl"]]
+
+
+@pytest.mark.parametrize("text", ['smtp_host = "mail.x.nl"\n', 'tls_key = "/x"\n'])
+def test_settings_that_do_not_go_together_are_named(run: Run, settings_file: Path, text: str) -> None:
+    settings_file.write_text(text, encoding="utf-8")
+    status, _, error = run("doctor")
+    assert (status, error.count("\n")) == (1, 1)
+    assert "mail_from" in error or "tls_key" in error
+
+
+def test_who_has_access_is_reset_and_not_invited(ready: Run, sql: Sql) -> None:
+    out = ready("user", "add", "anna@x.nl", "--register", "0999")[1]
+    assert "uitnodiging=" in out
+    sql(
+        "INSERT INTO diwi.account (id, email, password, active, made_at) VALUES (%s, 'anna@x.nl', 'x', true, now())",
+        ACCOUNT,
+    )
+    sql("INSERT INTO diwi.account_access SELECT %s, register, person, 'password', now() FROM diwi.membership"
+        " WHERE email = 'anna@x.nl'", ACCOUNT)  # fmt: skip
+    assert "user reset" in ready("user", "invite", "anna@x.nl", "--register", "0999")[2]
+    for what in ("password", "second-factor"):
+        assert "uitnodiging=" in ready("user", "reset", "anna@x.nl", "--register", "0999", "--of", what)[1]
+    assert "geef een uitnodiging" in ready("user", "reset", "anna@x.nl", "--register", "0999", "--of", "identity")[2]
+    told = sql("SELECT object FROM diwi.audit WHERE action = 'sign-in-reset' ORDER BY id")
+    assert [about.split()[-1] for (about,) in told] == ["password", "second-factor"]
+
+
 # -- keys --
 
 
@@ -199,6 +254,7 @@ def weights(out: str) -> dict[str, str]:
     return {line[8:25].strip(): line[:7].strip() for line in out.splitlines()}
 
 
+@pytest.mark.skipif(0 < postgres.version() < 15, reason="PostgreSQL here is older than 15, which the doctor says")
 def test_the_doctor_finds_a_good_server_good(healthy: Run) -> None:
     status, out, _ = healthy("doctor")
     found = weights(out)

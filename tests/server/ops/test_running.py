@@ -8,11 +8,14 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -26,6 +29,7 @@ from diwi_desktop.server.ops import logs
 from diwi_desktop.server.ops.limits import Buckets
 from tests.server import making
 from tests.server.accounts.signing import activated
+from tests.server.accounts.test_mail import certificate
 from tests.server.harness import Laptop, Register, Server
 
 MARK = "Zeer-geheim-Plan-Q7"
@@ -332,7 +336,7 @@ def test_the_push_and_its_line_are_one_transaction(register: Register, monkeypat
     def fail(*_: Any, **__: Any) -> None:
         raise psycopg.OperationalError("disk full")
 
-    monkeypatch.setattr(audit, "record", fail)
+    monkeypatch.setattr(audit, "record_push", fail)
     message = Push(SCHEMA, [jan.act(*making.project(jan).changes)])
     assert jan.send("/pushes", message).status_code == 503
     assert register.server.sql("SELECT count(*) FROM diwi.entity WHERE kind = 'project'") == [(0,)]
@@ -341,24 +345,25 @@ def test_the_push_and_its_line_are_one_transaction(register: Register, monkeypat
 # -- a process --
 
 
-@pytest.fixture
-def process(register: Register, settings: Any, tmp_path: Any) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """`diwi-server serve` as its own process, on the database of this test."""
+@contextmanager
+def serving(settings: Any, *, verify: Any = True, **more: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """`diwi-server serve` as its own process; `more` are settings, `verify` whom to believe for its certificate."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     env = {
         **os.environ,
         "DIWI_SERVER_DATABASE_URL": settings.database_url,
         "DIWI_SERVER_DATA_DIR": str(settings.data_dir),
-        "DIWI_SERVER_SETTINGS": str(tmp_path / "none.toml"),
+        "DIWI_SERVER_SETTINGS": str(settings.data_dir / "none.toml"),
+        **{f"DIWI_SERVER_{name.upper()}": value for name, value in more.items()},
     }
     command = [sys.executable, "-m", "diwi_desktop.server.cli", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
-        url = f"http://127.0.0.1:{port}"
+        url = f"{'https' if more else 'http'}://127.0.0.1:{port}"
         until = time.monotonic() + 60
         while running.poll() is None and time.monotonic() < until:
             try:
-                if httpx.get(f"{url}/health/ready").status_code == 200:
+                if httpx.get(f"{url}/health/ready", verify=verify).status_code == 200:
                     break
             except httpx.TransportError:
                 time.sleep(0.05)
@@ -366,6 +371,26 @@ def process(register: Register, settings: Any, tmp_path: Any) -> Iterator[tuple[
             yield running, url
         finally:
             running.kill()
+
+
+@pytest.fixture
+def process(register: Register, settings: Any) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """On the database of this test."""
+    with serving(settings) as made:
+        yield made
+
+
+def test_between_proxy_and_server_it_is_encrypted_too(register: Register, settings: Any, tmp_path: Path) -> None:
+    """With a certificate of its own, which the proxy is told to believe and nobody else does."""
+    _, file = certificate(tmp_path)
+    trusted = ssl.create_default_context(cafile=str(file))
+    key = file.with_suffix(".key")
+    with serving(settings, verify=trusted, tls_certificate=str(file), tls_key=str(key)) as (_, url):
+        assert httpx.get(f"{url}/health/live", verify=trusted).status_code == 200
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"{url}/health/live")
+        with pytest.raises(httpx.TransportError):
+            httpx.get(f"{url.replace('https', 'http')}/health/live")
 
 
 def _answers(url: str) -> bool:
