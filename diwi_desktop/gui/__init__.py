@@ -16,6 +16,7 @@ def run(path: Path | None = None, arguments: Sequence[str] = (), on_usable: Call
     # Loading makes a hundred thousand objects that all stay: looking for garbage among them is time lost.
     gc.disable()
     _import_plainly()
+    _fetch_libraries()
     from diwi_desktop.gui import app
 
     return app.run(path, arguments, on_usable)
@@ -34,3 +35,14 @@ def _import_plainly() -> None:
     plain = getattr(builtins, "__orig_import__", None)
     if plain is not None:
         builtins.__import__ = plain
+
+
+def _fetch_libraries() -> None:
+    """Read the libraries of Qt, and beside what follows those of SpatiaLite."""
+    import importlib
+    import threading
+
+    from diwi_desktop.store import driver
+
+    importlib.import_module("PySide6.QtWidgets")  # two that read libraries at once would wait for each other
+    threading.Thread(target=driver.fetch_spatialite, name="diwi-fetch", daemon=True).start()

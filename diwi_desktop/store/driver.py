@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -88,6 +88,18 @@ def load_spatialite(connection: Connection) -> None:
         "The SpatiaLite extension is missing; install mod_spatialite (Debian: libsqlite3-mod-spatialite).",
         code="no_spatialite",
     )
+
+
+def fetch_spatialite() -> None:
+    """Have SpatiaLite in memory by the time that the first store is opened; for a thread beside the start.
+
+    Asked for in SQL it is read without Python's lock. What goes wrong here is told when a store is opened.
+    """
+    with suppress(StoreError, module().Error):
+        connection = module().connect(":memory:")
+        with closing(connection):
+            connection.enable_load_extension(True)
+            connection.execute("SELECT load_extension(?)", (next(_candidates()),))
 
 
 def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) -> Connection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from diwi_desktop.gui import theme
@@ -21,6 +21,11 @@ class ProjectView(QTableView):
 
     def __init__(self, model: ProjectTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Of Qt's own, PySide does not know what sort of widget it is, and loads all sorts to find out.
+        viewport = QWidget()
+        viewport.setBackgroundRole(QPalette.ColorRole.Base)
+        viewport.setAutoFillBackground(True)
+        self.setViewport(viewport)
         self.setModel(model)
         self.header = ProjectHeader(model, self)
         self.setHorizontalHeader(self.header)
