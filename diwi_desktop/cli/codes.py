@@ -29,6 +29,18 @@ web application, with the number of its section or rule; "standards" that of the
 means that no source was found.
 """
 
+PROVINCE = """### How a province counts
+
+- **Prices.** An amount on a bound belongs to the class that begins there. Of a range an end that lies on a bound is not
+  part of it, because bounds are written as the end of one class and the start of the next: "280.000-390.000" is the
+  class below 390.000 and "390.000-600.000" the one from it. So it is for an amount, a price class of the municipality
+  and the heading of an Excel column alike. This is our decision; the original refused such a range.
+- **House types by price.** Of a block the program knows how many homes there are of each type and of each price, and
+  not how many of a type have which price. Per delivery year a cell is type x price / homes, rounded down; the homes
+  left over go to the cells with the largest remainder. The homes per year and per price are exact; added up over the
+  cells, a house type can differ a few homes from the blocks. The wizard shows both.
+"""
+
 
 def rules_part() -> str:
     """The rules of the register itself."""
@@ -52,6 +64,7 @@ def messages_part() -> str:
         [
             *_messages("What an import says", imports.MESSAGES),
             *_messages("What a delivery to a province says", provinces.MESSAGES),
+            PROVINCE,
         ]
     )
 

@@ -26,7 +26,7 @@ from diwi_desktop.model.codes import MUNICIPAL_STATUSES, Confidentiality, Mutati
 from diwi_desktop.model.derive import live_deliveries
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number, money_words
-from diwi_desktop.model.plan import Block, Option, Ownership, Plan
+from diwi_desktop.model.plan import Block, Option, Ownership, Plan, Range
 
 
 @dataclass(slots=True)
@@ -330,7 +330,9 @@ def _of_block(code: str, plan: Plan, block: Block, value: Any = None) -> Finding
     return finding(code, plan, kind="houseblock", entity=block.id, field="number", value=value, words=words)
 
 
-def _spanning(plan: Plan, block: Block, row: Ownership, low: str, high: str, register: Register) -> Finding:
+def _spanning(
+    plan: Plan, block: Block, row: Ownership, classes: Mapping[str, Range[int]], register: Register
+) -> Finding:
     bought = row.type is OwnershipType.BUY
     amounts, chosen = (row.price, row.price_option) if bought else (row.rent, row.rent_option)
     key = "price" if bought else "rent"
@@ -342,12 +344,22 @@ def _spanning(plan: Plan, block: Block, row: Ownership, low: str, high: str, reg
         value, value_en = money_words(amounts), money_words(amounts, "en")
     named = register.catalogue.field("ownership", key)
     words = {
-        "block": block.name, "price": named.nl.lower(), "price_en": named.en.lower(), "low": low, "high": high,
-        "value_en": value_en,
+        "block": block.name, "price": named.nl.lower(), "price_en": named.en.lower(), "value_en": value_en,
+        "classes": _class_words(classes, "nl"), "classes_en": _class_words(classes, "en"),
     }  # fmt: skip
     return finding(
         "ownership_range_mapping_error", plan, kind="ownership", entity=row.id, field=key, value=value, words=words
     )
+
+
+def _class_words(classes: Mapping[str, Range[int]], language: str) -> str:
+    """Classes with their bounds: "koop1 tot € 280.000, koop2 € 280.000 – 390.000, koop4 € 600.000 en meer"."""
+    below = "under" if language == "en" else "tot"
+    return ", ".join(
+        f"{name} {money_words(bounds, language)}" if bounds.low or bounds.high is None
+        else f"{name} {below} {money_words((bounds.high, bounds.high), language)}"
+        for name, bounds in classes.items()
+    )  # fmt: skip
 
 
 def _unbounded(plan: Plan, option: Option) -> Finding:

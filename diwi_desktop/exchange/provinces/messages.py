@@ -94,10 +94,10 @@ MESSAGES: dict[str, Message] = {
     ),
     "ownership_range_mapping_error": Message(
         _ERROR,
-        "Blok '{block}': de {price} {value} valt in meer dan één prijsklasse van de provincie ({low} t/m {high}); "
-        "geef een kleiner bereik.",
-        "Block '{block}': the {price_en} {value_en} covers more than one price class of the province "
-        "({low} to {high}); give a smaller range.",
+        "Blok '{block}': {price} {value} valt in meer dan één prijsklasse van de provincie: {classes}. "
+        "Kies een bereik binnen één klasse.",
+        "Block '{block}': {price_en} {value_en} covers more than one price class of the province: {classes_en}. "
+        "Choose a range within one class.",
         _REFERENCE,
     ),
     "price_class_without_bounds": Message(

@@ -29,17 +29,28 @@ class Scale:
         find = bisect_right if self.lower else bisect_left
         return self.classes[find(self.bounds, amount)]
 
-    def of_range(self, found: Range[int], *, adjoining: bool = False) -> str | None:
-        """The class of an amount or a range; None when the range covers more than one class.
+    def span(self, found: Range[int]) -> tuple[str, str]:
+        """The cheapest and the dearest class of an amount or a range; one without upper end goes up to the dearest.
 
-        A range without upper end fits only in the dearest class. `adjoining`: the range is a price class of the
-        municipality, whose upper end ("tot 390.000") is the lower end of the next class and not itself part of it.
+        A bound is written as the end of one range and the start of the next ("280.000-390.000", "390.000-600.000"), so
+        the end of a range that lies on a bound is not part of it.
         """
-        low = self.of(found.low)
-        if found.high is None:
-            return low if low == self.classes[-1] else None
-        high = found.high - 1 if adjoining and self.lower and found.high > found.low else found.high
-        return low if low == self.of(high) else None
+        low, high = found.low, found.high
+        if high is None:
+            return self.of(low), self.classes[-1]
+        if low < high:
+            low, high = (low, high - 1) if self.lower else (low + 1, high)
+        return self.of(low), self.of(high)
+
+    def bounds_of(self, name: str) -> Range[int]:
+        """The amounts of a class, from its lower to its upper bound. ValueError for an unknown one."""
+        place = self.classes.index(name)
+        ends = (0, *self.bounds, None)
+        return Range(ends[place] or 0, ends[place + 1])
+
+    def between(self, first: str, last: str) -> tuple[str, ...]:
+        """These classes and all between them, from cheap to dear."""
+        return self.classes[self.classes.index(first) : self.classes.index(last) + 1]
 
 
 @dataclass(frozen=True, slots=True)

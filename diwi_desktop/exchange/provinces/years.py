@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from functools import cache
 from typing import Any
 
-from diwi_desktop.exchange.provinces.prices import Period
+from diwi_desktop.exchange.provinces.prices import Period, Scale
 from diwi_desktop.exchange.provinces.profile import YearTable
 from diwi_desktop.model.apportion import apportion_table
 from diwi_desktop.model.codes import Mutation, OwnershipType
@@ -53,7 +53,7 @@ class Counted:
 
     years: dict[int, tuple[Side, Side]] = field(default_factory=dict)
     owned: list[tuple[int, OwnershipType, str, int]] = field(default_factory=list)
-    spanning: list[tuple[Block, Ownership, str, str]] = field(default_factory=list)
+    spanning: list[tuple[Block, Ownership, dict[str, Range[int]]]] = field(default_factory=list)
     unbounded: list[str] = field(default_factory=list)
     exceeding: list[Block] = field(default_factory=list)
     undated: list[Block] = field(default_factory=list)
@@ -62,14 +62,19 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class PriceClass:
-    """The class of an ownership row. `spans` names the first and last class when the price covers more than one.
+    """The class of an ownership row. `spans` names the classes when the price covers more than one.
 
     `unbounded` is the id of a class of the municipality that has no bounds, so that its homes count as unknown.
     """
 
     name: str
-    spans: tuple[str, str] | None = None
+    spans: tuple[str, ...] = ()
     unbounded: str = ""
+
+
+def scale_of(row: Ownership, period: Period) -> Scale:
+    """The classes that an ownership row is counted in."""
+    return period.buy if row.type is OwnershipType.BUY else period.rent
 
 
 def price_class(
@@ -77,29 +82,24 @@ def price_class(
 ) -> PriceClass:
     """The class of one ownership row (functional reference 4.2).
 
-    An amount is looked up; a range has to lie in one class; a price class of the municipality counts as the range of
-    its bounds, up to but not including its upper end; no price at all, or a class that is gone, is unknown.
+    An amount is looked up; a range has to lie in one class, an end on a bound left out; a price class of the
+    municipality counts as the range of its bounds; no price at all, or a class that is gone, is unknown.
     """
     bought = row.type is OwnershipType.BUY
-    scale = period.buy if bought else period.rent
+    scale = scale_of(row, period)
     unknown = table.buy_unknown if bought else table.rent_unknown
     amounts: Range[int] | None = row.price if bought else row.rent
     chosen = row.price_option if bought else row.rent_option
-    adjoining = False
     unbounded = ""
     if amounts is None and chosen is not None:
         option = options(chosen)
         if option is not None and not option.disabled:
             amounts = option.bounds
             unbounded = chosen if amounts is None else ""
-        adjoining = True
     if amounts is None:
         return PriceClass(unknown, unbounded=unbounded)
-    found = scale.of_range(amounts, adjoining=adjoining)
-    if found is not None:
-        return PriceClass(found)
-    top = scale.classes[-1] if amounts.high is None else scale.of(amounts.high)
-    return PriceClass(unknown, (scale.of(amounts.low), top))
+    low, high = scale.span(amounts)
+    return PriceClass(low) if low == high else PriceClass(unknown, scale.between(low, high))
 
 
 def count(
@@ -120,8 +120,9 @@ def count(
             if not row.number:
                 continue
             price = price_class(row, bounds, table, options)
-            if price.spans is not None:
-                found.spanning.append((block, row, *price.spans))
+            if price.spans:
+                scale = scale_of(row, bounds)
+                found.spanning.append((block, row, {name: scale.bounds_of(name) for name in price.spans}))
             if price.unbounded and price.unbounded not in found.unbounded:
                 found.unbounded.append(price.unbounded)
             classes[place[price.name]] += row.number

@@ -43,6 +43,9 @@ def test_upper_bounds_inclusive() -> None:
     scale = Scale(("huur1", "huur2"), (73_100,), lower=False)
     assert scale.of(73_100) == "huur1"
     assert scale.of(73_101) == "huur2"
+    assert scale.span(Range(73_100, 80_000)) == ("huur2", "huur2")
+    assert scale.span(Range(60_000, 73_100)) == ("huur1", "huur1")
+    assert scale.span(Range(60_000, 73_101)) == ("huur1", "huur2")
 
 
 def row(kind: OwnershipType, **values: object) -> Ownership:
@@ -56,6 +59,9 @@ def row(kind: OwnershipType, **values: object) -> Ownership:
         (row(RENT), "huur_onb"),
         (row(OwnershipType.RENT_LANDLORD, rent=Range(90_000, 90_000)), "huur3"),
         (row(BUY, price=Range(28_000_000, 38_999_999)), "koop2"),
+        (row(BUY, price=Range(28_000_000, 39_000_000)), "koop2"),  # "280.000-390.000": its end is where the next begins
+        (row(BUY, price=Range(39_000_000, 60_000_000)), "koop3"),
+        (row(BUY, price=Range(39_000_000, 39_000_000)), "koop3"),
         (row(BUY, price=Range(65_000_000, None)), "koop4"),
         (row(BUY, price_option="p-cheap"), "koop1"),  # "tot 280.000": its upper end is the next class's
         (row(BUY, price_option="p-dear"), "koop4"),
@@ -65,20 +71,20 @@ def row(kind: OwnershipType, **values: object) -> Ownership:
 )
 def test_class_of_an_ownership_row(ownership: Ownership, expected: str) -> None:
     found = price_class(ownership, PERIOD, TABLE, register().options.get)
-    assert (found.name, found.spans) == (expected, None)
+    assert (found.name, found.spans) == (expected, ())
 
 
 @pytest.mark.parametrize(
     ("ownership", "spans"),
     [
-        (row(BUY, price=Range(25_000_000, 45_000_000)), ("koop1", "koop3")),
-        (row(BUY, price=Range(28_000_000, 39_000_000)), ("koop2", "koop3")),
+        (row(BUY, price=Range(25_000_000, 45_000_000)), ("koop1", "koop2", "koop3")),
+        (row(BUY, price=Range(28_000_000, 39_000_001)), ("koop2", "koop3")),
         (row(BUY, price=Range(39_000_000, None)), ("koop3", "koop4")),
         (row(RENT, rent=Range(60_000, 70_000)), ("huur1", "huur2")),
-        (row(BUY, price_option="p-wide"), ("koop1", "koop3")),
+        (row(BUY, price_option="p-wide"), ("koop1", "koop2", "koop3")),
     ],
 )
-def test_a_price_over_several_classes_is_not_guessed(ownership: Ownership, spans: tuple[str, str]) -> None:
+def test_a_price_over_several_classes_is_not_guessed(ownership: Ownership, spans: tuple[str, ...]) -> None:
     assert price_class(ownership, PERIOD, TABLE, register().options.get).spans == spans
 
 

@@ -371,7 +371,8 @@ def test_a_price_over_several_classes() -> None:
         "ownership_range_mapping_error", "ownership", "row-1", "price",
     )  # fmt: skip
     assert "€ 250.000 – 450.000" in only.nl
-    assert "koop1 t/m koop3" in only.nl
+    assert "koop1 tot € 280.000, koop2 € 280.000 – 390.000, koop3 € 390.000 – 600.000." in only.nl
+    assert "koop1 under € 280.000, koop2 € 280.000 – 390.000" in only.en
 
 
 def test_english_sentences_have_english_labels() -> None:
