@@ -30,16 +30,19 @@ class Commands(QObject):
         *,
         icon: str = "",
         key: str = "",
+        also: str = "",
         tip: str = "",
         checkable: bool = False,
     ) -> QAction:
-        """Make an action. Its tooltip names the key; the key works in the whole window."""
+        """Make an action. Its tooltip names the key; the key works in the whole window, as does `also`, for who is used
+        to that one.
+        """
         action = QAction(text, self)
         action.setObjectName(name)
         if icon:
             action.setIcon(theme.icon(icon))
         if key:
-            action.setShortcut(QKeySequence(key))
+            action.setShortcuts([QKeySequence(one) for one in (key, also) if one])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
         action.setCheckable(checkable)
         words = tip or text.rstrip("…")

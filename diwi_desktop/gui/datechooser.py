@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import enter, theme
 from diwi_desktop.gui.calendar import Calendar
+from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model.notation import format_date, parse_date
 from diwi_desktop.model.values import BadValue
 
@@ -28,6 +30,10 @@ class DateChooser(QFrame):
         self.field.setPlaceholderText("31-12-2026")
         self.field.setAccessibleName(self.tr("Peildatum"))
         self.field.returnPressed.connect(self._typed)
+        self.problem = QLabel()
+        self.problem.setProperty("role", "bad")
+        self.problem.setWordWrap(True)
+        self.problem.hide()
         self.calendar = Calendar(now)
         self.calendar.clicked.connect(lambda day: self._choose(date(day.year(), day.month(), day.day())))
         quick = QGridLayout()
@@ -57,6 +63,7 @@ class DateChooser(QFrame):
         layout.setSpacing(theme.space(2))
         layout.addWidget(title)
         layout.addWidget(self.field)
+        layout.addWidget(self.problem)
         layout.addWidget(self.calendar)
         layout.addLayout(quick)
 
@@ -69,12 +76,20 @@ class DateChooser(QFrame):
         self.field.setFocus()
         self.field.selectAll()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter.presses(event):
+            super().keyPressEvent(event)
+
     def _typed(self) -> None:
         try:
             day = parse_date(self.field.text())
-        except BadValue:
+        except BadValue as error:
             self.field.setProperty("wrong", True)
             self.field.style().polish(self.field)
+            self.problem.setText(sentence(error))
+            self.problem.show()
+            self.field.setAccessibleDescription(self.problem.text())
+            self.adjustSize()
             return
         self._choose(day)
 

@@ -196,6 +196,8 @@ class Docks(QObject):
     def apply_preset(self, name: str) -> None:
         """Arrange the panels for a kind of work: overview, drawing, meeting or submitting."""
         arrange(self._window, self.panels, PRESETS[name])
+        if name == "drawing":
+            self.show("map")  # its tools have keys
         self.moved()
 
     def show(self, name: str) -> None:
@@ -208,12 +210,17 @@ class Docks(QObject):
             content.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def toggle(self, name: str) -> None:
-        """Hide a panel that is in front, else bring it in front."""
+        """Go to a panel with the keyboard, bringing it in front; hide the one where the keyboard is already."""
         panel = self.panels[name]
-        if panel.in_sight:
+        if panel.in_sight and panel.has_focus:
             panel.hide()
-        else:
-            self.show(name)
+            return
+        self.go(name)
+
+    def go(self, name: str) -> None:
+        """Bring a panel in sight and take the keyboard there."""
+        self.show(name)
+        self.panels[name].enter()
 
     def moved(self, *_: object) -> None:
         """Panels came, went or moved: what follows from that is done once, a turn later."""
@@ -234,6 +241,25 @@ class Docks(QObject):
             if tabs.y() < window.menuBar().height():
                 tabs.hide()
         self.rail.show_state({name: panel.in_sight for name, panel in self.panels.items()})
+        self._fill_the_void()
+
+    def _fill_the_void(self) -> None:
+        """A window whose panels have all been closed says how to get them back."""
+        window, void = self._window, self._window.centralWidget()
+        nothing = all(panel.isHidden() for panel in self.panels.values())
+        if nothing and void is None:
+            from diwi_desktop.gui.projecttable.empty import EmptyState
+
+            back = (self.tr("Indeling Overzicht"), "view-dashboard-outline", lambda: self.apply_preset("overview"))
+            void = EmptyState(
+                "view-dashboard-outline",
+                self.tr("Alle panelen zijn gesloten"),
+                self.tr("Kies links een onderdeel, of zet alles terug (Ctrl+Shift+1)."),
+                (back,),
+            )
+            window.setCentralWidget(void)
+        if void is not None:
+            void.setVisible(nothing)
 
 
 def load_modules() -> None:

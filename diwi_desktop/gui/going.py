@@ -59,6 +59,16 @@ class Going(QObject):
         """Show a plan on the map, if that is in sight."""
         self._window.map.zoom_to_project(project)
 
+    def open_project(self, project: str) -> None:
+        """Select a project, show it on the map and on its page, and give one of them the keyboard. While the map alone
+        is worked on, the page does not come over it.
+        """
+        docks = self._window.docks
+        self._state.select([project])
+        self.to_project(project)
+        name = "map" if docks.panels["map"].in_sight and docks.panels["page"].isHidden() else "page"
+        docks.go(name)
+
     def to_parcel(self, designation: str) -> None:
         """Show a parcel on the map."""
         self._window.show_panel("map")

@@ -55,6 +55,7 @@ class Menus(QObject):
         add("new_register", self.tr("Nieuw register…"), w.files.new, icon="file-plus-outline", key="Ctrl+Shift+N")
         add("open", self.tr("Register openen…"), w.files.ask_open, icon="folder-open-outline", key="Ctrl+O")
         add("open_demo", self.tr("Open het voorbeeld"), w.files.open_demo, icon="map-search-outline")
+        add("encrypt", self.tr("Versleutelen…"), w.files.ask_encrypt, icon="lock-outline")
         add("import", self.tr("Importeren…"), w.files.ask_import, icon="file-import-outline", key="Ctrl+I")
         add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.files.ask_template, icon="microsoft-excel")
         add("submit", self.tr("Aanleveren aan de provincie…"), w.files.submit, icon="send-outline", key="Ctrl+E")
@@ -65,7 +66,7 @@ class Menus(QObject):
         add("settings", self.tr("Instellingen…"), w.looks.edit_settings, icon="cog-outline", key="Ctrl+,")
         add("quit", self.tr("Afsluiten"), w.close, icon="exit-to-app", key="Ctrl+Q")
         add("undo", self.tr("Ongedaan maken"), w.undoing.undo, icon="undo", key="Ctrl+Z")
-        add("redo", self.tr("Opnieuw"), w.undoing.redo, icon="redo", key="Ctrl+Shift+Z")
+        add("redo", self.tr("Opnieuw"), w.undoing.redo, icon="redo", key="Ctrl+Shift+Z", also="Ctrl+Y")
         add("search", self.tr("Zoeken"), w.search.activate, icon="magnify", key="Ctrl+K")
         add("copy_rows", self.tr("Kopieer de tabel voor Excel"), w.table.copy, icon="content-copy", key="Ctrl+Shift+C")
         add("date", self.tr("Peildatum kiezen…"), w.going.choose_date, icon="calendar-clock-outline", key="Ctrl+D")
@@ -152,8 +153,8 @@ class Menus(QObject):
         recent = menu.addMenu(theme.icon("history"), self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         for name in (
-            "open_demo", "", "import", "template", "submit", "", "sync", "connect", "invitation", "", "choose_user",
-            "settings", "", "quit",
+            "open_demo", "encrypt", "", "import", "template", "submit", "", "sync", "connect", "invitation", "",
+            "choose_user", "settings", "", "quit",
         ):  # fmt: skip
             if name:
                 menu.addAction(w.commands[name])

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QDockWidget, QHBoxLayout, QLabel, QLayout, QMainWindow, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QDockWidget,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QMainWindow,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import enter, theme
 
 _SIGN = 14
 
@@ -103,6 +113,10 @@ class Panel(QDockWidget):
         self.setWidget(self._holder)
         self.setTitleBarWidget(self.title)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter.presses(event):  # a panel may be a window of its own
+            super().keyPressEvent(event)
+
     def _seen(self, visible: bool) -> None:
         """Not in sight when hidden, or behind another tab."""
         self.in_sight = visible
@@ -124,6 +138,24 @@ class Panel(QDockWidget):
         """Put the content in its place; returns it."""
         self._holder.fill(content)
         return content
+
+    @property
+    def has_focus(self) -> bool:
+        """Whether the keyboard is at something in it."""
+        focused = QApplication.focusWidget()
+        return focused is not None and self.isAncestorOf(focused)
+
+    def enter(self) -> None:
+        """Take the keyboard: what the content says, or the first thing in it that keys can do something with."""
+        if self.content.focusProxy() is not None:
+            self.content.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        widget: QWidget | None = self.nextInFocusChain()
+        while widget is not None and not self.has_focus and self.isAncestorOf(widget):
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
+                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            widget = widget.nextInFocusChain()
+        if not self.has_focus:
+            self.content.setFocus(Qt.FocusReason.ShortcutFocusReason)  # nothing to do here yet, and a key to leave by
 
     def set_count(self, text: str) -> None:
         """A count beside the name, such as "38 / 250"; also in the tab."""

@@ -10,11 +10,13 @@ from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent, QKeySequence, QMouseE
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.ordering import fold, natural
 from diwi_desktop.gui.searchentry import Entry
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.store import queries
-from diwi_desktop.store.queries import Hit
+from diwi_desktop.model.notation import format_number
+from diwi_desktop.store import search
+from diwi_desktop.store.search import Hit
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.searchresults import Results
@@ -99,7 +101,7 @@ class SearchField(QLineEdit):
         self._asked = text
         store, moment = self._state.store, self._state.moment
         self._job = jobs.run_quietly(
-            lambda p, c: queries.search(store, text, moment, _MOST_HITS), self._found, self._failed, self._window
+            lambda p, c: search.search(store, text, moment, _MOST_HITS), self._found, self._failed, self._window
         )
 
     def _failed(self, error: Exception) -> None:
@@ -108,27 +110,46 @@ class SearchField(QLineEdit):
 
     def _found(self, hits: list[Hit]) -> None:
         self._job = None
-        groups: dict[str, list[Entry]] = {"project": [], "parcel": [], "address": []}
+        groups: dict[str, list[Hit]] = {"project": [], "parcel": [], "address": []}
         starts = fold(self._asked)
-        hits = sorted(hits, key=lambda hit: (not fold(hit.title).startswith(starts), natural(hit.title)))
         for hit in hits:
-            if len(groups[hit.kind]) < _MOST_SHOWN[hit.kind]:
-                groups[hit.kind].append(self._entry(hit))
-        commands = self._command_entries(self._asked)
-        self._show([*groups["project"], *groups["parcel"], *groups["address"], *commands])
+            groups[hit.kind].append(hit)
+        # Parcels come in an order of their own: the number itself before longer ones.
+        for kind in ("project", "address"):
+            groups[kind].sort(
+                key=lambda hit: (bool(hit.field), not fold(hit.title).startswith(starts), natural(hit.title))
+            )
+        entries = [entry for kind, found in groups.items() for entry in self._entries(kind, found, len(hits))]
+        self._show([*entries, *self._command_entries(self._asked)])
         if self._enter_waits:
             self._enter_waits = False
             self._go(0)
 
-    def _entry(self, hit: Hit) -> Entry:
+    def _entries(self, kind: str, hits: Sequence[Hit], all_hits: int) -> list[Entry]:
+        """The first ones of a kind, under a heading that says how many more there are."""
+        group = {"project": self.tr("Plannen"), "parcel": self.tr("Percelen"), "address": self.tr("Adressen")}[kind]
+        shown = hits[: _MOST_SHOWN[kind]]
+        if len(shown) < len(hits):
+            count = f"{len(hits)}+" if all_hits >= _MOST_HITS else format_number(len(hits))
+            group = self.tr("{0} ({1} van {2})").format(group, len(shown), count)
+        return [self._entry(group, hit) for hit in shown]
+
+    def _entry(self, group: str, hit: Hit) -> Entry:
         if hit.kind == "project":
-            return Entry(self.tr("Plannen"), "home-group", hit.title, hit.detail, lambda: self._go_to_project(hit.id))
+            detail = self._why(hit) if hit.field else hit.detail
+            return Entry(group, "home-group", hit.title, detail, lambda: self._state.request("open_project", hit.id))
         if hit.kind == "parcel":
+            detail = "" if hit.area is None else self.tr("{0} m²").format(format_number(round(hit.area)))
             return Entry(
-                self.tr("Percelen"), "vector-square", hit.title, hit.detail,
-                lambda: self._state.request("zoom_to_parcel", hit.id),
-            )  # fmt: skip
-        return Entry(self.tr("Adressen"), "map-marker-outline", hit.title, hit.detail, lambda: self._go_to_address(hit))
+                group, "vector-square", hit.title, detail, lambda: self._state.request("zoom_to_parcel", hit.id)
+            )
+        return Entry(group, "map-marker-outline", hit.title, hit.detail, lambda: self._go_to_address(hit))
+
+    def _why(self, hit: Hit) -> str:
+        """By which field a plan was found, and what that says."""
+        field = self._state.store.catalogue.kind("project").by_key.get(hit.field)
+        text = " ".join(hit.found.split())
+        return f"{field.label(language())}: {text}" if field is not None else text
 
     def _command_entries(self, text: str) -> list[Entry]:
         words = fold(text).split()
@@ -144,11 +165,6 @@ class SearchField(QLineEdit):
             Entry(self.tr("Opdrachten"), "chevron-right", title, key, action.trigger)
             for title, key, action in found[:_MOST_COMMANDS]
         ]
-
-    def _go_to_project(self, project: str) -> None:
-        self._state.select([project])
-        self._state.request("zoom_to_project", project)
-        self._state.request("show_panel", "page")
 
     def _go_to_address(self, hit: Hit) -> None:
         if hit.x is not None and hit.y is not None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QTabWidget
 
-from diwi_desktop.gui import jobs, menus
+from diwi_desktop.gui import enter, jobs, menus
 from diwi_desktop.gui.commands import Commands
 from diwi_desktop.gui.docks import Docks, load_modules
 from diwi_desktop.gui.going import Going
@@ -35,12 +35,14 @@ class MainWindow(QMainWindow):
 
     `user_asked` carries the id of the person in whose name to go on (None: the sole user), in a new window.
     `register_asked` carries the path of another register to open (None: the demo); whoever made the window opens it.
+    `encryption_asked`: the file of this register is to be encrypted, for which it is closed.
     `look_changed` asks to dress the application again. `lease_ended`: nothing may be shown any more. `usable` follows
     the first paint, with table, menus and search field in place; `ready` comes when the other panels stand too.
     """
 
     register_asked = Signal(object)
     user_asked = Signal(object)
+    encryption_asked = Signal()
     look_changed = Signal()
     lease_ended = Signal()
     usable = Signal()
@@ -101,6 +103,7 @@ class MainWindow(QMainWindow):
         for name, do in (
             ("jump", going.jump),
             ("zoom_to_project", going.to_project),
+            ("open_project", going.open_project),
             ("zoom_to_parcel", going.to_parcel),
             ("zoom_to", going.to_bounds),
             ("map_tool", going.map_tool),
@@ -200,6 +203,10 @@ class MainWindow(QMainWindow):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter.presses(event):
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
 
 
-# Characters; a pasted page is no search, and SQLite takes patterns and tests up to a bound.
-LONGEST_SEARCH = 200
-
-
 class ProjectRow(NamedTuple):
     """One line of the project table. Codes as keys, dates as ISO text, option fields as ids, area in m2.
 
@@ -101,18 +97,6 @@ class HistoryEntry:
     field: str
     old: Any
     new: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A search result. `id` is a project id, a parcel designation or an address id; x, y in RD where known."""
-
-    kind: str
-    id: str
-    title: str
-    detail: str
-    x: float | None = None
-    y: float | None = None
 
 
 def project_rows(store: Store, moment: Moment | None = None, ids: Collection[str] | None = None) -> list[ProjectRow]:
@@ -372,50 +356,6 @@ def acts(store: Store, limit: int = 500, before: int | None = None) -> list[ActI
     return [ActInfo(r[0], r[1], r[2], ActKind(r[3]), r[4], r[5], r[6], r[7]) for r in rows]
 
 
-def search(store: Store, text: str, moment: Moment | None = None, limit: int = 50) -> list[Hit]:
-    """Plans by name, code or any text field, parcels by designation, addresses by street; best first.
-
-    Every word has to occur. Plans whose name or code begins with the text come first.
-    """
-    text = text[:LONGEST_SEARCH].encode(errors="replace").decode()
-    words = text.split()
-    if not words:
-        return []
-    seq = moment.seq if moment else None
-    connection = store.read()
-    texts = ("name", "code", "source_id", "description", "project_leader", "plan_id", "own")
-    fields = " || ' ' || ".join(f"coalesce({name}, '')" for name in texts)
-    given: dict[str, Any] = {"seq": seq, "start": _like(text) + "%", "limit": limit}
-    given.update({f"w{i}": f"%{_like(word)}%" for i, word in enumerate(words)})
-    tests = " AND ".join(f"({fields}) LIKE :w{i} ESCAPE '!'" for i in range(len(words)))
-    hits = [
-        Hit("project", r[0], r[1], r[2] or "")
-        for r in connection.execute(
-            f"SELECT id, name, code FROM {source('project', seq)} WHERE deleted_at IS NULL AND {tests}"
-            " ORDER BY (name LIKE :start ESCAPE '!' OR code LIKE :start ESCAPE '!') DESC,"
-            " name COLLATE NOCASE LIMIT :limit",
-            given,
-        )
-    ]
-    wanted = "-".join(words).upper()
-    hits += [
-        Hit("parcel", r[0], r[0], f"{r[1]:.0f} m²" if r[1] else "")
-        for r in connection.execute(
-            "SELECT designation, registered_area FROM parcel WHERE designation >= ? AND designation < ?"
-            " ORDER BY designation LIMIT ?",
-            (wanted, wanted + "\U0010ffff", max(limit - len(hits), 5)),
-        )
-    ]
-    hits += [
-        Hit("address", str(r[0]), r[1], r[2] or "", r[3], r[4])
-        for r in connection.execute(
-            "SELECT id, text, postcode, x, y FROM address WHERE text LIKE ? ESCAPE '!' ORDER BY text LIMIT ?",
-            (_like(text) + "%", max(limit - len(hits), 5)),
-        )
-    ]
-    return hits
-
-
 def find_project(store: Store, text: str) -> str:
     """The id of the project with this id, code or name. Raises UserError: unknown_project, ambiguous_project."""
     rows = (
@@ -440,11 +380,6 @@ def find_project(store: Store, text: str) -> str:
             code="ambiguous_project",
         )
     return str(rows[0][0])
-
-
-def _like(text: str) -> str:
-    """Text for LIKE with the escape character '!'."""
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _list(text: str | None) -> list[str]:

@@ -1335,6 +1335,18 @@
         <source>Aanleveren</source>
         <translation>Submit</translation>
     </message>
+    <message>
+        <source>Alle panelen zijn gesloten</source>
+        <translation>All panels are closed</translation>
+    </message>
+    <message>
+        <source>Kies links een onderdeel, of zet alles terug (Ctrl+Shift+1).</source>
+        <translation>Choose a part at the left, or put everything back (Ctrl+Shift+1).</translation>
+    </message>
+    <message>
+        <source>Indeling Overzicht</source>
+        <translation>Layout Overview</translation>
+    </message>
 </context>
 <context>
     <name>DocumentModel</name>
@@ -4544,6 +4556,14 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Probeer een deel van de naam</source>
         <translation>Try part of the name</translation>
+    </message>
+    <message>
+        <source>{0} ({1} van {2})</source>
+        <translation>{0} ({1} of {2})</translation>
+    </message>
+    <message>
+        <source>{0} m²</source>
+        <translation>{0} m²</translation>
     </message>
 </context>
 <context>

@@ -115,6 +115,7 @@ def test_parcels_and_addresses_are_found_and_shown_on_the_map(qtbot: QtBot, wind
     )
     qtbot.waitUntil(lambda: jobs.busy() == 0)
     assert ask(qtbot, window, "hmk00-a-12") == [("Percelen", "HMK00-A-1234")]
+    assert window.search.entries()[0].detail == "1.200 m²"
     qtbot.keyClick(window.search, Qt.Key.Key_Return)
     x, y = window.map.canvas.view.centre
     assert abs(x - 105_015) < 5
@@ -122,6 +123,25 @@ def test_parcels_and_addresses_are_found_and_shown_on_the_map(qtbot: QtBot, wind
     assert ask(qtbot, window, "dorpss") == [("Adressen", "Dorpsstraat 12")]
     qtbot.keyClick(window.search, Qt.Key.Key_Return)
     assert abs(window.map.canvas.view.centre[0] - 105_500) < 5
+
+
+def test_a_plan_found_by_a_field_says_by_which(qtbot: QtBot, window: MainWindow) -> None:
+    ask(qtbot, window, "f. de boer")
+    assert window.search.entries()[0].detail == "Projectleider: F. de Boer"
+
+
+def test_while_drawing_a_plan_found_does_not_cover_the_map(qtbot: QtBot, window: MainWindow) -> None:
+    window.apply_preset("drawing")
+    QApplication.processEvents()
+    ask(qtbot, window, "lage land")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    QApplication.processEvents()
+    assert window.panels["map"].in_sight
+    assert window.panels["map"].has_focus
+    window.apply_preset("overview")
+    ask(qtbot, window, "slotpark")
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.panels["page"].has_focus
 
 
 def test_the_results_stay_inside_the_window(qtbot: QtBot, window: MainWindow) -> None:

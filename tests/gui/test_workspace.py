@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, settings
@@ -229,3 +229,64 @@ def test_the_list_of_keys(qtbot: QtBot, window: MainWindow) -> None:
     words = [dialog.list.topLevelItem(n).text(0) for n in range(dialog.list.topLevelItemCount())]  # type: ignore[attr-defined]
     assert "Nieuw project" in words
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[call-overload]
+
+
+def test_a_key_goes_to_a_panel_and_hides_the_one_it_is_in(qtbot: QtBot, window: MainWindow) -> None:
+    keys = [Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5, Qt.Key.Key_6, Qt.Key.Key_7]
+    keys += [Qt.Key.Key_8, Qt.Key.Key_9]
+    for (name, panel), key in zip(window.panels.items(), keys, strict=True):
+        other = window.search if name == "projects" else window.table.view
+        other.setFocus()
+        qtbot.keyClick(window, key, CTRL)
+        assert name in in_sight(window), "what is in sight stays so"
+        assert panel.has_focus, name
+    qtbot.keyClick(window, Qt.Key.Key_2, CTRL)
+    qtbot.keyClicks(QApplication.focusWidget(), "bloem")
+    assert window.state.selection == [] or "projects" in in_sight(window)
+    qtbot.keyClick(window, Qt.Key.Key_2, CTRL)
+    assert "projects" not in in_sight(window)
+
+
+def test_a_window_without_panels_says_how_to_get_them_back(qtbot: QtBot, window: MainWindow) -> None:
+    for panel in window.panels.values():
+        panel.close()
+    assert not in_sight(window)
+    qtbot.waitUntil(lambda: window.centralWidget() is not None and window.centralWidget().isVisible())
+    button = window.centralWidget().findChild(QPushButton)
+    assert button is not None
+    button.setFocus()
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert in_sight(window) == {"projects", "map", "page"}
+    qtbot.waitUntil(lambda: not window.centralWidget().isVisible())
+
+
+def test_enter_presses_the_button_that_has_the_focus(qtbot: QtBot, window: MainWindow) -> None:
+    button = window.rail.buttons["history"]
+    button.setFocus(Qt.FocusReason.TabFocusReason)
+    qtbot.keyClick(button, Qt.Key.Key_Return)
+    assert "history" in in_sight(window)
+    history = window.docks.content("history")
+    history.view_day.setEnabled(True)
+    history.view_day.setFocus()
+    with qtbot.waitSignal(history.view_day.clicked):
+        qtbot.keyClick(history.view_day, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
+
+
+def test_redo_has_the_key_of_excel_too(qtbot: QtBot, window: MainWindow) -> None:
+    project = window.table.model.id_at(0)
+    with window.state.store.act("Naam wijzigen") as act:
+        act.set("project", project, "name", "Aardenburg")
+    redo, undo = window.commands["redo"], window.commands["undo"]
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(redo.isEnabled)
+    qtbot.keyClick(window, Qt.Key.Key_Y, CTRL)
+    qtbot.waitUntil(undo.isEnabled)
+    assert queries.project_rows(window.state.store, ids=[project])[0].name == "Aardenburg"
+
+
+def test_the_tools_of_the_map_have_their_keys_where_one_draws(qtbot: QtBot, window: MainWindow) -> None:
+    window.table.view.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_2, CTRL | SHIFT)
+    assert window.panels["map"].has_focus
+    qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_T)
+    assert window.map.canvas.tool.name == "draw"

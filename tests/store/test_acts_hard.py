@@ -15,6 +15,7 @@ from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.plans import plans
+from diwi_desktop.store.search import search
 from diwi_desktop.store.verify import verify
 from tests.stores import TODAY, add, de_hoek, new_store, square
 
@@ -251,7 +252,7 @@ def test_the_name_of_an_act_may_come_from_a_file_name_that_is_no_text(store: Sto
 @pytest.mark.parametrize("text", ["\ud800", "a " * 3000, "%", "'", "x" * 100_000, "\0"])
 def test_searching_for_rubbish_finds_nothing(text: str, store: Store) -> None:
     add(store, de_hoek())
-    assert [hit for hit in queries.search(store, text) if hit.kind != "project"] == []
+    assert [hit for hit in search(store, text) if hit.kind != "project"] == []
     with pytest.raises(UserError) as error:
         queries.find_project(store, text)
     assert error.value.code == "unknown_project"

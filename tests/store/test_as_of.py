@@ -14,6 +14,7 @@ from diwi_desktop.model.derive import phase_on, project_status, status_on
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.store import queries
 from diwi_desktop.store.plans import plan, plans
+from diwi_desktop.store.search import search
 from tests.stores import TODAY, Later, add, de_hoek, new_store, square
 
 
@@ -44,8 +45,8 @@ def test_each_day_shows_what_was_known_then(tmp_path: Path) -> None:
         assert names(TODAY) == []
         assert plan(store, project, store.moment(date(2026, 2, 1))).name == "De Hoek"
         assert len(queries.plan_areas(store, store.moment(date(2026, 3, 31)))) == 1
-        assert [h.title for h in queries.search(store, "maart", store.moment(date(2026, 3, 2)))] == ["Maartse Hoek"]
-        assert queries.search(store, "maart") == []
+        assert [h.title for h in search(store, "maart", store.moment(date(2026, 3, 2)))] == ["Maartse Hoek"]
+        assert search(store, "maart") == []
 
 
 def test_a_day_ends_at_midnight_in_the_netherlands(tmp_path: Path) -> None:

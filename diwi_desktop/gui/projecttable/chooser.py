@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -17,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import enter, theme
 from diwi_desktop.gui.projecttable.columns import Column
 from diwi_desktop.gui.projecttable.ordering import fold
 
@@ -71,6 +72,10 @@ class ColumnChooser(QFrame):
         self.move(max(0, point.x() - self.width()), point.y())
         self.show()
         self.search.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not enter.presses(event):
+            super().keyPressEvent(event)
 
     def _changed(self, item: QListWidgetItem) -> None:
         shown = item.checkState() is Qt.CheckState.Checked

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import enter, theme
 from diwi_desktop.gui.projecttable.columns import Column, ColumnKind
 from diwi_desktop.gui.projecttable.filters import EMPTY, AnyOf, Between, Contains, Filter
 from diwi_desktop.gui.projecttable.ordering import fold
@@ -70,6 +70,8 @@ class FilterPopover(QFrame):
         self.editor.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if enter.presses(event):
+            return
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.close()
         else:

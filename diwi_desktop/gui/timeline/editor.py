@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QFont, QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import enter, theme
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.editing import Editing
@@ -168,6 +168,8 @@ class ItemEditor(QFrame):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             self.close()
+        elif enter.presses(event):
+            return
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.keep()
         else:

@@ -35,7 +35,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import folders, theme
+from diwi_desktop.gui import enter, folders, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.jobs import error_text, run_job
 from diwi_desktop.gui.language import language
@@ -564,6 +564,8 @@ class ImportDialog(QDialog):
     def keyPressEvent(self, event: Any) -> None:
         # Enter in the filter line must not press a button.
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.filter.hasFocus():
+            return
+        if enter.presses(event):
             return
         super().keyPressEvent(event)
 
