@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from diwi_desktop.changes.change import ActInfo, ActKind
@@ -161,7 +162,7 @@ def _project_rows(connection: Connection, moment: Moment, ids: Collection[str] |
         rows.append(
             ProjectRow(
                 id, r[1], r[2], phases.get(id), statuses.get(id), r[3], built, demolished, built - demolished,
-                areas.get(id), r[4], r[5], _list(r[6]), json.loads(r[7]) if r[7] else None, _list(r[8]), r[9],
+                areas.get(id), r[4], r[5], _list(r[6]), _list(r[7]) if r[7] else None, _list(r[8]), r[9],
                 _list(r[10]), _list(r[11]), r[12], r[13], r[14], first, last,
                 upcoming[1] if upcoming else None, upcoming[0] if upcoming else None,
                 _status(r[4], r[5], on, lapsed.get(id)), r[15], r[16], json.loads(r[17]) if r[17] else {},
@@ -383,7 +384,13 @@ def find_project(store: Store, text: str) -> str:
 
 
 def _list(text: str | None) -> list[str]:
-    return json.loads(text) if text else []
+    return list(_items(text)) if text else []
+
+
+@lru_cache(4_096)
+def _items(text: str) -> tuple[str, ...]:
+    """What a list holds; the same few are met in every project."""
+    return tuple(json.loads(text))
 
 
 def _json(text: str | None) -> Any:
