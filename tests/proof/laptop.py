@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -12,7 +13,7 @@ from unittest.mock import patch
 
 import httpx
 
-from diwi_desktop.changes.change import DELETED
+from diwi_desktop.changes.change import DELETED, Change
 from diwi_desktop.model.clock import Clock
 from diwi_desktop.model.finding import Cancelled, Refused, UserError
 from diwi_desktop.model.rights import LOCAL_KINDS
@@ -143,14 +144,23 @@ class StoreLaptop:
         return True
 
     def _note(self, seq: int, before: Mapping[str, tuple[str, Mapping[str, Any]]]) -> None:
-        id = self.store.read_whole().execute("SELECT id FROM act WHERE seq = ?", (seq,)).fetchone()[0]
-        for change in self.store.changes_of(seq):
+        connection = self.store.read_whole()
+        id = connection.execute("SELECT id FROM act WHERE seq = ?", (seq,)).fetchone()[0]
+        for change in self._changes(connection, seq):
             gone = change.field == DELETED and change.new is not None and change.entity in before
             whole = dict(before[change.entity][1]) if gone else None
             note = Note(self.name, self.device, change.kind, change.entity, change.field, change.old, change.new, whole)
             if gone:
                 note.below = frozenset(below(before, change.entity))
             self.diary.write(f"{id}/{change.n}", note)
+
+    @staticmethod
+    def _changes(connection: Any, seq: int) -> list[Change]:
+        """Of an act, also when the store is closed to its user by now."""
+        rows = connection.execute(
+            "SELECT n, kind, entity, field, old, new FROM change WHERE act_seq = ? ORDER BY n", (seq,)
+        )
+        return [Change(*row[:4], *(None if text is None else json.loads(text) for text in row[4:])) for row in rows]
 
     # -- synchronising ----------------------------------------------------------------------------------------------
 

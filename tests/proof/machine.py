@@ -295,7 +295,7 @@ class _Paper(PaperLaptop):
         self.name, self.person = name, person
 
     def told(self) -> set[str]:
-        return {name for name, fate in self.fates().items() if fate in ("conflict", "denied", "invalid")}
+        return {name for name, fate in self.fates().items() if fate in ("conflict", "denied", "invalid")} | self.dropped
 
     def waits(self) -> set[str]:
         return {f"{act.id}/{change.n}" for act in self.waiting for change in act.changes}

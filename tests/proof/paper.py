@@ -74,6 +74,7 @@ class PaperLaptop:
         self.have: list[tuple[int, int]] = []
         self.pulled = 0  # up to where everything that may be seen is here
         self.seen: dict[str, int] = {}  # the same, when something was deleted with all that hangs under it
+        self.dropped: set[str] = set()  # waiting changes of what had to be forgotten
         self.refetched = 0
         self.confirmed: dict[str, int] = {}  # sequences of own changes that the server took over
 
@@ -212,9 +213,10 @@ class PaperLaptop:
                 del self.shadow[id]
         if waiting:  # what the user typed and may not send any more
             for act in self.waiting:
-                for change in act.changes:
-                    if scope_of(change.kind, change.entity, change.project) == scope and change.field:
-                        self.saw.setdefault(f"{act.id}/{change.n}", None)
+                gone = [c for c in act.changes if scope in (scope_of(c.kind, c.entity, c.project), c.project)]
+                self.dropped |= {f"{act.id}/{change.n}" for change in gone}
+                act.changes[:] = [change for change in act.changes if change not in gone]
+            self.waiting = [act for act in self.waiting if act.changes]
 
     def _digests(self) -> dict[str, int]:
         found: dict[str, int] = {}

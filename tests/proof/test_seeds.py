@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from diwi_desktop.changes.change import DELETED
+from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.store import receive
 from tests.proof.faults import Fault
 from tests.proof.machine import SHARED, Machine, PaperMachine, new_id
@@ -211,3 +212,13 @@ def test_what_was_seen_of_a_project_is_kept_when_everything_comes_anew(proof_sta
         machine.sync_well(0)
         assert set(machine.laptops[0].fates().values()) == {"conflict"}
         assert store.read_whole().execute("SELECT 1 FROM sync WHERE key LIKE 'seen/%'").fetchall() == []
+
+
+def test_what_had_to_be_forgotten_is_not_sent_again(proof_stage: Stage) -> None:
+    """A project that its maker may not see was forgotten while its answer was lost, and came back with the answer."""
+    for kind in (PaperMachine, StoreMachine):
+        with run_of(kind, proof_stage) as machine:
+            machine.make_project(i=2, level=Confidentiality.INTERNAL_CIVIL)
+            machine.make_project(i=2, level=Confidentiality.PRIVATE)
+            machine.sync_badly(i=2, n=0, plan=[Fault.ANSWER_HEAD, None])
+            machine.sync_badly(i=2, n=1, plan=[None])

@@ -418,6 +418,8 @@ def lean(message: Any) -> Any:
     if isinstance(message, PullRequest):
         return {key: value for key, value in plain.items() if value or key == "cursor"}
     if isinstance(message, Push):
+        if not plain["seen"]:
+            del plain["seen"]
         for act in plain["acts"]:
             for key in ("undoes", "author", "received"):
                 del act[key]

@@ -308,3 +308,47 @@ def test_documents_follow_their_own_level(register: Register, boss: Laptop) -> N
     edit = changed("document", paper, one.id, "name", "B", "C", base=first)
     assert outcome(an, edit) == ["no_right"]
     assert outcome(boss, edit) == ["applied"]
+
+
+# -- what a value may point at --
+
+
+def _answers_to(laptop: Laptop, plan: str, base: int, mother: str) -> tuple[str, str, Any]:
+    """What a laptop is told when it puts a plan under another."""
+    (answer,) = laptop.push(changed("project", plan, plan, "parent", None, mother, base=base)).acts[0].others
+    return answer.result, answer.code, answer.value
+
+
+def test_a_plan_is_not_put_under_one_that_is_hidden(register: Register, boss: Laptop) -> None:
+    """The answer told whether there is a plan with that id."""
+    hidden = project(boss, confidentiality="PRIVATE")
+    boss.push(*hidden.changes)
+    jan = register.laptop(name="Jan")
+    own = project(jan)
+    seq = jan.push(*own.changes).first
+    assert _answers_to(jan, own.id, seq, hidden.id) == _answers_to(jan, own.id, seq, jan.new_id())
+    assert _answers_to(jan, own.id, seq, hidden.id)[:2] == ("invalid", "unknown_reference")
+    made_under = project(jan, parent=hidden.id)
+    assert [one.code for one in jan.push(*made_under.changes[:1]).acts[0].others] == ["unknown_reference"]
+    seen = project(boss)
+    boss.push(*seen.changes)
+    assert jan.push(changed("project", own.id, own.id, "parent", None, seen.id, base=seq)).acts[0].others == []
+
+
+def test_an_option_is_one_of_its_list(register: Register, boss: Laptop) -> None:
+    own = project(boss)
+    seq = boss.push(*own.changes).first
+    place, other = boss.new_id(), boss.new_id()
+    boss.push(
+        made("option", place, None, {"list": "district", "name": "Oost"}),
+        made("option", other, None, {"list": "municipality", "name": "Duinwijk"}, n=1),
+    )
+    for option, codes in ((other, ["unknown_option"]), (place, [])):
+        reply = boss.push(changed("project", own.id, own.id, "districts", None, [option], base=seq))
+        assert [one.code for one in reply.acts[0].others] == codes
+    third = boss.new_id()  # in one push with what points at it
+    reply = boss.push(
+        made("option", third, None, {"list": "district", "name": "West"}),
+        changed("project", own.id, own.id, "districts", [place], [third], base=boss.pull().seq, n=1),
+    )
+    assert [one.result for one in reply.acts[0].others] == []

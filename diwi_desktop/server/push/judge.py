@@ -13,7 +13,7 @@ from diwi_desktop.changes import merge
 from diwi_desktop.changes.change import CREATED, DELETED, ActKind, change_id
 from diwi_desktop.changes.merge import APPLIED, CONFLICT, DENIED, INVALID, MERGED, SAME, Head, Verdict
 from diwi_desktop.changes.messages import Answer, WireAct, WireChange
-from diwi_desktop.model.catalogue import Merge, catalogue
+from diwi_desktop.model.catalogue import Field, Merge, catalogue
 from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.rights import (
@@ -279,13 +279,25 @@ class Judge:
             raise BadValue(finding.code, finding.nl, finding.en)
 
     def _exist(self, kind: KindIntake, key: str, value: Any) -> None:
+        field_ = kind.fields[key]
         for one, wanted in kind.references(key, value):
-            if self.known.kinds.get(one) != wanted:
+            if self.known.kinds.get(one) != wanted or not self._may_point(field_, wanted, one):
                 raise BadValue(
                     "unknown_option" if wanted == "option" else "unknown_reference",
-                    f"{kind.fields[key].nl}: deze keuze bestaat niet.",
-                    f"{kind.fields[key].en}: this choice does not exist.",
+                    f"{field_.nl}: deze keuze bestaat niet.",
+                    f"{field_.en}: this choice does not exist.",
                 )
+
+    def _may_point(self, field_: Field, kind: str, entity: str) -> bool:
+        """Whether a value may point at what is there: an option of its list, and nothing that its author cannot see.
+
+        Otherwise the answer would tell him which ids exist.
+        """
+        if kind == "option":
+            head = self.known.heads.get(entity)
+            listed = head.values.get("list") if head is not None else self.known.lists.get(entity)
+            return listed in field_.list.split("|")
+        return self._sees(kind, entity, entity if kind == "project" else None)
 
     # -- how it meets the head --------------------------------------------------------------------------------------
 

@@ -34,7 +34,8 @@ SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
 """
 _KINDS = """
 SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
-    SELECT id::text, kind, project::text, deleted FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
+    SELECT id::text, kind, project::text, deleted, CASE WHEN kind = 'option' THEN values->>'list' END
+    FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
 """
 _SCOPES = """
 SELECT s.* FROM unnest(%s::text[]) AS u(scope) CROSS JOIN LATERAL (
@@ -131,6 +132,7 @@ class Known:
     heads: dict[str, Head] = field(default_factory=dict)
     kinds: dict[str, str] = field(default_factory=dict)  # of what is pointed at
     projects: dict[str, str | None] = field(default_factory=dict)  # of parents
+    lists: dict[str, str] = field(default_factory=dict)  # of options that are pointed at
     gone: set[str] = field(default_factory=set)  # of what is pointed at, that which is deleted
     scopes: dict[str, Scope] = field(default_factory=dict)
     writers: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # project, writer row: owners
@@ -270,9 +272,11 @@ def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Know
     if not entities:
         return
     rows = connection.execute(_KINDS, (array(entities), id))
-    for entity, kind, project, deleted in rows:
+    for entity, kind, project, deleted, listed in rows:
         known.kinds[entity] = kind
         known.projects[entity] = project
+        if listed is not None:
+            known.lists[entity] = listed
         if deleted:
             known.gone.add(entity)
 
