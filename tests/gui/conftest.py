@@ -12,11 +12,21 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, mappanel, theme
 from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.store import Store
 from tests.gui.registers import make_register
 
 OpenWindow = Callable[[Store], MainWindow]
+
+
+@pytest.fixture
+def state(qapp: QApplication, store: Store) -> Iterator[AppState]:
+    """What the panels share, on the `store` of the test file."""
+    made = AppState(store)
+    yield made
+    made.close()
+    assert jobs.stop_all()
 
 
 @pytest.fixture

@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QTreeWidgetItem
+from PySide6.QtWidgets import QTreeWidgetItem
 from pytestqt.qtbot import QtBot
 
-from diwi_desktop.gui import jobs
 from diwi_desktop.gui.findings import FindingsPanel
 from diwi_desktop.gui.history import HistoryPanel
 from diwi_desktop.gui.state import AppState
@@ -30,14 +29,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = make_register(tmp_path / "register.diwi", 8)
     yield made
     made.close()
-
-
-@pytest.fixture
-def state(qapp: QApplication, store: Store) -> Iterator[AppState]:
-    made = AppState(store)
-    yield made
-    made.close()
-    assert jobs.stop_all()
 
 
 @pytest.fixture

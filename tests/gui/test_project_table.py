@@ -31,14 +31,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def state(qapp: QApplication, store: Store) -> Iterator[AppState]:
-    made = AppState(store)
-    yield made
-    made.close()
-    assert jobs.stop_all()
-
-
-@pytest.fixture
 def table(qtbot: QtBot, state: AppState) -> ProjectTable:
     made = ProjectTable(state)
     made.resize(1000, 500)

@@ -9,10 +9,9 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from diwi_desktop.gui import jobs, mapsource
+from diwi_desktop.gui import mapsource
 from diwi_desktop.gui.map.style import map_style
 from diwi_desktop.gui.projecttable import panel as table_panel
 from diwi_desktop.gui.projecttable.columns import Names, all_columns
@@ -33,14 +32,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = make_register(tmp_path / "register.diwi", 12)
     yield made
     made.close()
-
-
-@pytest.fixture
-def state(qapp: QApplication, store: Store) -> Iterator[AppState]:
-    made = AppState(store)
-    yield made
-    made.close()
-    assert jobs.stop_all()
 
 
 def act_on(store: Store, count: int) -> ActInfo:

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.server.session import Session
@@ -60,3 +64,20 @@ class Desk:
     @property
     def waiting(self) -> int:
         return outbox.count(self.store)
+
+
+MakeDesk = Callable[..., Desk]
+
+
+@pytest.fixture
+def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
+    """desk(name, role): a person of the register with a store of his own."""
+    with ExitStack() as stack:
+
+        def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
+            who = register.person(name, role)
+            made = Desk(register, tmp_path / f"{name}.diwi", who, name[:3].upper(), filled=filled)
+            stack.callback(made.store.close)
+            return made
+
+        yield make

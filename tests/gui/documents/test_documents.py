@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,14 +22,12 @@ from diwi_desktop.store import blobs, queries
 from diwi_desktop.sync import documents
 from diwi_desktop.sync.documents import FileState
 from tests.gui.conftest import OpenWindow
-from tests.server.harness import Register
 from tests.stores import add, de_hoek, new_store
-from tests.sync.real import Desk
+from tests.sync.real import MakeDesk
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard", "propagateSizeHints")
 
 LEFT = Qt.MouseButton.LeftButton
-MakeDesk = Callable[..., Desk]
 
 
 @pytest.fixture(autouse=True)
@@ -57,19 +54,6 @@ def opener() -> Iterator[Opener]:
     QDesktopServices.setUrlHandler("file", made, "open")
     yield made
     QDesktopServices.unsetUrlHandler("file")
-
-
-@pytest.fixture
-def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
-    with ExitStack() as stack:
-
-        def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
-            who = register.person(name, role)
-            made = Desk(register, tmp_path / f"{name}.diwi", who, name[:3].upper(), filled=filled)
-            stack.callback(made.store.close)
-            return made
-
-        yield make
 
 
 def settled(qtbot: QtBot) -> None:

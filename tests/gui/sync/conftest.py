@@ -1,7 +1,6 @@
 """The real server for tests of the window: in the test's own process, on PostgreSQL, with accounts to sign in with."""
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -31,13 +30,14 @@ from tests.server.conftest import (
 )
 from tests.server.harness import Register, Server
 from tests.stores import add, de_hoek
-from tests.sync.real import Desk
+from tests.sync.real import Desk, MakeDesk, desk
 from tests.sync.test_encryption import Memory
 
 __all__ = [
     "clock",
     "cluster",
     "database_url",
+    "desk",
     "live_server",
     "make_register",
     "make_session",
@@ -47,7 +47,6 @@ __all__ = [
 ]
 
 Accounts = Callable[..., Someone]
-MakeDesk = Callable[..., Desk]
 
 
 @pytest.fixture(autouse=True)
@@ -116,20 +115,6 @@ class Session:
 
     def close(self) -> None:
         """There is no socket."""
-
-
-@pytest.fixture
-def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
-    with ExitStack() as stack:
-
-        def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
-            made = Desk(
-                register, tmp_path / f"{name}.diwi", register.person(name, role), name[:3].upper(), filled=filled
-            )
-            stack.callback(made.store.close)
-            return made
-
-        yield make
 
 
 @pytest.fixture

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,33 +18,18 @@ from diwi_desktop.gui.sync.othervalue import OtherValueDialog
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.store import inbox, plans
 from tests.gui.conftest import OpenWindow
-from tests.server.harness import Register
 from tests.stores import add, de_hoek, square
-from tests.sync.real import Desk
+from tests.sync.real import Desk, MakeDesk
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard", "propagateSizeHints")
 
 LEFT = Qt.MouseButton.LeftButton
-MakeDesk = Callable[..., Desk]
 
 
 @pytest.fixture(autouse=True)
 def by_hand(monkeypatch: pytest.MonkeyPatch) -> None:
     """The test says when there is a synchronisation."""
     monkeypatch.setattr(Link, "start", lambda self, *_more, **_named: None)
-
-
-@pytest.fixture
-def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
-    with ExitStack() as stack:
-
-        def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
-            who = register.person(name, role)
-            made = Desk(register, tmp_path / f"{name}.diwi", who, name[:3].upper(), filled=filled)
-            stack.callback(made.store.close)
-            return made
-
-        yield make
 
 
 def put(desk: Desk, kind: str, entity: str, **values: Any) -> None:
