@@ -194,14 +194,22 @@ def entries(
 
 _AFTER = """
 SELECT id, at, register::text, account::text, person::text, device::text, actor, origin, action, object, result, count
-FROM diwi.audit WHERE id > %s ORDER BY id
+FROM diwi.audit WHERE id > %s AND id <= %s ORDER BY id
 """
 
 
 def after(connection: Connection[Any], line: int) -> Iterator[dict[str, Any]]:
-    """The lines of all registers and of the accounts that came after one, to send on; as the owner of the tables."""
+    """The lines of all registers and of the accounts that came after one, to send on; as the owner of the tables.
+
+    Waits for whoever is writing: a line whose number was given before another's may be stored after it, and who goes on
+    from the last number would never see it. Raises psycopg.errors.LockNotAvailable after ten seconds.
+    """
+    with connection.transaction():
+        connection.execute("SET LOCAL lock_timeout = '10s'")
+        connection.execute("LOCK TABLE diwi.audit IN SHARE MODE")
+        last = connection.execute("SELECT coalesce(max(id), 0) FROM diwi.audit").fetchone()
     with connection.cursor(row_factory=dict_row) as cursor:
-        for row in cursor.stream(_AFTER, (line,)):
+        for row in cursor.stream(_AFTER, (line, last[0] if last else 0)):
             yield {**row, "at": row["at"].astimezone(UTC).isoformat()}
 
 

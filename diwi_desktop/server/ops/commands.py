@@ -280,7 +280,7 @@ def _reset(work: Work, chosen: argparse.Namespace) -> int:
 
 
 def _audit(work: Work, chosen: argparse.Namespace) -> int:
-    with psycopg.connect(work.url) as connection:
+    with psycopg.connect(work.url, autocommit=True) as connection:
         for line in audit.after(connection, chosen.after):
             sys.stdout.write(json.dumps(line) + "\n")
     return 0

@@ -6,10 +6,12 @@ import json
 import os
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 
 from diwi_desktop.model.clock import FixedClock
@@ -135,6 +137,23 @@ def test_the_audit_log_is_written_out_to_be_sent_on(ready: Run) -> None:
         lines[-1]["id"]
     ]
     assert ready("audit", "--after", str(lines[-1]["id"])) == (0, "", "")
+
+
+def test_a_line_that_is_stored_late_is_not_missed(ready: Run, sql: Sql, empty_url: str) -> None:
+    """Its number was given first, its transaction ends last: what came between is not told before it."""
+    insert = ("INSERT INTO diwi.audit (at, actor, origin, action, object, result) VALUES (now(), 'x', '', 'push', %s,"
+              " 'done')")  # fmt: skip
+    last = json.loads(ready("audit")[1].splitlines()[-1])["id"]
+    with psycopg.connect(empty_url) as slow, ThreadPoolExecutor(1) as pool:
+        slow.execute(insert, ("slow",))
+        sql(insert, "quick")
+        told = pool.submit(ready, "audit", "--after", str(last))
+        waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'diwi.audit'::regclass"
+        while sql(waits) == [(0,)]:
+            assert not told.done()
+        slow.commit()
+        lines = [json.loads(line)["object"] for line in told.result(20)[1].splitlines()]
+    assert lines == ["slow", "quick"]
 
 
 def test_mail_is_tried(ready: Run, settings_file: Path) -> None:
