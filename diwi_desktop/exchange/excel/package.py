@@ -12,6 +12,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Collection, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple
@@ -23,6 +24,7 @@ LARGEST_FILE = 100 * 2**20  # bytes of the file itself
 LARGEST_CONTENT = 400 * 2**20  # bytes of all parts together, unpacked
 MOST_PARTS = 2_000
 MOST_SHEETS = 50
+_PIECE = 2**20  # bytes that are unpacked at once
 MOST_CELLS = 12_000_000  # rows times columns of the rectangle that holds everything
 
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -202,7 +204,7 @@ def read_book(path: Path, part: str, others: Collection[str] = ()) -> Book:
     small = io.BytesIO()
     try:
         with zipfile.ZipFile(path) as package, zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as copy:
-            data = without_empty_cells(_unpacked(package, package.getinfo(part)))
+            data = without_empty_cells(_in_pieces(package, package.getinfo(part)))
             _check_extent(data)
             copy.writestr(part, data)
             for item in package.infolist():
@@ -218,6 +220,17 @@ def _unpacked(package: zipfile.ZipFile, item: zipfile.ZipInfo) -> bytes:
     """The content of a part; never more than the size that the zip claims, which was checked."""
     with package.open(item) as stream:
         return stream.read(item.file_size)
+
+
+def _in_pieces(package: zipfile.ZipFile, item: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The content of a part as `_unpacked` gives it; what comes next is unpacked while a piece is used."""
+    left = item.file_size
+    with package.open(item) as stream, ThreadPoolExecutor(1) as beside:  # unpacking does without Python's lock
+        coming = beside.submit(stream.read, min(left, _PIECE))
+        while piece := coming.result():
+            left -= len(piece)
+            coming = beside.submit(stream.read, min(left, _PIECE))
+            yield piece
 
 
 def scan_sheet(data: bytes) -> SheetScan:

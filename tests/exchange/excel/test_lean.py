@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Border, Side
 from python_calamine import CalamineWorkbook
 
-from diwi_desktop.exchange.excel import lean
+from diwi_desktop.exchange.excel import lean, package
 from diwi_desktop.exchange.excel.package import check_package, read_book
 from tests.exchange.excel.test_hostile import SHEET, changed
 
@@ -27,8 +29,8 @@ VALUES = st.sampled_from(
 @pytest.fixture(autouse=True)
 def small_steps(monkeypatch: pytest.MonkeyPatch) -> None:
     """So that small sheets are cut too, in pieces that end anywhere."""
-    monkeypatch.setattr(lean, "_WORTHWHILE", 0)
-    monkeypatch.setattr(lean, "_AT_ONCE", 150)
+    monkeypatch.setattr(lean, "_AT_ONCE", 600)
+    monkeypatch.setattr(package, "_PIECE", 70)
 
 
 def written(path: Path, rows: list[list[Any]]) -> Path:
@@ -65,8 +67,8 @@ def trimmed(rows: list[list[Any]]) -> list[list[Any]]:
 def test_all_values_stay_where_they_are(rows: list[list[Any]], tmp_path_factory: pytest.TempPathFactory) -> None:
     path = written(tmp_path_factory.mktemp("lean") / "file.xlsx", rows)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lean, "_WORTHWHILE", 0)
-        patch.setattr(lean, "_AT_ONCE", 150)
+        patch.setattr(lean, "_AT_ONCE", 600)
+        patch.setattr(package, "_PIECE", 70)
         assert trimmed(values(lean_book(path))) == trimmed(values(path))
 
 
@@ -79,9 +81,28 @@ def test_empty_cells_go(tmp_path: Path) -> None:
 
 
 def test_a_small_sheet_is_left_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lean, "_WORTHWHILE", 1000)
+    monkeypatch.setattr(lean, "_AT_ONCE", 1000)
     data = b'<sheetData><row r="1"><c r="A1"/><c r="B1"/><c r="C1"/></row></sheetData>'
-    assert lean.without_empty_cells(data) == data
+    assert lean.without_empty_cells([data[:20], data[20:]]) == data
+
+
+@given(at=st.lists(st.integers(0, 500), max_size=9), comment=st.integers(0, 12))
+def test_however_the_sheet_comes_in_pieces(at: list[int], comment: int) -> None:
+    cells = [b'<c r="%c1"%b' % (65 + n, b"><v>4</v></c>" if n % 5 == 0 else b' s="1"/>') for n in range(13)]
+    cells.insert(comment, b'<!-- <c r="A1"/><c r="B1"/> -->')
+    data = b'<sheetData><row r="1">' + b"".join(cells) + b"</row></sheetData>"
+    cuts = [0, *sorted(min(n, len(data)) for n in at), len(data)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(lean, "_AT_ONCE", 40)
+        found = lean.without_empty_cells(data[one:other] for one, other in pairwise(cuts))
+    assert re.findall(rb'<c r="\w+"><v>|<!--.*-->|</?\w+(?: r="1")?>', found) == re.findall(
+        rb'<c r="\w+"><v>|<!--.*-->|</?\w+(?: r="1")?>', data
+    )
+
+
+def test_a_sheet_without_cells_is_not_looked_through_again_and_again() -> None:
+    filler = [b"<row></row>" * 100] * 2_000
+    assert lean.without_empty_cells(filler) == b"".join(filler)
 
 
 @pytest.mark.parametrize(
