@@ -251,6 +251,7 @@ WRITES: dict[str, Callable[[Town], Iterator[Asked]]] = {
 # Of people and sessions; each has tests of its own in tests/server/accounts, and below for who may come in at all.
 OF_PEOPLE = {
     f"POST {R}/people/{{id}}/invitations",
+    f"POST {R}/people/{{id}}/resets",
     f"POST {R}/people/{{id}}/locks",
     f"POST {R}/people/{{id}}/handovers",
 }
