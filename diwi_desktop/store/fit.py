@@ -5,6 +5,7 @@ Only the shape: what is allowed was decided where the change was made, perhaps b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import lru_cache
@@ -14,6 +15,9 @@ from diwi_desktop.model.catalogue import Field, FieldType
 
 Fits = Callable[[Any], bool]
 _LARGEST = 2**63  # beyond it SQLite has no whole numbers
+_DEEPEST = 50  # lists in lists; every reader of JSON has its own limit, far beyond this
+# What could steer a terminal or end a text for other programs, and half of a surrogate pair (as in model.values).
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def fits(field: Field) -> Fits:
@@ -27,8 +31,8 @@ def is_own(value: Any) -> bool:
 
 
 def is_anything(value: Any) -> bool:
-    """Of a field that only a later version of the program knows."""
-    return True
+    """JSON, or the value of a field that only a later version of the program knows."""
+    return _is_shallow(value, _DEEPEST)
 
 
 def is_moment(value: Any) -> bool:
@@ -40,8 +44,16 @@ def is_moment(value: Any) -> bool:
     return True
 
 
+def _is_shallow(value: Any, depth: int) -> bool:
+    if type(value) is dict:
+        value = list(value.values())
+    if type(value) is list:
+        return depth > 0 and all(_is_shallow(one, depth - 1) for one in value)
+    return type(value) is not int or _is_whole(value)
+
+
 def _is_text(value: Any) -> bool:
-    return type(value) is str
+    return type(value) is str and (value.isprintable() or not _CONTROL.search(value))
 
 
 def _is_boolean(value: Any) -> bool:
@@ -57,7 +69,7 @@ def _is_number(value: Any) -> bool:
 
 
 def _is_plain(value: Any) -> bool:
-    return value is None or type(value) in (str, bool) or _is_number(value)
+    return value is None or type(value) is bool or _is_text(value) or _is_number(value)
 
 
 @lru_cache(maxsize=100_000)

@@ -401,13 +401,19 @@ def next_known(last: str, moment: str) -> str:
     return stamp(datetime.fromisoformat(last) + timedelta(microseconds=1))
 
 
+def moment_of(text: str) -> datetime:
+    """A time of a message; without a zone it is UTC. Raises ValueError."""
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
 def local_time(moment: str, otherwise: str) -> str:
     """A time of a message as the log keeps it; `otherwise` for what is no time: nothing may depend on it."""
     try:
-        found = datetime.fromisoformat(moment)
+        found = moment_of(moment)
         if len(moment) == 27 and moment[10] == "T" and moment[26] == "Z":  # as the server writes it
             return f"{moment[:26]}+00:00"
-        return stamp(found if found.tzinfo else found.replace(tzinfo=UTC))
+        return stamp(found)
     except (ValueError, OverflowError):
         return otherwise
 

@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -22,7 +22,7 @@ from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.work import Progress
 from diwi_desktop.store import lines, outbox, purge, remains, schema, syncstate
 from diwi_desktop.store.driver import Connection
-from diwi_desktop.store.landing import Landing, bad_message, info_of
+from diwi_desktop.store.landing import Landing, bad_message, info_of, moment_of
 from diwi_desktop.store.lines import Line
 from diwi_desktop.store.purge import Waiting
 from diwi_desktop.store.rebase import put_back
@@ -96,10 +96,13 @@ def apply_cut(store: Store, last: PullReply) -> Landed:
 def _move_on(store: Store, connection: Connection, reply: PullReply | SnapshotReply) -> None:
     now = store.clock.now()
     words = {"cursor": reply.cursor, "have": "[]", "last_full_at": stamp(now), "afresh": ""}
-    skew = now - _moment(reply.server_time) if reply.server_time else timedelta()
-    if reply.lease_until:
-        # By this laptop's own clock: one of the two may be years off, and the lease is as long all the same.
-        words["lease_until"] = stamp(_moment(reply.lease_until) + skew)
+    try:
+        skew = now - moment_of(reply.server_time) if reply.server_time else timedelta()
+        if reply.lease_until:
+            # By this laptop's own clock: one of the two may be years off, and the lease is as long all the same.
+            words["lease_until"] = stamp(moment_of(reply.lease_until) + skew)
+    except (ValueError, OverflowError) as error:
+        raise bad_message() from error
     words["skew"] = str(round(skew.total_seconds()))
     words["seen_at"] = stamp(now)
     if isinstance(reply, PullReply):
@@ -334,11 +337,3 @@ def new_cursor(store: Store) -> None:
     with store.transaction() as connection:
         connection.execute("DELETE FROM incoming")
         syncstate.put(connection, {"cursor": "", "afresh": "1"})
-
-
-def _moment(text: str) -> datetime:
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise bad_message() from error
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
