@@ -11,6 +11,9 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
+from diwi_desktop.store.driver import StoreError
+from diwi_desktop.store.lock import StoreLock
+
 _REST = r"(\.part)?(-wal|-shm|-journal)?"
 
 
@@ -27,7 +30,10 @@ def of(path: Path) -> list[Path]:
 def remove(path: Path) -> None:
     """Overwrite and remove them. One that cannot be removed now, because another program has it, goes next time."""
     for one in of(path):
-        with suppress(OSError):
+        with suppress(OSError, StoreError):
+            whole = one.with_name(re.sub(f"{_REST}$", "", one.name))
+            if whole.with_name(f"{whole.name}.lock").exists():  # somebody opened it as a store, and may have it open
+                StoreLock(whole).release()
             overwrite(one)
 
 

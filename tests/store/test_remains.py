@@ -82,6 +82,17 @@ def test_the_store_itself_under_another_name_is_not_overwritten(tmp_path: Path) 
         assert len(plans(store)) == 1
 
 
+def test_a_copy_that_somebody_works_in_goes_when_he_is_done(tmp_path: Path) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(tmp_path / "a.versie-1.diwi") as copy:
+        add(copy, de_hoek())
+        remains.remove(path)
+        assert len(plans(copy)) == 1
+        assert verify(copy) == []
+    remains.remove(path)
+    assert remains.of(path) == []
+
+
 def test_one_that_is_held_goes_next_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for number in (1, 2):
         (tmp_path / f"a.versie-{number}.diwi").write_bytes(b"x")
