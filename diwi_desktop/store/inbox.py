@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from diwi_desktop.changes.change import CREATED, DELETED
 from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import syncstate
 from diwi_desktop.store.driver import Connection
 
 if TYPE_CHECKING:
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
 
 MINE, THEIRS = "mine", "theirs"
+OWNER = "inbox_of"  # the word in `sync` that says whose the inbox is
+# Items that tell nothing of what anybody else did.
+ONLY_OWN_TEXT = "base IS NULL AND theirs IS NULL"
 _PURGED = (
     "purged",
     "U ziet dit project niet meer; uw wijziging is niet verstuurd.",
@@ -161,11 +165,26 @@ def dismiss(store: Store, ids: Sequence[str]) -> None:
 
 def add(connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
     """Rows in the order of the table, up to and with `arrived_at`."""
+    if not rows:
+        return
+    _belongs_to_who_is_here(connection)
     connection.executemany(
         "INSERT OR REPLACE INTO inbox (act, n, result, kind, entity, project, field, base, mine, theirs, theirs_author,"
         " theirs_at, head_seq, code, nl, en, arrived_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         rows,
     )
+
+
+def _belongs_to_who_is_here(connection: Connection) -> None:
+    """Note whose the inbox is: what holds nothing but what somebody typed is for him alone, and goes with him."""
+    viewer = syncstate.viewer(connection)
+    person = viewer.person if viewer is not None else ""
+    before = syncstate.get(connection, OWNER)
+    if before != person:
+        if before:
+            connection.execute("PRAGMA secure_delete=ON")
+            connection.execute(f"DELETE FROM inbox WHERE {ONLY_OWN_TEXT}")
+        syncstate.put(connection, {OWNER: person})
 
 
 def drop(connection: Connection, act: str, change: Waiting, now: str) -> None:
@@ -176,6 +195,7 @@ def drop(connection: Connection, act: str, change: Waiting, now: str) -> None:
 
 def forget_entities(connection: Connection, entities: Iterable[str]) -> None:
     """Of what is to be forgotten only the own text stays, of what was not settled yet."""
+    _belongs_to_who_is_here(connection)
     listed = json.dumps(list(entities))
     where = "entity IN (SELECT value FROM json_each(?))"
     connection.execute(f"DELETE FROM inbox WHERE {where} AND settled_at IS NOT NULL", (listed,))

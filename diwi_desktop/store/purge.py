@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 Bases = Callable[[Connection, Sequence[Sequence[Any]]], Mapping[tuple[int, int], tuple[int, str | None]]]
 _FIXED = ("register", "people", "exchange")
+# What an act is called of which a part may no longer be here: its own name may hold the name of a plan or of a file.
+SPANNING = "Projecten wijzigen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +155,23 @@ def purge(store: Store, connection: Connection, scopes: Iterable[str], bases: Ba
     for change in lifted(connection, entities, bases):
         inbox.drop(connection, change.act[1], change, now)
     inbox.forget_entities(connection, {entity for group in entities.values() for entity in group})
+    acts = _acts_of(connection, entities)
     forget(connection, entities)
+    connection.execute(
+        "UPDATE act SET name = ? WHERE id IN (SELECT value FROM json_each(?))", (SPANNING, json.dumps(acts))
+    )
     return {(kind, entity) for kind, group in entities.items() for entity in group}
+
+
+def _acts_of(connection: Connection, entities: Mapping[str, set[str]]) -> list[str]:
+    """The ids of the acts that did something to these entities."""
+    listed = json.dumps([entity for group in entities.values() for entity in group])
+    rows = connection.execute(
+        "SELECT DISTINCT a.id FROM change c JOIN act a ON a.seq = c.act_seq"
+        " WHERE c.entity IN (SELECT value FROM json_each(?))",
+        (listed,),
+    )
+    return [id for (id,) in rows]
 
 
 def wipe(store: Store) -> None:

@@ -12,6 +12,7 @@ from diwi_desktop.model.catalogue import Kind, catalogue
 from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.rights import Viewer
+from diwi_desktop.store import inbox
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.schema import quoted
 
@@ -23,6 +24,11 @@ _NAMES = "SELECT name FROM temp.sqlite_master WHERE type = ?"
 _OWNED = (
     "EXISTS (SELECT 1 FROM main.writer w WHERE w.project_id = p.id AND (w.person IN (SELECT id FROM temp.viewer_id)"
     " OR w.user_group IN (SELECT id FROM temp.viewer_id)) AND (w.deleted_at IS NULL OR w.deleted_at = p.deleted_at))"
+)
+# What somebody typed and the server did not take is for him alone, and for him always; see `store.inbox`.
+_INBOX = (
+    f"CASE WHEN {inbox.ONLY_OWN_TEXT} THEN NOT EXISTS (SELECT 1 FROM main.sync WHERE key = '{inbox.OWNER}'"
+    " AND value NOT IN (SELECT id FROM temp.viewer_self)) ELSE {log} END"
 )
 _PROJECT = "SELECT 1 FROM main.project p WHERE p.id = {id} AND ({may})"
 _BELOW = "SELECT 1 FROM main.{parent} b JOIN main.project p ON p.id = b.project_id WHERE b.id = {id} AND ({may})"
@@ -91,6 +97,7 @@ def _views(viewer: Viewer) -> list[tuple[str, str]]:
         f" ELSE x.kind IN ({outside}) OR x.entity IN (SELECT id FROM temp.viewer_self) END"
     )
     found.append(("change", f"SELECT * FROM main.change x WHERE {log}"))
+    found.append(("inbox", f"SELECT * FROM main.inbox x WHERE {_INBOX.format(log=log)}"))
     # An act is seen when something of what it did is.
     found.append(("act", "SELECT * FROM main.act a WHERE EXISTS (SELECT 1 FROM temp.change c WHERE c.act_seq = a.seq)"))
     return found

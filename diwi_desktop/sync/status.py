@@ -93,7 +93,8 @@ def look(store: Store, running: Running | None = None) -> Status:
             return Status(State.NOT_CONNECTED)
         waiting = syncstate.waiting(connection)
         files = int(connection.execute("SELECT count(*) FROM blob WHERE state IN ('up', 'down')").fetchone()[0])
-        conflicts, refused = inbox.counts(connection)
+    # As its user sees it, not as the file has it; a closed store shows nothing.
+    conflicts, refused = (0, 0) if store.lease_ended else inbox.counts(store.read())
     running = running or Running()
     return Status(
         _state(running, waiting + files, conflicts, refused, ended=store.lease_ended),
