@@ -101,4 +101,8 @@ class RegisterFiles(QObject):
             return
         from diwi_desktop.gui.wizards.export import ExportWizard
 
-        self._window.open_dialog(ExportWizard(self._state, self._window))
+        open_already = self._window.findChild(ExportWizard, options=Qt.FindChildOption.FindDirectChildrenOnly)
+        if open_already is not None:
+            open_already.come_back()
+        else:
+            ExportWizard(self._state, self._window).show()  # beside the window, in which one goes on working

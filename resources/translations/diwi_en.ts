@@ -539,6 +539,21 @@
     </message>
 </context>
 <context>
+    <name>BackBar</name>
+    <message>
+        <source>Aanleveren</source>
+        <translation>Submit</translation>
+    </message>
+    <message>
+        <source>Terug naar aanleveren</source>
+        <translation>Back to submitting</translation>
+    </message>
+    <message>
+        <source>Terug naar aanleveren ({0})</source>
+        <translation>Back to submitting ({0})</translation>
+    </message>
+</context>
+<context>
     <name>Block</name>
     <message>
         <source>Koop</source>

@@ -11,7 +11,8 @@ from diwi_desktop.gui import settings, theme
 from diwi_desktop.gui.calendar import Calendar
 from diwi_desktop.gui.navigation import NavRail
 from diwi_desktop.gui.toolrow import ToolRow
-from diwi_desktop.gui.wizards.export import ExportWizard
+from diwi_desktop.gui.wizards.export import CHECK, ExportWizard
+from diwi_desktop.gui.wizards.export_back import BackBar
 from diwi_desktop.gui.workspace import MainWindow
 
 LEFT = Qt.MouseButton.LeftButton
@@ -130,3 +131,37 @@ def test_a_calendar_begins_on_monday_and_is_not_red(qtbot: QtBot) -> None:
     sunday = calendar.weekdayTextFormat(Qt.DayOfWeek.Sunday).foreground().color()
     assert theme.contrast(sunday, theme.colour("surface")) >= 4.5
     assert sunday == theme.colour("muted")
+
+
+def test_going_to_a_field_gets_the_wizard_out_of_the_way(qtbot: QtBot, window: MainWindow) -> None:
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    wizard = window.findChild(ExportWizard)
+    assert wizard is not None
+    assert not wizard.isModal(), "the window can be worked in"
+    qtbot.waitUntil(lambda: not wizard.session.reading)
+    wizard.go(CHECK)
+    qtbot.waitUntil(lambda: not wizard.session.checking and bool(wizard.findings.findings), timeout=20_000)
+    page = wizard.findings
+    row = next(row for row in page._items if row.data(0, Qt.ItemDataRole.UserRole).project)
+    page.tree.setCurrentItem(row)
+    qtbot.mouseClick(page.jump, Qt.MouseButton.LeftButton)
+    assert not wizard.isVisible()
+    bar = window.findChild(BackBar)
+    assert bar is not None
+    qtbot.waitUntil(bar.isVisible)
+    assert bar.words.text() == page.summary.text()
+    assert window.state.project == row.data(0, Qt.ItemDataRole.UserRole).project
+    with window.state.store.act("Naam wijzigen") as act:
+        act.set("project", window.state.project, "name", "Nieuwe naam")
+    qtbot.waitUntil(lambda: not wizard.session.checking, timeout=20_000)
+    qtbot.mouseClick(bar.back, Qt.MouseButton.LeftButton)
+    assert wizard.isVisible()
+    assert wizard.step == CHECK
+    qtbot.waitUntil(lambda: window.findChild(BackBar) is None)
+    qtbot.mouseClick(page.jump, Qt.MouseButton.LeftButton)
+    assert not wizard.isVisible()
+    qtbot.waitUntil(window.isActiveWindow)
+    qtbot.keyClick(window, Qt.Key.Key_E, Qt.KeyboardModifier.ControlModifier)
+    assert wizard.isVisible(), "the key of submitting leads back too"
+    assert window.findChildren(ExportWizard) == [wizard]
+    wizard.reject()

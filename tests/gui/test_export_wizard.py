@@ -115,6 +115,9 @@ def test_three_faults_mended_in_place_file_written_record_kept(desk: Desk, tmp_p
     assert not wizard.forward.isEnabled()
     for text in ("Gemeente", "Verdichting", "Duinwijk"):
         choose_from_list(desk, text)
+        if desk.errors():
+            assert wizard.findings.editor is not None
+            assert wizard.focusWidget() is wizard.findings.editor.input.control(), "the next fault can be typed at"
     assert desk.errors() == []
     assert wizard.forward.isEnabled()
     desk.click(wizard.forward)

@@ -109,6 +109,7 @@ class Division(Card):
         for part in parts:
             editor = FieldEditor(part.field, self._editing, self, setter=part.setter)
             editor.help.hide()
+            editor.body.hide()  # only the number stands in the grid; the card says what is counted
             editor.changed.connect(self._typed)
             editor.stored.connect(self._typed)
             editor.message.fix_wanted.connect(self._editing.fix)

@@ -219,7 +219,9 @@ class TimelineWidget(QWidget):
         deliveries = sum(len(block.deliveries) for block in plan.blocks)
         one, more = self.tr("{0} mijlpalen, {1} in 1 oplevering"), self.tr("{0} mijlpalen, {1} in {2} opleveringen")
         text = one if deliveries == 1 else more
-        return text.format(len(plan.milestones), homes(plan.built), deliveries)
+        lanes = {code.key: code.extra["lane"] for code in code_list("milestone_type").codes}
+        steps = sum(lanes[m.type] == Lane.MILESTONE.value for m in plan.milestones)
+        return text.format(steps, homes(plan.built), deliveries)
 
     def _draft_words(self, draft: Draft) -> str:
         """What changes if the move is kept. The day itself stands at the item."""

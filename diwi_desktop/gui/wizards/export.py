@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QListWidget,
     QListWidgetItem,
+    QMainWindow,
     QProgressBar,
     QPushButton,
     QStackedWidget,
@@ -23,6 +24,7 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.exchange.provinces import ExportRefused, ExportResult
 from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui.wizards.export_back import BackBar
 from diwi_desktop.gui.wizards.export_choose import ChoosePage
 from diwi_desktop.gui.wizards.export_findings import FindingsPage
 from diwi_desktop.gui.wizards.export_mapping import MappingPage
@@ -55,6 +57,7 @@ class ExportWizard(QDialog):
         self._state = state
         self.session = Session(state, self)
         self._writing: jobs.Job | None = None
+        self._bar: BackBar | None = None  # over the window while this is out of the way
         form = load("export", self)
         self.steps = child(form, QListWidget, "steps")
         self.heading = child(form, QLabel, "heading")
@@ -230,15 +233,28 @@ class ExportWizard(QDialog):
         self.mapping.source.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _jump(self, finding: Finding) -> None:
-        """Show the field in the window; this stays open."""
+        """Show the field in the window. This gets out of its way, and a bar over it leads back."""
+        window = self.parentWidget()
+        if isinstance(window, QMainWindow):
+            self._bar = BackBar(window)
+            self._bar.back_wanted.connect(self.come_back)
+            self._update()
+            self.hide()
+            window.raise_()
+            window.activateWindow()
         if finding.project:
             self._state.select([finding.project])
         self._state.request("jump", finding)
-        parent = self.parentWidget()
-        if parent is not None:
-            window = parent.window()
-            window.raise_()
-            window.activateWindow()
+
+    def come_back(self) -> None:
+        """Come forward again, with what the check says by now."""
+        if self._bar is not None:
+            self._bar.leave()
+            self._bar = None
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        self.findings.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # -- the foot -------------------------------------------------------------------------------------------------
 
@@ -248,6 +264,8 @@ class ExportWizard(QDialog):
         self.progress.setVisible(busy and step >= CHECK)
         self.stop.setVisible(self._writing is not None)
         self.back.setEnabled(step > CHOOSE and self._writing is None)
+        if self._bar is not None:
+            self._bar.show_words(self.tr("Wordt gecontroleerd…") if session.checking else self.findings.summary.text())
         words, able, ink = self._judge()
         self.message.setText(words)
         set_role(self.message, ink)

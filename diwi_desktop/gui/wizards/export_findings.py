@@ -58,6 +58,7 @@ class FindingsPage(QWidget):
         self._editing = Editing(session.state, self)
         self.editor: FieldEditor | None = None
         self._shown: Finding | None = None
+        self._onward = False  # a fault was mended here, and the next one is on its way
         self._items: list[QTreeWidgetItem] = []
         form = load("export_findings", self)
         self.summary = child(form, QLabel, "summary")
@@ -141,6 +142,9 @@ class FindingsPage(QWidget):
         self.tree.blockSignals(False)
         self._summarise(found)
         self._select(before, place)
+        onward, self._onward = self._onward, False
+        if onward and self.editor is not None and self._keyboard_here():
+            self.editor.focus()
         self.changed.emit()
 
     def _add_group(self, name: str, items: list[Finding], by_code: bool) -> None:
@@ -265,7 +269,14 @@ class FindingsPage(QWidget):
         self.editor.deleteLater()
         self.editor = None
 
+    def _keyboard_here(self) -> bool:
+        """Whether nobody went on elsewhere meanwhile; a list that has just closed leaves the keyboard nowhere."""
+        focused = self.window().focusWidget()
+        return focused is None or self.isAncestorOf(focused)
+
     def _stored(self) -> None:
+        """The check that follows shows what is next; its field gets the keyboard then."""
+        self._onward = True
         self.tree.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _jump(self) -> None:
