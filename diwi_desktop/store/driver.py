@@ -112,9 +112,10 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
     if key is not None and lite is not cipher.module():
         cipher.want()
         raise cipher.restart()
+    connection: sqlite3.Connection | None = None
     try:
         if read_only:
-            connection: sqlite3.Connection = _reader(lite, Path(path), key)
+            connection = _reader(lite, Path(path), key)
         else:
             connection = lite.connect(plain(path), isolation_level=None, check_same_thread=False)
             if key is not None:
@@ -130,19 +131,24 @@ def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) 
         connection.execute("PRAGMA wal_autocheckpoint=4000")
         connection.execute("PRAGMA temp_store=MEMORY")
         connection.execute("PRAGMA cache_size=-65536")
-    except lite.Error as error:
-        raise translate(error) from error
+    except BaseException as error:
+        if connection is not None:
+            connection.close()  # a file that stays open cannot be removed on Windows
+        if isinstance(error, lite.Error):
+            raise translate(error) from error
+        raise
     return connection
 
 
 def in_memory() -> Connection:
     """A database that no file has. Raises StoreError."""
     lite = module()
+    connection: Connection = lite.connect(":memory:", isolation_level=None)
     try:
-        connection: Connection = lite.connect(":memory:", isolation_level=None)
         load_spatialite(connection)
         connection.execute("PRAGMA temp_store=MEMORY")
     except lite.Error as error:
+        connection.close()
         raise translate(error) from error
     return connection
 

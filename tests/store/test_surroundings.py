@@ -40,6 +40,18 @@ def test_a_store_that_is_open_elsewhere_is_refused_but_can_be_read(tmp_path: Pat
         assert len(plans(store)) == 1
 
 
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not list open files")
+@pytest.mark.parametrize("read_only", [False, True])
+def test_a_file_that_does_not_open_is_let_go(tmp_path: Path, read_only: bool) -> None:
+    text = tmp_path / "tekst.diwi"
+    text.write_text("geen database " * 1000, encoding="utf-8")
+    with pytest.raises(StoreError) as error:
+        driver.connect(text, read_only=read_only)
+    open_files = [str(one.readlink()) for one in Path("/proc/self/fd").iterdir() if one.is_symlink()]
+    assert error.value.code == "not_a_store"
+    assert str(text) not in open_files
+
+
 def test_a_read_only_file_is_refused_for_writing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "a.diwi"
     new_store(path).close()
