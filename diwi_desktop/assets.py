@@ -5,7 +5,12 @@ to the package; in a wheel and in a frozen program they are inside it, under `_d
 """
 
 import os
+import sys
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from pathlib import Path
+from types import CodeType
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent
 _APP_NAME = "DIWI Desktop"
@@ -43,6 +48,33 @@ def ui_file(name: str) -> Path:
 def map_file(name: str) -> Path:
     """The path of a layer catalogue or map style under `maps/`; raises ValueError for a path outside it."""
     return _below("maps", name)
+
+
+def toml(path: Path) -> dict[str, Any]:
+    """What a TOML file that travels with the code says; it has no dates. Raises OSError, tomllib.TOMLDecodeError.
+
+    Python keeps it as it keeps a module of its own: in `__pycache__`, until the file changes. So a start does not read
+    through the whole catalogue again.
+    """
+    if sys.dont_write_bytecode or getattr(sys, "frozen", False):  # nothing would be kept
+        return _parsed(path.read_bytes())
+    name = f"diwi_desktop._read.{path.stem}"
+    loader = _TomlLoader(name, str(path))
+    module = module_from_spec(ModuleSpec(name, loader, origin=str(path)))
+    loader.exec_module(module)
+    found: dict[str, Any] = module.FOUND
+    return found
+
+
+def _parsed(data: bytes) -> dict[str, Any]:
+    import tomllib
+
+    return tomllib.loads(data.decode())
+
+
+class _TomlLoader(SourceFileLoader):
+    def source_to_code(self, data: Any, path: Any, *, _optimize: int = -1) -> CodeType:  # type: ignore[override]  # typeshed leaves out the last
+        return compile(f"FOUND = {_parsed(bytes(data))!r}", path, "exec", dont_inherit=True)
 
 
 def user_data_dir() -> Path:

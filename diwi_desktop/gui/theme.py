@@ -10,7 +10,6 @@ from __future__ import annotations
 import importlib.util
 import json
 import string
-import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -48,8 +47,7 @@ def current() -> _Current:
 
 @cache
 def _file() -> dict[str, dict[str, Any]]:
-    with assets.ui_file("tokens.toml").open("rb") as file:
-        return tomllib.load(file)
+    return assets.toml(assets.ui_file("tokens.toml"))
 
 
 def tokens(name: str | None = None) -> dict[str, str]:

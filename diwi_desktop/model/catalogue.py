@@ -6,7 +6,6 @@ fields join as fields with the key `own:<id>` (see `Catalogue.with_own_fields`).
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -251,6 +250,6 @@ def catalogue() -> Catalogue:
     """The catalogue as shipped, without a municipality's own fields."""
     kinds: list[Kind] = []
     for name in FILES:
-        data = tomllib.loads(assets.resource("catalogue", f"{name}.toml").read_text(encoding="utf-8"))
+        data = assets.toml(assets.resource("catalogue", f"{name}.toml"))
         kinds.extend(_kind(row) for row in (data["kind"] if isinstance(data["kind"], list) else [data]))
     return Catalogue(tuple(kinds), {kind.kind: kind for kind in kinds})

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -65,7 +64,7 @@ def code_list(name: str) -> CodeList:
     path = assets.resource("codelists", f"{name}.toml")
     if not path.is_file():
         raise KeyError(name)
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    data = assets.toml(path)
     codes = tuple(
         Code(
             key=row["key"],

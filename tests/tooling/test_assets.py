@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -38,6 +39,31 @@ def test_data_folder_is_else_the_platforms(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.delenv("DIWI_DATA_DIR")
     monkeypatch.setattr(platformdirs, "user_data_dir", lambda name, appauthor: str(tmp_path / name))
     assert assets.user_data_dir() == tmp_path / "DIWI Desktop"
+
+
+@pytest.mark.parametrize("kept", [True, False], ids=["kept", "not kept"])
+def test_toml_is_what_the_file_says(kept: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", not kept)
+    monkeypatch.setattr(sys, "pycache_prefix", str(tmp_path / "kept"))
+    folders = (ROOT / "resources" / "catalogue", ROOT / "resources" / "codelists")
+    files = [*(file for folder in folders for file in folder.glob("*.toml")), ROOT / "ui" / "tokens.toml"]
+    assert len(files) > 20
+    for _ in range(2):
+        for file in files:
+            assert assets.toml(file) == tomllib.loads(file.read_text(encoding="utf-8"))
+    assert (tmp_path / "kept").exists() is kept
+
+
+def test_a_changed_toml_file_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "dont_write_bytecode", False)
+    file = tmp_path / "words.toml"
+    file.write_text('a = "één"', encoding="utf-8")
+    assert assets.toml(file) == {"a": "één"}
+    file.write_text('a = "een \\" of {twee}"', encoding="utf-8")
+    assert assets.toml(file) == {"a": 'een " of {twee}'}
+    file.write_text("a = ", encoding="utf-8")
+    with pytest.raises(tomllib.TOMLDecodeError):
+        assets.toml(file)
 
 
 @pytest.fixture(scope="module")
