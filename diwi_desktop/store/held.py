@@ -18,7 +18,7 @@ from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.syncstate import Confirmed
 
 Key = tuple[str, str]  # kind, entity
-MOST_ROWS = 100_000  # some 150 MB; with more they are written, and read again when they are needed again
+MOST_ROWS = 60_000  # some 100 MB; with more they are written, and read again when they are needed again
 MOST_BYTES = 20_000_000  # of contours, which are held in three ways
 
 
