@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTimer, QTranslator, Signal
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, QProcess, Qt, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication, QWidget
 
 from diwi_desktop import assets
 from diwi_desktop.gui import jobs, memory, settings, theme
@@ -88,6 +88,8 @@ class Desk(QObject):
         self._app = app
         self.window: MainWindow | None = None
         self.waiting: LeaseScreen | None = None  # in the place of the window when the offline term is over
+        self.restart: Callable[[Path], None] = restart
+        self._asking: QWidget | None = None
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def start(self, path: Path | None) -> bool:
@@ -100,12 +102,17 @@ class Desk(QObject):
         return self.open_demo()
 
     def open(self, path: Path) -> bool:
-        """Open a register; a problem is one sentence and the window that is open stays."""
+        """Open a register; a problem is one sentence and the window that is open stays. False when nothing was opened,
+        nor the user is asked something first.
+        """
         if self.store is not None and self.store.path.resolve() == path.resolve():
             return True
         try:
             store = Store.open(path, author=settings.author())
         except UserError as error:
+            if error.code == "cipher_restart":
+                self._ask_restart(path)
+                return True
             self._say(error)
             return False
         self._work_as_last_time(store)
@@ -158,6 +165,7 @@ class Desk(QObject):
         window.register_asked.connect(self._asked)
         window.user_asked.connect(self._work_as)
         window.look_changed.connect(lambda: redress(self._app))
+        window.encryption_asked.connect(self._encrypt)
         window.usable.connect(self.usable)
         window.ready.connect(lambda: settings.remember_store(store.path))
         window.ready.connect(window.docks.prepare)
@@ -205,6 +213,35 @@ class Desk(QObject):
         else:
             self.open(path)
 
+    def _encrypt(self) -> None:
+        """Close the register, encrypt its file, and open it again; when that does not come about it is as it was."""
+        window = self.window
+        if window is None:
+            return
+        store, path = window.state.store, window.state.store.path
+        self._app.setQuitOnLastWindowClosed(False)
+        agent = window.link.leave()
+        window.close()
+        window.deleteLater()
+        self.window = None
+
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+            from diwi_desktop.sync import encryption
+
+            if agent is not None:
+                agent.close()
+            store.close()
+            encryption.encrypt(path, progress=progress, cancelled=cancelled)
+
+        def ended(error: Exception | None = None) -> None:
+            self.open(path)
+            self._app.setQuitOnLastWindowClosed(True)
+            if error is not None:
+                jobs.show_error(self.window, error)
+
+        title = self.tr("Het bestand wordt versleuteld…")
+        jobs.run_job(None, title, work, lambda _: ended(), ended, ended)
+
     def _say(self, error: UserError) -> None:
         if self.window is not None:
             jobs.show_error(self.window, error)
@@ -214,9 +251,41 @@ class Desk(QObject):
         box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Dat lukt niet"), jobs.error_text(error))
         box.exec()
 
+    def _ask_restart(self, path: Path) -> None:
+        """An encrypted file wants another driver than this process began with."""
+        from PySide6.QtWidgets import QMessageBox
+
+        box = QMessageBox(self.window)
+        box.setObjectName("RestartBox")
+        box.setIcon(QMessageBox.Icon.Information)
+        box.setWindowTitle(self.tr("Opnieuw starten"))
+        box.setText(self.tr("{0} is versleuteld. Het programma start opnieuw om het te openen.").format(path.name))
+        again = box.addButton(self.tr("Opnieuw starten"), QMessageBox.ButtonRole.AcceptRole)
+        again.clicked.connect(lambda: self._restart(path))
+        box.setDefaultButton(again)
+        later = box.addButton(self.tr("Annuleren"), QMessageBox.ButtonRole.RejectRole)
+        later.clicked.connect(self._quit_without_window)
+        self._asking = box  # without a window it has no parent that keeps it
+        box.open()
+
+    def _restart(self, path: Path) -> None:
+        if self.window is not None:
+            self.window.close()
+        self.restart(path)
+        self._app.quit()
+
+    def _quit_without_window(self) -> None:
+        if self.window is None and self.waiting is None:
+            self._app.quit()
+
     def _scheme_changed(self) -> None:
         if settings.theme_name() == "system":
             redress(self._app)
+
+
+def restart(path: Path) -> None:
+    """Begin the program anew, on a register; this process is about to end."""
+    QProcess.startDetached(sys.executable, ["-m", "diwi_desktop", str(path)])
 
 
 def _fit(window: MainWindow) -> None:

@@ -82,6 +82,7 @@ class Job(QObject):
         self._stop = threading.Event()
         self._silent = False
         self._future: Future[None] | None = None
+        self.dialog: QWidget | None = None  # without a window it has no parent that keeps it
         if parent is not None:
             parent.destroyed.connect(self.drop)
         self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
@@ -194,7 +195,7 @@ def run_job(
     from diwi_desktop.gui.jobdialog import ProgressDialog
 
     job = Job(parent, function, on_done, on_error, on_cancel)
-    dialog = ProgressDialog(parent, title, job)
+    dialog = job.dialog = ProgressDialog(parent, title, job)
     timer = QTimer(dialog)
     timer.setSingleShot(True)
     timer.timeout.connect(dialog.open)

@@ -55,6 +55,7 @@ class Menus(QObject):
         add("new_register", self.tr("Nieuw register…"), w.files.new, icon="file-plus-outline", key="Ctrl+Shift+N")
         add("open", self.tr("Register openen…"), w.files.ask_open, icon="folder-open-outline", key="Ctrl+O")
         add("open_demo", self.tr("Open het voorbeeld"), w.files.open_demo, icon="map-search-outline")
+        add("encrypt", self.tr("Versleutelen…"), w.files.ask_encrypt, icon="lock-outline")
         add("import", self.tr("Importeren…"), w.files.ask_import, icon="file-import-outline", key="Ctrl+I")
         add("template", self.tr("Leeg Excel-sjabloon opslaan…"), w.files.ask_template, icon="microsoft-excel")
         add("submit", self.tr("Aanleveren aan de provincie…"), w.files.submit, icon="send-outline", key="Ctrl+E")
@@ -152,7 +153,7 @@ class Menus(QObject):
         recent = menu.addMenu(theme.icon("history"), self.tr("Recent"))
         recent.aboutToShow.connect(lambda: self._fill_recent(recent))
         for name in (
-            "open_demo", "", "import", "template", "submit", "", "sync", "connect", "invitation", "",
+            "open_demo", "encrypt", "", "import", "template", "submit", "", "sync", "connect", "invitation", "",
             "choose_user", "settings", "", "quit",
         ):  # fmt: skip
             if name:

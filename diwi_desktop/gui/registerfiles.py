@@ -53,6 +53,43 @@ class RegisterFiles(QObject):
         """Go on with the demo municipality."""
         self._window.register_asked.emit(None)
 
+    def ask_encrypt(self) -> None:
+        """Encrypt the file of this register, after saying what that means. Why it cannot be is one sentence."""
+        path = self._state.store.path
+
+        def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> bool:
+            from diwi_desktop.sync import encryption
+
+            encryption.check()
+            return encryption.is_encrypted(path)
+
+        jobs.run_quietly(work, self._explain_encrypting, parent=self._window)
+
+    def _explain_encrypting(self, encrypted: bool) -> None:
+        if encrypted:
+            self._window.status_line.say(self.tr("Dit bestand is al versleuteld."))
+            return
+        from PySide6.QtWidgets import QMessageBox
+
+        kept = self.tr("Raakt die sleutel kwijt, dan is het register er nog op de server.")
+        if not self._window.link.connected:
+            kept = self.tr("Raakt die sleutel kwijt, dan is het register niet te openen: het staat nergens anders.")
+        box = QMessageBox(self._window)
+        box.setObjectName("EncryptBox")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setWindowTitle(self.tr("Versleutelen"))
+        box.setText(self.tr("Het bestand {0} op deze computer versleutelen?").format(self._state.store.path.name))
+        box.setInformativeText(
+            self.tr(
+                "Het is dan alleen met dit programma te openen, op deze computer en onder uw eigen aanmelding; met QGIS"
+                " niet. De sleutel staat in de sleutelbewaarplaats van deze computer. {0}"
+            ).format(kept)
+        )
+        go = box.addButton(self.tr("Versleutelen"), QMessageBox.ButtonRole.AcceptRole)
+        go.clicked.connect(self._window.encryption_asked)
+        box.setDefaultButton(box.addButton(self.tr("Annuleren"), QMessageBox.ButtonRole.RejectRole))
+        self._window.open_dialog(box)
+
     def ask_import(self) -> None:
         """Import a file: the Excel template, GeoJSON, parcels or buildings."""
         if self._state.read_only or self._window.permits.refused("import"):

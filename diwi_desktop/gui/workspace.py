@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QTabWidget
 
-from diwi_desktop.gui import enter, jobs, menus
+from diwi_desktop.gui import enter, jobs, menus, tabbing
 from diwi_desktop.gui.commands import Commands
 from diwi_desktop.gui.docks import Docks, load_modules
 from diwi_desktop.gui.going import Going
@@ -205,6 +205,9 @@ class MainWindow(QMainWindow):
         focused = QApplication.focusWidget()
         if focused is not None and self.isAncestorOf(focused):
             focused.clearFocus()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return tabbing.step(self, forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not enter.presses(event):

@@ -25,6 +25,8 @@ PLAIN_HEAD = b"SQLite format 3\x00"
 _PAGE = 4096
 _SALT = 16
 _MARK = "encrypted-stores"
+_EVERY = 2_000  # steps of SQLite between two looks at whether to go on: a fraction of a millisecond
+_WRITTEN = 0.7  # the share of the work that is done when the copy is written and not yet read back
 
 
 def _no_keys(salt: str) -> str | None:
@@ -112,13 +114,27 @@ def unlock(connection: Connection, key: str, salt: str = "") -> None:
     connection.execute(f"PRAGMA key = \"x'{key}{salt}'\"")
 
 
-def export(source: Path, target: Path, key: str) -> str:
+def export(
+    source: Path,
+    target: Path,
+    key: str,
+    progress: Callable[[float], None] = lambda _share: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> str:
     """Write a plain store encrypted; returns the salt. The copy is read back whole before this returns.
 
-    Raises an SQLite error, ValueError when the copy is not the same.
+    Raises an SQLite error (that it was interrupted, once `cancelled`), ValueError when the copy is not the same.
     """
     lite = module()
+
+    def look() -> int:
+        """Called by SQLite in the middle of its work; anything but 0 ends that."""
+        done = target.stat().st_size / max(1, source.stat().st_size) if target.exists() else 0.0
+        progress(min(1.0, done) * _WRITTEN)
+        return int(cancelled())
+
     connection = lite.connect(str(source.absolute()), isolation_level=None)
+    connection.set_progress_handler(look, _EVERY)
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         connection.execute(f"ATTACH DATABASE ? AS encrypted KEY \"x'{key}'\"", (str(target.absolute()),))
@@ -131,6 +147,7 @@ def export(source: Path, target: Path, key: str) -> str:
     finally:
         connection.close()
     check = lite.connect(str(target.absolute()), isolation_level=None)
+    check.set_progress_handler(lambda: int(cancelled()), _EVERY)
     try:
         unlock(check, key)
         sound = [row[0] for row in check.execute("PRAGMA integrity_check")] == ["ok"]

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
-from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.finding import Cancelled, UserError
 from diwi_desktop.store import cipher, driver, remains
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.sync.credentials import Credentials, store_key_name
+
+Progress = Callable[[float], None]
+CancelCheck = Callable[[], bool]
 
 
 def use_key_store(credentials: Credentials | None = None) -> None:
@@ -26,13 +30,8 @@ def is_encrypted(path: Path) -> bool:
     return bool(cipher.salt_of(path))
 
 
-def encrypt(path: Path, credentials: Credentials | None = None) -> None:
-    """Encrypt a store that is closed. The plain file goes only after the encrypted one was read back whole; plain
-    copies of before a step of the file format go with it.
-
-    A program that began without encrypted stores opens it after a restart. Raises StoreError (store_locked, disk_full,
-    no_data_folder), CipherTrouble (no_cipher), UserError (no_key_store).
-    """
+def check(credentials: Credentials | None = None) -> Credentials:
+    """The key store, when stores can be encrypted here. Raises CipherTrouble (no_cipher), UserError (no_key_store)."""
     credentials = credentials or Credentials()
     if not credentials.usable:
         raise UserError(
@@ -41,19 +40,46 @@ def encrypt(path: Path, credentials: Credentials | None = None) -> None:
             code="no_key_store",
         )
     cipher.module()
+    return credentials
+
+
+def encrypt(
+    path: Path,
+    credentials: Credentials | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: CancelCheck = lambda: False,
+) -> None:
+    """Encrypt a store that is closed. The plain file goes only after the encrypted one was read back whole; plain
+    copies of before a step of the file format go with it.
+
+    A program that began without encrypted stores opens it after a restart. `progress` gets the share that is done.
+    Raises StoreError (store_locked, disk_full, no_data_folder), CipherTrouble (no_cipher), UserError (no_key_store),
+    Cancelled; then the store is as it was.
+    """
+    credentials = check(credentials)
     target = path.with_name(f"{path.name}.versleuteld")
     key = secrets.token_hex(32)
     with StoreLock(path):
         try:
             remains.remove(path)
-            salt = cipher.export(path, target, key)
+            target.unlink(missing_ok=True)
+            salt = cipher.export(path, target, key, progress or _silent, cancelled)
+            if cancelled():
+                raise Cancelled
             credentials.keep(store_key_name(salt), key)
             cipher.want()
             _swap(path, target)
         except cipher.module().Error as error:
+            if cancelled():
+                raise Cancelled from error
             raise driver.translate(error) from error
         finally:
             target.unlink(missing_ok=True)
+
+
+def _silent(_share: float) -> None:
+    """Nobody asked."""
 
 
 def _swap(path: Path, target: Path) -> None:

@@ -1216,8 +1216,24 @@
         <translation>Making the example…</translation>
     </message>
     <message>
+        <source>Het bestand wordt versleuteld…</source>
+        <translation>The file is being encrypted…</translation>
+    </message>
+    <message>
         <source>Dat lukt niet</source>
         <translation>That is not possible</translation>
+    </message>
+    <message>
+        <source>Opnieuw starten</source>
+        <translation>Start again</translation>
+    </message>
+    <message>
+        <source>{0} is versleuteld. Het programma start opnieuw om het te openen.</source>
+        <translation>{0} is encrypted. The program starts again to open it.</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
     </message>
 </context>
 <context>
@@ -3226,6 +3242,10 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Open the example</translation>
     </message>
     <message>
+        <source>Versleutelen…</source>
+        <translation>Encrypt…</translation>
+    </message>
+    <message>
         <source>Importeren…</source>
         <translation>Import…</translation>
     </message>
@@ -4516,6 +4536,34 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Alle bestanden (*)</source>
         <translation>All files (*)</translation>
+    </message>
+    <message>
+        <source>Dit bestand is al versleuteld.</source>
+        <translation>This file is encrypted already.</translation>
+    </message>
+    <message>
+        <source>Raakt die sleutel kwijt, dan is het register er nog op de server.</source>
+        <translation>If that key is lost, the register is still on the server.</translation>
+    </message>
+    <message>
+        <source>Raakt die sleutel kwijt, dan is het register niet te openen: het staat nergens anders.</source>
+        <translation>If that key is lost, the register cannot be opened: it is nowhere else.</translation>
+    </message>
+    <message>
+        <source>Versleutelen</source>
+        <translation>Encrypt</translation>
+    </message>
+    <message>
+        <source>Het bestand {0} op deze computer versleutelen?</source>
+        <translation>Encrypt the file {0} on this computer?</translation>
+    </message>
+    <message>
+        <source>Het is dan alleen met dit programma te openen, op deze computer en onder uw eigen aanmelding; met QGIS niet. De sleutel staat in de sleutelbewaarplaats van deze computer. {0}</source>
+        <translation>Only this program opens it then, on this computer and under your own sign-in; QGIS does not. The key is in the key store of this computer. {0}</translation>
+    </message>
+    <message>
+        <source>Annuleren</source>
+        <translation>Cancel</translation>
     </message>
     <message>
         <source>Leeg Excel-sjabloon opslaan</source>

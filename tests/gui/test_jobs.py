@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs
+from diwi_desktop.gui.jobdialog import ProgressDialog
 from diwi_desktop.model.finding import Cancelled, UserError
 
 PATIENCE = 10.0  # seconds that a worker waits for the test at most
@@ -158,3 +159,15 @@ def test_nobody_is_called_when_the_window_is_no_more(qtbot: QtBot) -> None:
     with qtbot.waitSignal(job.finished):
         gate.set()
     assert not seen
+
+
+def test_progress_is_shown_without_a_window_too(qtbot: QtBot) -> None:
+    go = threading.Event()
+    jobs.run_job(None, "Bezig", lambda p, c: go.wait(PATIENCE))
+
+    def dialogs() -> list[ProgressDialog]:
+        return [w for w in QApplication.topLevelWidgets() if isinstance(w, ProgressDialog) and w.isVisible()]
+
+    qtbot.waitUntil(lambda: len(dialogs()) == 1)
+    go.set()
+    qtbot.waitUntil(lambda: not dialogs())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from keyring.backend import KeyringBackend
 
-from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.finding import Cancelled, UserError
 from diwi_desktop.store import cipher, remains, schema
 from diwi_desktop.store.plans import plans
 from diwi_desktop.store.verify import verify
@@ -152,5 +152,23 @@ def test_a_copy_that_fails_leaves_the_plain_store(
         encryption.encrypt(path, safe)
     assert error.value.code == "disk_full"
     assert not encryption.is_encrypted(path)
+    with reopen(path) as store:
+        assert verify(store) == []
+
+
+@pytest.mark.parametrize("after", [0, 3])
+def test_cancelled_at_any_moment_the_plain_store_stays(
+    tmp_path: Path, safe: Credentials, key_store: Memory, after: int
+) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        for n in range(40):
+            add(store, de_hoek(), f"Plan {n}")
+    asked, shares = iter(range(1_000_000)), list[float]()
+    with pytest.raises(Cancelled):
+        encryption.encrypt(path, safe, progress=shares.append, cancelled=lambda: next(asked) >= after)
+    assert all(0 <= share <= 1 for share in shares)
+    assert key_store.kept == {}
+    assert sorted(one.name for one in tmp_path.glob("a.diwi*")) == ["a.diwi", "a.diwi.lock"]
     with reopen(path) as store:
         assert verify(store) == []

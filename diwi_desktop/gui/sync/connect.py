@@ -362,9 +362,12 @@ def _fetch(
 ) -> None:
     """Make the new file. Raises UserError; Cancelled when the user wants no more of it."""
     from diwi_desktop.model.finding import Cancelled
+    from diwi_desktop.store import remains
     from diwi_desktop.sync import connect, encryption
     from diwi_desktop.sync.session import server_of
 
+    if encrypted:
+        encryption.check()  # before anything is fetched
     outcome = connect.clone(
         path, account.url, register.id, server_of(account, register.id), author=author, device=account.device,
         progress=lambda state: progress(state.done, state.total), cancelled=cancelled,
@@ -374,4 +377,8 @@ def _fetch(
     if outcome.problem is not None:
         raise outcome.problem
     if encrypted:
-        encryption.encrypt(path)
+        try:
+            encryption.encrypt(path, progress=progress, cancelled=cancelled)
+        except UserError:
+            remains.overwrite(path)  # it was to be encrypted or not to be there
+            raise
