@@ -120,6 +120,9 @@ class Panel(QDockWidget):
     def _seen(self, visible: bool) -> None:
         """Not in sight when hidden, or behind another tab."""
         self.in_sight = visible
+        focused = QApplication.focusWidget()
+        if focused is not None and not visible and self.isAncestorOf(focused) and not self.window().isMinimized():
+            focused.clearFocus()  # keys would go on changing what nobody sees
 
     @property
     def content(self) -> QWidget:

@@ -12,6 +12,7 @@ from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import queries
 
 if TYPE_CHECKING:
+    from diwi_desktop.gui.wizards.export import ExportWizard
     from diwi_desktop.gui.workspace import MainWindow
 
 
@@ -21,6 +22,7 @@ class RegisterFiles(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._state = window, window.state
+        self._wizard: ExportWizard | None = None
 
     def new(self) -> None:
         """Make a register for a municipality and open it."""
@@ -138,8 +140,17 @@ class RegisterFiles(QObject):
             return
         from diwi_desktop.gui.wizards.export import ExportWizard
 
-        open_already = self._window.findChild(ExportWizard, options=Qt.FindChildOption.FindDirectChildrenOnly)
-        if open_already is not None:
-            open_already.come_back()
-        else:
-            ExportWizard(self._state, self._window).show()  # beside the window, in which one goes on working
+        if self._wizard is not None:
+            self._wizard.come_back()
+            return
+        self._wizard = ExportWizard(self._state, self._window)
+        self._wizard.finished.connect(self._submitted)
+        self._wizard.show()  # beside the window, in which one goes on working
+
+    def _submitted(self) -> None:
+        self._wizard = None
+
+    def stop_submitting(self) -> None:
+        """The window closes: the wizard, which may be out of sight, is busy with this register no more."""
+        if self._wizard is not None:
+            self._wizard.reject()

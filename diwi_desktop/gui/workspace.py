@@ -176,8 +176,7 @@ class MainWindow(QMainWindow):
         self.docks.remember()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for dialog in self.findChildren(QDialog, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            dialog.close()  # one may be out of sight, and busy with this register
+        self.files.stop_submitting()
         self.remember_layout()
         self._leave_field()
         self.table.remember_now()
