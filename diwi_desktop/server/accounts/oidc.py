@@ -203,6 +203,8 @@ def _account(connection: Connection[Any], identity: Identity, now: datetime) -> 
     account = find(connection, row[0], lock=True) if row else None
     if account is None:
         account = _bound(connection, identity, now)
+    elif identity.email not in ("", account.email):
+        connection.execute(_MOVED, {"email": identity.email, "account": account.id})
     for register, person in connection.execute(_BY_ADDRESS, (identity.email, PersonState.LOCKED)).fetchall():
         if not is_anothers(connection, account.id, register, person) and not comes_in(
             connection, account.id, register, OIDC, but=person
@@ -217,12 +219,28 @@ ORDER BY register, person
 """
 
 
+# An address that was somebody's, and that a colleague has now. Who it was keeps his account, which his identity finds.
+_LET_GO = """
+UPDATE account a SET email = 'account ' || a.id WHERE a.email = %s AND a.password IS NULL
+  AND EXISTS (SELECT FROM account_identity i WHERE i.account = a.id)
+  AND EXISTS (SELECT FROM account_access x WHERE x.account = a.id)
+  AND NOT EXISTS (SELECT FROM account_access x JOIN membership m ON m.register = x.register AND m.person = x.person
+                  WHERE x.account = a.id AND m.email = a.email)
+"""
+# The provider has another address for who has no password, and so no name to sign in with here.
+_MOVED = """
+UPDATE account a SET email = %(email)s WHERE a.id = %(account)s AND a.password IS NULL
+  AND NOT EXISTS (SELECT FROM account o WHERE o.email = %(email)s)
+"""
+
+
 def _bound(connection: Connection[Any], identity: Identity, now: datetime) -> Account:
     """The account of the address that the provider vouches for, bound to its subject. Raises BadToken."""
     if not identity.email:
         raise BadToken("e-mail address not verified")
     if connection.execute(_BY_ADDRESS, (identity.email, PersonState.LOCKED)).fetchone() is None:
         raise BadToken("nobody has this e-mail address")
+    connection.execute(_LET_GO, (identity.email,))
     account = make(connection, identity.email, now)
     bound = connection.execute(
         "INSERT INTO account_identity (issuer, subject, account, bound_at) VALUES (%s, %s, %s, %s)"

@@ -229,6 +229,20 @@ def test_an_address_that_is_changed_moves_nobodys_access(single: Server, registe
     assert person_of(hand_in(single, identity(issuer, "anna")), single) == [anna]
 
 
+def test_an_address_that_a_colleague_gets_later_makes_him_nobody_else(
+    single: Server, register: Register, issuer: str
+) -> None:
+    """Anna's old mailbox becomes that of a new colleague: each stays who he is, whoever signs in first."""
+    anna = add(register, "anna@duinwijk.example")
+    assert person_of(hand_in(single, identity(issuer, "anna")), single) == [anna]
+    change(register, anna, "email", "anna.de.wit@duinwijk.example")
+    fresh = add(register, "anna@duinwijk.example")
+    assert person_of(hand_in(single, identity(issuer, "nieuw")), single) == [fresh]
+    assert person_of(hand_in(single, identity(issuer, "anna")), single) == [anna]
+    assert person_of(hand_in(single, identity(issuer, "nieuw")), single) == [fresh]
+    assert single.sql("SELECT count(*) FROM diwi.account") == [(2,)]
+
+
 def test_who_comes_in_as_himself_does_not_become_another(single: Server, register: Register, issuer: str) -> None:
     eve, vera = add(register, "eve@duinwijk.example"), add(register, "vera@duinwijk.example")
     assert person_of(hand_in(single, identity(issuer, "eve")), single) == [eve]
