@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from diwi_desktop.changes import merge
 from diwi_desktop.changes.merge import APPLIED, Verdict
 from diwi_desktop.server import pull
-from diwi_desktop.server.push import judge, state, take
+from diwi_desktop.server.push import judge, state, take, tree
 from tests.proof.machine import PaperMachine, profile
 from tests.proof.paper import PaperLaptop
 from tests.proof.world import Stage
@@ -75,17 +75,17 @@ def _successor_of_merged(patch: pytest.MonkeyPatch) -> None:
 
 def _unseen_deletion(patch: pytest.MonkeyPatch) -> None:
     """A deletion goes by the last change to the entity, whosever it was."""
-    patch.setattr(judge.Judge, "_unseen", lambda *_: False)
+    patch.setattr(tree.Tree, "unseen", lambda *_: False)
 
 
 def _unseen_below(patch: pytest.MonkeyPatch) -> None:
     """A deletion takes with it what others put there meanwhile."""
-    patch.setattr(judge.Judge, "_hidden_below", lambda *_: False)
+    patch.setattr(tree.Tree, "_hidden_below", lambda *_: False)
 
 
 def _below_the_deleted(patch: pytest.MonkeyPatch) -> None:
     """What comes under something that was deleted is taken in, where nobody sees it."""
-    patch.setattr(judge.Judge, "_has_lost_its_place", lambda *_: False)
+    patch.setattr(tree.Tree, "has_lost_its_place", lambda *_: False)
 
 
 def _cursor_only(patch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.server.session import Session
 
 # The key with which a kind points at what it hangs under.
-_KEYS = {kind.kind: kind.parent_key for kind in catalogue().kinds if kind.parent}
+PARENT_KEYS = {kind.kind: kind.parent_key for kind in catalogue().kinds if kind.parent}
 _PARENTS = {kind.kind: [child.kind for child in catalogue().children(kind.kind)] for kind in catalogue().kinds}
 # What lives and was changed after a sequence, and last by which change of another device.
 _UNSEEN = """
@@ -71,7 +71,7 @@ def fetch(connection: Connection[Any], session: Session, push: Push, heads: Mapp
                 {
                     "register": session.register,
                     "device": session.device,
-                    "keys": json.dumps(_KEYS),
+                    "keys": json.dumps(PARENT_KEYS),
                     "where": list(given),
                     "seen": list(given.values()),
                 },

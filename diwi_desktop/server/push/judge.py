@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
 
 from diwi_desktop.changes import merge
-from diwi_desktop.changes.change import CREATED, DELETED, ActKind, change_id
+from diwi_desktop.changes.change import CREATED, DELETED, ActKind
 from diwi_desktop.changes.merge import APPLIED, CONFLICT, DENIED, INVALID, MERGED, SAME, Head, Verdict
 from diwi_desktop.changes.messages import Answer, WireAct, WireChange
 from diwi_desktop.model.catalogue import Field, Merge, catalogue
@@ -31,10 +31,10 @@ from diwi_desktop.model.rights import (
 )
 from diwi_desktop.model.values import BadValue
 from diwi_desktop.server.push import contours
-from diwi_desktop.server.push.below import Below
 from diwi_desktop.server.push.groups import group_of
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
 from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
+from diwi_desktop.server.push.tree import Tree
 
 _MOST_N = 2**31 - 1
 _BLOCK = 500  # changes that are judged before the database hears of them
@@ -84,8 +84,7 @@ class Judge:
         self._viewer = viewer
         self.known, self._intake = known, intake
         self._act = ""
-        self._kept: frozenset[str] = frozenset()  # entities that this act deletes and that stay together
-        self._back: frozenset[str] = frozenset()  # entities that this act brings back
+        self._tree = Tree(known, self._base, self._sees)
         self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
         self._result: dict[tuple[str, int], int] = {}  # of this push: what a change got, met, or was refused on
         self._applied: dict[tuple[str, int], int] = {}
@@ -109,8 +108,7 @@ class Judge:
         stranger = act.id in self.known.strangers or act.kind not in _ACT_KINDS
         done, answers, result = self.known.done, self.known.answers, self._result
         parcels = any(change.kind == contours.PARCELS for change in act.changes)
-        self._kept = self._kept_whole(act)
-        self._back = frozenset(c.entity for c in act.changes if c.field == DELETED and not c.new)
+        self._tree.begin(act)
         for change in act.changes:
             name = act.id, change.n
             if name in result:
@@ -158,7 +156,7 @@ class Judge:
         try:
             new = kind.creation(change.new) if made else kind.value(change.field, change.new)
             self._check(kind, change, new, head)
-            if head is None and DELETED not in new and self._has_lost_its_place(kind, new, project):
+            if head is None and DELETED not in new and self._tree.has_lost_its_place(change.kind, new, project):
                 raise _NO_PLACE
         except BadValue as error:
             return self._refuse(act, change, error, head, scope)
@@ -321,15 +319,12 @@ class Judge:
         if change.field == DELETED and head is not None:
             if new and head.deleted:
                 return Verdict(SAME, head.values[DELETED], head.seq(DELETED))  # the first time stays
-            if (
-                change.entity in self._kept
-                if new
-                else head.deleted and self._has_lost_its_place(kind, head.values, head.project)
-            ):
+            lost = head.deleted and self._tree.has_lost_its_place(change.kind, head.values, head.project)
+            if change.entity in self._tree.kept if new else lost:
                 return Verdict(CONFLICT, head.values.get(DELETED), head.seq(DELETED))
         base = self._base(change)
         if change.field == DELETED and new and head is not None and head.last > change.base:
-            base = change.base if self._unseen(change, base) else head.last
+            base = change.base if self._tree.unseen(change, base) else head.last
         field_ = kind.fields.get(change.field)
 
         def merged_contour(old: Any, mine: Any, theirs: Any) -> str | None:
@@ -345,75 +340,10 @@ class Judge:
             return Verdict(MERGED, value, verdict.seq)
         return verdict
 
-    def _kept_whole(self, act: WireAct) -> frozenset[str]:
-        """What an act deletes together with something that another has changed since: all of that stays.
-
-        What is deleted together hangs together: under the project or the block that the act deletes.
-        """
-        heads = self.known.heads
-        gone = {c.entity: c for c in act.changes if c.field == DELETED and c.new and c.entity in heads}
-        if not gone:
-            return frozenset()
-        together: dict[str, list[str]] = {}
-        for entity in gone:
-            together.setdefault(self._top(entity, gone), []).append(entity)
-        kept: set[str] = set()
-        for entities in together.values():
-            if any(
-                heads[one].last > gone[one].base and self._unseen(gone[one], self._base(gone[one])) for one in entities
-            ):
-                kept.update(entities)
-        for one in self.known.below:
-            top = one.project if one.project in gone else one.above
-            if top is not None and top in gone and one.entity not in gone and self._hidden_below(act, gone[top], one):
-                kept.update(together[top])
-        return frozenset(kept)
-
-    def _has_lost_its_place(self, kind: KindIntake, values: Mapping[str, Any], project: str | None) -> bool:
-        """Whether what an entity hangs under was deleted, and does not come back in this act: nobody would see it."""
-        if not kind.parent:
-            return False
-        above = str(values.get(kind.parent_key))
-        head = self.known.heads.get(above)
-        deleted = head.deleted if head is not None else above in self.known.gone
-        scope = self.known.scopes.get(project or "")
-        lost = {above} if deleted else set()
-        if scope is not None and scope.deleted:
-            lost.add(scope.scope)
-        return not lost <= self._back
-
-    def _top(self, entity: str, gone: Mapping[str, WireChange]) -> str:
-        """The project, block or group that goes with an entity, itself if none does."""
-        head = self.known.heads[entity]
-        if head.project in gone:
-            return head.project or entity
-        kind = self._intake.get(head.kind)
-        above = str(head.values.get(kind.parent_key)) if kind is not None and kind.parent else ""
-        return above if above in gone else entity
-
-    def _hidden_below(self, act: WireAct, deletion: WireChange, one: Below) -> bool:
-        """Whether something that lives came under what is deleted without its author having seen that.
-
-        What he may not see says nothing: it would tell him that it is there.
-        """
-        seen = self.known.seen.get(change_id(act.id, deletion.n))
-        head = self.known.heads.get(one.entity)
-        if seen is None or one.seq <= seen or (head is not None and head.deleted):
-            return False
-        return self._sees(one.kind, one.entity, one.project)
-
     def _came_with_parcels(self, entity: str, base: int) -> bool:
         """Whether every act that changed this contour since a sequence changed parcels of its project too."""
         theirs = [one for one in self.known.since.get(entity, ()) if one.field == "geometry" and one.seq > base]
         return bool(theirs) and all(one.parcels for one in theirs)
-
-    def _unseen(self, change: WireChange, after: int) -> bool:
-        """Whether an entity that is to be deleted has changes, from before this push, that its author never saw.
-
-        `after` is the sequence of his own last change to it: what his device did up to there he knows.
-        """
-        since = self.known.since.get(change.entity, ())
-        return any(one.seq > change.base and (not one.own or one.seq > after) for one in since)
 
     def _hold(self, change: WireChange, wanted: Any) -> None:
         """While people disagree on who may know, the stricter level holds."""
