@@ -64,12 +64,13 @@ class ConnectDialog(FormDialog):
         self._words = (self.tr("Volgende"), self.tr("Aanmelden"), self.tr("Verbinden"))
         self.problem = self.part(QLabel, "problem")
         self.problem.hide()
+        self._asked: jobs.Job | None = None
         self._new_code = False  # the one of the invitation is used; the app has to show another
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.next.setDefault(True)
         self.back = buttons.addButton(self.tr("Terug"), QDialogButtonBox.ButtonRole.ActionRole)
-        self.back.clicked.connect(lambda: self._show(self.pages.currentIndex() - 1))
+        self.back.clicked.connect(self._go_back)
         buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._go_on)
         buttons.rejected.connect(self.reject)
@@ -120,6 +121,12 @@ class ConnectDialog(FormDialog):
         self.password.setText(password)
         self._new_code = True
         self._find_server()
+
+    def _go_back(self) -> None:
+        """To the step before; what was being asked, a browser too, is asked no more."""
+        if self._asked is not None:
+            self._asked.drop()
+        self._show(self.pages.currentIndex() - 1)
 
     def _find_server(self) -> None:
         """Whether there is a DIWI server at the address, and how one signs in there."""
@@ -274,7 +281,7 @@ class ConnectDialog(FormDialog):
             on_done(result)
 
         work = (lambda _p, cancelled: function(cancelled)) if waits else (lambda _p, _c: function())
-        jobs.run_beside(work, done, self._say, parent=self)
+        self._asked = jobs.run_beside(work, done, self._say, parent=self)
 
     def _run(self, title: str, function: jobs.Work, on_done: Callable[[Any], None]) -> None:
         """Long work with progress and cancel."""
