@@ -334,12 +334,13 @@ def test_install_checks_hashes_and_adds_the_driver_only_where_needed(
     pretend_venv(dev)
     commands: list[list[str]] = []
 
-    def quietly(command: list[str], _what: str) -> None:
+    def quietly(command: list[str], _what: str, _total: int = 0) -> None:
         assert dev.BUSY.exists()
         assert not dev.STAMP.exists()
         commands.append(command)
 
     monkeypatch.setattr(dev, "quietly", quietly)
+    monkeypatch.setattr(dev, "shown", quietly)
     dev.install(found(dev, (3, 11), "/v/python", loads=loads, pip=(23, 0)))
     packages, checkout, check = commands
     assert {"--require-hashes", "--no-deps", str(dev.LOCKS / "dev.lock")} <= set(packages)
@@ -354,13 +355,33 @@ def test_a_failed_install_leaves_no_stamp(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     pretend_venv(dev)
-    failure = subprocess.CompletedProcess([], 1, "no such package\n", "")
-    monkeypatch.setattr(dev, "captured", lambda _command: failure)
+    failing = "print('Collecting numpy'); print('no such package'); raise SystemExit(1)"
+    monkeypatch.setattr(dev, "pip_for", lambda _venv: [sys.executable, "-c", failing])
     with pytest.raises(SystemExit):
         dev.install(found(dev, (3, 11), "/v/python", loads=True, pip=(23, 0)))
     assert not dev.is_ready()
     assert dev.BUSY.exists()
     assert "no such package" in capsys.readouterr().out
+
+
+def test_a_long_installation_says_how_far_it_is(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dev, "TELL_EVERY", 0.0)
+    lines = [
+        "Collecting numpy==2.1.0 (from -r dev.lock (line 3))",
+        "  Downloading numpy-2.1.0-cp311-manylinux.whl (18.0 MB)",
+        "Requirement already satisfied: shapely",
+        "Collecting PySide6_Essentials>=6",
+        "Installing collected packages: numpy",
+    ]
+    dev.shown([sys.executable, "-c", f"print({chr(10).join(lines)!r})"], "installing", 95)
+    assert capsys.readouterr().out.splitlines() == [
+        "dev: 1 of 95 packages: numpy",
+        "dev: 1 of 95 packages: downloading numpy-2.1.0-cp311-manylinux.whl (18.0 MB)",
+        "dev: 2 of 95 packages: PySide6_Essentials",
+        "dev: unpacking them, which takes a minute or two",
+    ]
 
 
 # --- commands -------------------------------------------------------------------------------------
