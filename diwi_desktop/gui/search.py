@@ -15,11 +15,10 @@ from diwi_desktop.gui.projecttable.ordering import fold, natural
 from diwi_desktop.gui.searchentry import Entry
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.notation import format_number
-from diwi_desktop.store import search
-from diwi_desktop.store.search import Hit
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.searchresults import Results
+    from diwi_desktop.store.search import Hit
 
 DEBOUNCE_MS = 40
 _MOST_HITS = 60
@@ -92,6 +91,8 @@ class SearchField(QLineEdit):
             self._show(self._command_entries(""))
 
     def _search(self) -> None:
+        from diwi_desktop.store import search
+
         text = self.text().strip()
         if self._job is not None:
             self._job.drop()

@@ -16,15 +16,13 @@ from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import syncstate
 from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.sight import INBOX_OWNER, ONLY_OWN_TEXT
 
 if TYPE_CHECKING:
     from diwi_desktop.store.purge import Waiting
     from diwi_desktop.store.store import Store
 
 MINE, THEIRS = "mine", "theirs"
-OWNER = "inbox_of"  # the word in `sync` that says whose the inbox is
-# Items that tell nothing of what anybody else did.
-ONLY_OWN_TEXT = "base IS NULL AND theirs IS NULL"
 _PURGED = (
     "purged",
     "U ziet dit project niet meer; uw wijziging is niet verstuurd.",
@@ -179,12 +177,12 @@ def _belongs_to_who_is_here(connection: Connection) -> None:
     """Note whose the inbox is: what holds nothing but what somebody typed is for him alone, and goes with him."""
     viewer = syncstate.viewer(connection)
     person = viewer.person if viewer is not None else ""
-    before = syncstate.get(connection, OWNER)
+    before = syncstate.get(connection, INBOX_OWNER)
     if before != person:
         if before:
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute(f"DELETE FROM inbox WHERE {ONLY_OWN_TEXT}")
-        syncstate.put(connection, {OWNER: person})
+        syncstate.put(connection, {INBOX_OWNER: person})
 
 
 def drop(connection: Connection, act: str, change: Waiting, now: str) -> None:

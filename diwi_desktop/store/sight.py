@@ -12,7 +12,6 @@ from diwi_desktop.model.catalogue import Kind, catalogue
 from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.rights import Viewer
-from diwi_desktop.store import inbox
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.schema import quoted
 
@@ -25,9 +24,12 @@ _OWNED = (
     "EXISTS (SELECT 1 FROM main.writer w WHERE w.project_id = p.id AND (w.person IN (SELECT id FROM temp.viewer_id)"
     " OR w.user_group IN (SELECT id FROM temp.viewer_id)) AND (w.deleted_at IS NULL OR w.deleted_at = p.deleted_at))"
 )
+INBOX_OWNER = "inbox_of"  # the word in `sync` that says whose the inbox is
+# Items of the inbox that tell nothing of what anybody else did.
+ONLY_OWN_TEXT = "base IS NULL AND theirs IS NULL"
 # What somebody typed and the server did not take is for him alone, and for him always; see `store.inbox`.
 _INBOX = (
-    f"CASE WHEN {inbox.ONLY_OWN_TEXT} THEN NOT EXISTS (SELECT 1 FROM main.sync WHERE key = '{inbox.OWNER}'"
+    f"CASE WHEN {ONLY_OWN_TEXT} THEN NOT EXISTS (SELECT 1 FROM main.sync WHERE key = '{INBOX_OWNER}'"
     " AND value NOT IN (SELECT id FROM temp.viewer_self)) ELSE {log} END"
 )
 _PROJECT = "SELECT 1 FROM main.project p WHERE p.id = {id} AND ({may})"
