@@ -133,7 +133,6 @@ def record_push(
 
     What is sent again after its answer got lost, and was not taken the first time, is written down again.
     """
-    taken = 0
     denied = 0
     rows = []
     answers = {answer.act: answer for answer in reply.acts}
@@ -144,14 +143,15 @@ def record_push(
         others = {other.n: other.result for other in answer.others}
         denied += sum(result == "denied" for result in others.values())
         for change, seq in zip(act.changes, answer.seqs, strict=False):
-            fresh = bool(seq) and reply.first <= seq <= reply.last
-            taken += fresh
-            if change.field not in _RIGHTS.get(change.kind, ()):
+            decisive = _RIGHTS.get(change.kind)
+            if decisive is None or change.field not in decisive:
                 continue
+            fresh = bool(seq) and reply.first <= seq <= reply.last
             outcome = "done" if fresh else _OUTCOMES.get(others.get(change.n, ""), "") if not seq else ""
             if outcome:
                 where = f"{change.kind} {change.entity} {change.field or 'made'}"
                 rows.append(_row(session, Action.RIGHTS, where, Result(outcome), None, at))
+    taken = reply.last - reply.first + 1 if reply.first else 0
     rows.append(_row(session, Action.PUSH, "", Result.DONE, taken, at))
     if denied:
         rows.append(_row(session, Action.DENIED, "push", Result.DENIED, denied, at))

@@ -13,9 +13,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.changes.change import CREATED, LOCAL, REFUSED, ActInfo, ActKind
-from diwi_desktop.changes.messages import WireAct, WireChange
+from diwi_desktop.changes.messages import WireAct, WireChange, is_uuid
 from diwi_desktop.model.clock import stamp
-from diwi_desktop.model.ids import is_id
 from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
 from diwi_desktop.store import driver, schema
 from diwi_desktop.store.driver import Connection, StoreError
@@ -193,7 +192,7 @@ class Landing:
         if kind in LOCAL_KINDS or not change.seq:
             raise bad_message()
         if project is not None and project not in self.projects:
-            if not is_id(project):
+            if not is_uuid(project):
                 raise bad_message()
             self.projects.add(project)
         row = self._held.rows.get((kind, entity))
@@ -202,7 +201,7 @@ class Landing:
             return False
         old: str | None = None
         if row is None:
-            if not is_id(entity):
+            if not is_uuid(entity):
                 raise bad_message()
             values = {name: form.sound(name, value) for name, value in change.new.items() if value is not None}
             row = self._held.make(kind, entity, values, seq)

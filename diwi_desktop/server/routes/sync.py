@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import FileResponse
 from starlette.concurrency import run_in_threadpool
 
-from diwi_desktop.changes.messages import DigestRequest, PullRequest, Push, ScopeRequest
+from diwi_desktop.changes.messages import DigestRequest, PullRequest, ScopeRequest
 from diwi_desktop.server import pull, push, repair, snapshots, wire
 from diwi_desktop.server.session import Session, Signed
 
@@ -28,7 +28,7 @@ async def pushes(request: Request, session: Signed) -> Response:
 
 def _push(request: Request, session: Session, data: bytes) -> Response:
     state = request.app.state
-    message = wire.decode(data, Push)
+    message = wire.push(data)
     answer = push.run(state.database, state.intakes, session, message, state.clock.now())
     state.metrics.pushed(message, answer)
     return wire.reply(request, answer)
