@@ -25,10 +25,8 @@ from diwi_desktop.gui.timeline.homes import Years
 from diwi_desktop.gui.timeline.items import year_words
 from diwi_desktop.gui.timeline.portfolio.lines import Line
 from diwi_desktop.gui.timeline.portfolio.picture import PortfolioPicture
-from diwi_desktop.gui.timeline.scale import Scale
+from diwi_desktop.gui.timeline.scale import PER_UNIT, STEP, Scale
 
-_STEP = 1.4
-_WHEEL = 1.0015
 _SHIFT = Qt.KeyboardModifier.ShiftModifier
 
 
@@ -120,10 +118,10 @@ class PortfolioCanvas(QWidget):
         self._set_scale(self.scale.zoomed(factor, self.scale.left + self.scale.width / 2 if about is None else about))
 
     def zoom_in(self) -> None:
-        self.zoom(_STEP)
+        self.zoom(STEP)
 
     def zoom_out(self) -> None:
-        self.zoom(1 / _STEP)
+        self.zoom(1 / STEP)
 
     def scroll_to(self, top: float) -> None:
         """Scroll the rows, in pixels."""
@@ -205,13 +203,13 @@ class PortfolioCanvas(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         turn = event.angleDelta().y() or event.angleDelta().x()
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.zoom(_WHEEL**turn, event.position().x())
+            self.zoom(PER_UNIT**turn, event.position().x())
         elif event.modifiers() & _SHIFT or event.angleDelta().x():
             self._set_scale(self.scale.panned(turn / 2))
         elif event.position().x() < self.scale.left:
             self.scroll_to(self.scrolled - turn / 120 * 3 * self.row)
         else:
-            self.zoom(_WHEEL**turn, event.position().x())
+            self.zoom(PER_UNIT**turn, event.position().x())
         event.accept()
 
     def leaveEvent(self, event: QEvent) -> None:
