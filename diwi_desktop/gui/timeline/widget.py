@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import settings, theme
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.words import homes, sentence
 from diwi_desktop.gui.state import AppState
@@ -37,6 +37,7 @@ from diwi_desktop.model.plan import Plan
 from diwi_desktop.planning import shift
 from diwi_desktop.store import ActInfo, plans, queries
 
+_HIDDEN = "timeline/hidden_lanes"
 _NARROW = 900  # pixels: a panel narrower than this has no room for words of buttons beside those of a move
 
 
@@ -124,16 +125,23 @@ class TimelineWidget(QWidget):
     def _lanes_menu(self) -> QMenu:
         menu = QMenu(self)
         self._lane_actions: dict[Lane, QAction] = {}
+        hidden = str(settings.value(_HIDDEN, "") or "").split(",")
         for lane, name in self.canvas.lane_names().items():
             action = menu.addAction(name[:1].upper() + name[1:])
             action.setCheckable(True)
-            action.setChecked(True)
+            action.setChecked(lane.value not in hidden)
             action.toggled.connect(self._show_lanes)
             self._lane_actions[lane] = action
+        self.canvas.set_hidden(self._hidden())
         return menu
 
+    def _hidden(self) -> frozenset[Lane]:
+        return frozenset(lane for lane, action in self._lane_actions.items() if not action.isChecked())
+
     def _show_lanes(self) -> None:
-        self.canvas.set_hidden(frozenset(lane for lane, a in self._lane_actions.items() if not a.isChecked()))
+        hidden = self._hidden()
+        self.canvas.set_hidden(hidden)
+        settings.set_value(_HIDDEN, ",".join(sorted(lane.value for lane in hidden)))
 
     # ------------------------------------------------------------------------------------------------------- content
 

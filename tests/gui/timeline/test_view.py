@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.timeline import TimelineWidget
 from diwi_desktop.gui.timeline.items import Lane, items_of, tooltip, words
 from diwi_desktop.gui.timeline.layout import Layout, Sizes, lay_out
 from diwi_desktop.gui.timeline.scale import MOST_PER_DAY, WIDEST_YEARS, YEAR_DAYS, Scale, Unit, cells, units
@@ -111,6 +113,20 @@ def test_a_lane_can_be_hidden(desk: Desk) -> None:
         desk.canvas.place_of(desk.id("START_BOUW"))
     desk.widget._lane_actions[Lane.MILESTONE].trigger()
     assert desk.canvas.place_of(desk.id("START_BOUW"))
+
+
+def test_hidden_lanes_stay_hidden_the_next_time(qtbot: QtBot, desk: Desk) -> None:
+    for lane in (Lane.MILESTONE, Lane.STATUS):
+        desk.widget._lane_actions[lane].trigger()
+    again = TimelineWidget(desk.state)
+    qtbot.addWidget(again)
+    assert again.canvas.hidden == {Lane.MILESTONE, Lane.STATUS}
+    assert not again._lane_actions[Lane.STATUS].isChecked()
+    again._lane_actions[Lane.STATUS].trigger()
+    again._lane_actions[Lane.MILESTONE].trigger()
+    last = TimelineWidget(desk.state)
+    qtbot.addWidget(last)
+    assert last.canvas.hidden == set()
 
 
 def test_another_project_and_changes_elsewhere_are_shown(desk: Desk) -> None:
