@@ -85,6 +85,27 @@ def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> N
         assert laptop.send("/pulls", PullRequest(SCHEMA)).status_code == 200
 
 
+def test_access_that_had_died_does_not_revive(empty: str) -> None:
+    """Single sign-on does not look at addresses any more; what an address had closed before that stays closed."""
+    first = migrations.revisions()[0]
+    migrations.upgrade(empty, first)
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute(_DATA.encode())
+    migrations.upgrade(empty, "0005")
+    with psycopg.connect(empty, autocommit=True) as connection:
+        for account, email, method in ((ACT, "jan@duinwijk.nl", "oidc"), (DEVICE, "vroeger@duinwijk.nl", "oidc"),
+                                       (PLAN, "ooit@duinwijk.nl", "password")):  # fmt: skip
+            connection.execute(
+                "INSERT INTO diwi.account (id, email, active, made_at) VALUES (%s, %s, true, now())", (account, email)
+            )
+            connection.execute(
+                "INSERT INTO diwi.account_access VALUES (%s, %s, %s, %s, now())", (account, REGISTER, PERSON, method)
+            )
+    migrations.upgrade(empty)
+    with psycopg.connect(empty) as connection:
+        assert connection.execute("SELECT account::text FROM diwi.account_access").fetchall() == [(ACT,)]
+
+
 def test_two_servers_that_start_at_once_upgrade_one_after_the_other(empty: str) -> None:
     code = "import sys; from diwi_desktop.server import migrations; migrations.upgrade(sys.argv[1])"
     both = [subprocess.Popen([sys.executable, "-c", code, empty]) for _ in range(2)]
