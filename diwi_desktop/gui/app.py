@@ -108,7 +108,7 @@ class Desk(QObject):
         if self.store is not None and self.store.path.resolve() == path.resolve():
             return True
         try:
-            store = Store.open(path, author=settings.author())
+            store = self._opened(path)
         except UserError as error:
             if error.code == "cipher_restart":
                 self._ask_restart(path)
@@ -118,6 +118,16 @@ class Desk(QObject):
         self._work_as_last_time(store)
         self._show(store)
         return True
+
+    @staticmethod
+    def _opened(path: Path) -> Store:
+        """The register to work in, or to look at only where its file may not be written. Raises UserError."""
+        try:
+            return Store.open(path, author=settings.author())
+        except UserError as error:
+            if error.code != "store_read_only":
+                raise
+        return Store.open(path, author=settings.author(), read_only=True)
 
     @staticmethod
     def _work_as_last_time(store: Store) -> None:

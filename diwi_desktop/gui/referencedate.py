@@ -58,7 +58,7 @@ class ReferenceDateButton(QToolButton):
 
 
 class PastBar(QToolBar):
-    """The bar that says which day is shown, with one click back to today."""
+    """The bar that says which day is shown, with one click back to today; or that this file can be looked at only."""
 
     def __init__(self, state: AppState, parent: QWidget) -> None:
         super().__init__(parent)
@@ -86,16 +86,21 @@ class PastBar(QToolBar):
         self._refresh()
 
     def _refresh(self, *_: object) -> None:
+        self.back.setVisible(self._state.past)
+        if not self._state.past:
+            self.words.setText(self.tr("Alleen lezen: in dit bestand mag u niet schrijven"))
+            self.setVisible(self._state.store.read_only)
+            return
         day = self._state.moment.on
         words = self.tr("Peildatum {0} – alleen lezen").format(date_in_words(day))
         if self._state.past and self._state.moment.seq is None:
             words = self.tr("Peildatum {0}, zoals nu verwacht – alleen lezen").format(date_in_words(day))
         self.words.setText(words)
-        self.setVisible(self._state.past)
+        self.setVisible(True)
 
 
 class PastFrame(QWidget):
-    """The tinted frame around the whole window on a past day. Lets the mouse through."""
+    """The tinted frame around the whole window when it can only be looked at. Lets the mouse through."""
 
     def __init__(self, state: AppState, window: QWidget) -> None:
         super().__init__(window)
@@ -113,12 +118,12 @@ class PastFrame(QWidget):
         painter.end()
 
     def _refresh(self, *_: object) -> None:
-        self.setVisible(self._state.past)
+        self.setVisible(self._state.read_only)
         self.fit()
 
     def fit(self) -> None:
         """Take the size of the window; it tells when that has changed."""
         window = self.parentWidget()
-        if window is not None and self._state.past:
+        if window is not None and self._state.read_only:
             self.setGeometry(window.rect())
             self.raise_()

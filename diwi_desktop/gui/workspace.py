@@ -139,7 +139,7 @@ class MainWindow(QMainWindow):
 
     def _restore(self) -> None:
         self.docks.restore()
-        self.past_bar.setVisible(self.state.past)
+        self.past_bar.setVisible(self.state.read_only)
         self.top_bar.show()
         self.rail.show()
 

@@ -3850,6 +3850,10 @@ Import the cadastral map and draw or import plans.</translation>
         <source>Peildatum {0}, zoals nu verwacht – alleen lezen</source>
         <translation>Reference date {0}, as now expected – read-only</translation>
     </message>
+    <message>
+        <source>Alleen lezen: in dit bestand mag u niet schrijven</source>
+        <translation>Read only: you may not write to this file</translation>
+    </message>
 </context>
 <context>
     <name>Permits</name>

@@ -300,3 +300,24 @@ def test_when_the_last_register_is_gone_the_demo_opens(qtbot: QtBot, desk: gui_a
     assert desk.start(None)
     assert shown(desk).state.store.path == gui_app.demo_path()
     qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
+
+
+def test_a_register_that_may_not_be_written_can_be_looked_at(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.diwi"
+    make_register(path, 5).close()
+    path.chmod(0o444)
+    may = os.access
+    if may(path, os.W_OK):  # the superuser may write to it all the same
+        monkeypatch.setattr(os, "access", lambda at, mode: may(at, mode) and (at != path or mode != os.W_OK))
+    assert desk.open(path)
+    window = shown(desk)
+    qtbot.waitUntil(lambda: window.is_ready and jobs.busy() == 0, timeout=20_000)
+    assert window.state.store.read_only
+    assert window.table.count_text == "5 / 5"
+    assert window.past_bar.isVisible()
+    assert window.past_bar.words.text().startswith("Alleen lezen")
+    assert not window.past_bar.back.isVisible()
+    assert window.past_frame.isVisible()
+    assert not window.commands["new_project"].isEnabled()
