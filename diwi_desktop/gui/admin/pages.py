@@ -41,15 +41,15 @@ class Page(QWidget):
     def __init__(self, text: str, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.editing = editing
-        heading, explanation = QLabel(self.title()), QLabel(text)
+        heading, self.explanation = QLabel(self.title()), QLabel(text)
         heading.setProperty("role", "title")
-        explanation.setProperty("role", "muted")
-        explanation.setWordWrap(True)
+        self.explanation.setProperty("role", "muted")
+        self.explanation.setWordWrap(True)
         self.box = QVBoxLayout(self)
         self.box.setContentsMargins(16, 12, 16, 8)
         self.box.setSpacing(8)
         self.box.addWidget(heading)
-        self.box.addWidget(explanation)
+        self.box.addWidget(self.explanation)
         refusal = editing.state.lacks(self.right)
         if refusal:
             self.refusal = QLabel(refusal)

@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin.pages import Page
@@ -64,9 +64,14 @@ class OwnerPage(Page):
         self.hand_over = QPushButton(theme.icon("account-arrow-right-outline"), translate("Admin", "Overdragen…"))
         self.hand_over.setProperty("role", "link")
         self.hand_over.clicked.connect(self._hand_over)
-        self.table.buttons.insertWidget(1, self.hand_over)
         self.box.addWidget(self.table, 3)
         self.detail = Card("")
+        # Beside the name of who is chosen: under the table a narrow panel has no room for their words.
+        self.deeds = QHBoxLayout()
+        self.detail.box.removeWidget(self.detail.heading)
+        self.deeds.addWidget(self.detail.heading, 1)
+        self.deeds.addWidget(self.hand_over)
+        self.detail.box.insertLayout(0, self.deeds)
         self.projects = QLabel()
         self.projects.setWordWrap(True)
         self.projects.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -76,8 +81,9 @@ class OwnerPage(Page):
         self.box.addWidget(self.detail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low panel the table has the room; the columns say how much is whose."""
+        """In a low panel the table has the room; its columns say how much is whose."""
         super().resizeEvent(event)
+        self.explanation.setVisible(self.height() >= _ROOM)
         self._show_detail()
 
     def _fill_detail(self) -> None:
@@ -196,7 +202,7 @@ class PeoplePage(OwnerPage):
         self.invite = QPushButton(theme.icon("email-outline"), translate("Admin", "Uitnodigen…"))
         self.invite.setProperty("role", "link")
         self.invite.clicked.connect(self._invite)
-        self.table.buttons.insertWidget(1, self.invite)
+        self.deeds.insertWidget(1, self.invite)
 
     def _fill_detail(self) -> None:
         field = Field(

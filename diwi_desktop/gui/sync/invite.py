@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import (
     QDialog,
@@ -80,6 +80,7 @@ class InviteDialog(QDialog):
         buttons = QDialogButtonBox()
         self.go = buttons.addButton("", QDialogButtonBox.ButtonRole.ActionRole)
         self.go.setDefault(True)
+        self.go.setProperty("role", "primary")
         self.go.clicked.connect(self._ask)
         self.leave = buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
@@ -179,6 +180,7 @@ class InviteDialog(QDialog):
         set_role(self.outcome, role)
         self.outcome.setText(text)
         self.outcome.show()
+        QTimer.singleShot(0, self, self.adjustSize)  # once what is shown now has its place
 
     # -- handing it over --------------------------------------------------------------------------------------------
 
