@@ -11,7 +11,7 @@ import importlib
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -90,16 +90,22 @@ def load_spatialite(connection: Connection) -> None:
     )
 
 
+_held: list[Connection] = []  # the library goes with the last connection that has it
+
+
 def fetch_spatialite() -> None:
     """Have SpatiaLite in memory by the time that the first store is opened; for a thread beside the start.
 
     Asked for in SQL it is read without Python's lock. What goes wrong here is told when a store is opened.
     """
-    with suppress(StoreError, module().Error):
-        connection = module().connect(":memory:")
-        with closing(connection):
+    with suppress(UserError):
+        lite = module()
+        connection = lite.connect(":memory:", check_same_thread=False)
+        with suppress(lite.Error):
             connection.enable_load_extension(True)
             connection.execute("SELECT load_extension(?)", (next(_candidates()),))
+            connection.enable_load_extension(False)
+            _held.append(connection)
 
 
 def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) -> Connection:
