@@ -31,7 +31,7 @@ class Database:
     """A pool of connections. `transaction` is the only way to the tables of a register."""
 
     def __init__(self, settings: Settings) -> None:
-        self._wait = settings.lock_seconds
+        self.wait = settings.lock_seconds  # how long anybody waits for another
         self._pool: ConnectionPool[Connection[Row]] = ConnectionPool(
             settings.database_url,
             min_size=1,
@@ -66,7 +66,7 @@ class Database:
                     connection.execute(
                         "SELECT set_config('role', %s, true), set_config('diwi.register', %s, true),"
                         " set_config('lock_timeout', %s, true)",
-                        (RUNTIME_ROLE, str(UUID(register)), f"{int(self._wait * 1000)}ms"),
+                        (RUNTIME_ROLE, str(UUID(register)), f"{int(self.wait * 1000)}ms"),
                     )
                     yield connection
         except (PoolTimeout, errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure) as error:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -13,7 +17,7 @@ from diwi_desktop.changes.messages import MOST_CHANGES, ActAnswer, Answer, Push,
 from diwi_desktop.model.rights import SOLE, Right, Viewer, may
 from diwi_desktop.server import audit, viewer, visibility
 from diwi_desktop.server.db import Database
-from diwi_desktop.server.problems import TooLarge
+from diwi_desktop.server.problems import Busy, TooLarge
 from diwi_desktop.server.push import groups
 from diwi_desktop.server.push.intake import Intake
 from diwi_desktop.server.push.judge import Judge, Other
@@ -24,11 +28,28 @@ from diwi_desktop.server.session import Session
 _answer = msgspec.json.Decoder(Answer)
 
 
+_turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+@contextmanager
+def _turn(register: str, seconds: float) -> Iterator[None]:
+    """One push to a register at a time: the database would let the others wait too, each with a connection that
+    somebody who pulls could use. Raises Busy.
+    """
+    lock = _turns[register]
+    if not lock.acquire(timeout=seconds):
+        raise Busy
+    try:
+        yield
+    finally:
+        lock.release()
+
+
 def run(database: Database, intakes: Intakes, session: Session, push: Push, now: datetime) -> PushReply:
     """Take a push in. Raises TooLarge, NoAccess and Busy."""
     if sum(len(act.changes) for act in push.acts) > MOST_CHANGES:
         raise TooLarge(f"A push holds at most {MOST_CHANGES} changes.")
-    with database.transaction(session.register) as connection:
+    with _turn(session.register, database.wait), database.transaction(session.register) as connection:
         register = begin(connection, session.register)
         person = viewer.person_of(connection, session)
         intake = intakes.of(connection, session.register, register.fields_seq)
