@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from diwi_desktop.gui.workspace import MainWindow
 
 SIZES = ((1600, 1000), (1280, 720))
+_WIZARD = (1080, 640)
 DAY = date(2026, 11, 20)
 PAST = date(2026, 3, 31)
 _REST_MS = 350
@@ -134,6 +135,7 @@ class Shots:
         self.take("importeren", importing)
         importing.close()
         wizard = ExportWizard(state, self._window)
+        wizard.resize(*_WIZARD)  # the screen that is not there is smaller than the window
         wizard.show()
         for step, name in enumerate(("kiezen", "koppelen", "controle", "voorbeeld", "schrijven")):
             self._reach(wizard, step)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QComboBox, QLineEdit, QSizePolicy, QWidget
 
@@ -99,6 +99,11 @@ class _Segment(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:
         font = self.font()
         font.setWeight(font.Weight.DemiBold)  # as wide as when it is chosen, so that nothing shifts
@@ -147,6 +152,12 @@ class Segments(QWidget):
 
     def sizeHint(self) -> QSize:
         return QSize(sum(button.sizeHint().width() for button in self._buttons), line_height())
+
+    def event(self, event: QEvent) -> bool:
+        # There is no layout here that would pass on that the words have got another font, and so another width.
+        if event.type() is QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
 
     def resizeEvent(self, _event: object) -> None:
         left = 0

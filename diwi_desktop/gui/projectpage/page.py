@@ -260,13 +260,13 @@ class ProjectPage(FollowPanel):
         self.totals.setText(totals_text(built, demolished, short=self.width() < NARROW))
         self.totals.setToolTip(totals_words(built, demolished))
         self.totals.setAccessibleName(totals_words(built, demolished))
+        # The tabs need their room first; the overview and the programme have the totals too.
+        needed = self.tabs.tabBar().sizeHint().width() + self.totals.sizeHint().width()
+        self.totals.setVisible(needed <= self.width())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._show_totals(*self._totals)
-        # The tabs need their room first; the overview and the programme have the totals too.
-        needed = self.tabs.tabBar().sizeHint().width() + self.totals.sizeHint().width()
-        self.totals.setVisible(needed <= self.width())
 
     def show_others(self, others: Sequence[Other]) -> None:
         """Who else is at which project now; the header says so of the project shown."""

@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
+from diwi_desktop.gui.fields.controls import Segments
 from diwi_desktop.gui.projectpage import ProjectPage, data
 from diwi_desktop.gui.projectpage.page import Tab
 from diwi_desktop.gui.state import AppState
@@ -54,6 +55,39 @@ def test_a_small_panel_keeps_the_main_things(qtbot, page: ProjectPage) -> None:
     assert shown[:4] == ["next", "phase", "status", "period"]
     assert len(shown) < 10
     assert page.overview.chart.isVisible()
+
+
+def test_totals_that_grow_leave_the_tabs_their_room(qtbot, page: ProjectPage) -> None:
+    bar = page.tabs.tabBar()
+    page._show_totals(17, 0)
+    page.resize(bar.sizeHint().width() + page.totals.sizeHint().width() + 100, 264)
+    page._show_totals(17, 0)
+    page.resize(bar.sizeHint().width() + page.totals.sizeHint().width() + 2, 264)
+    qtbot.waitUntil(lambda: page.totals.isVisible() and bar.width() >= bar.sizeHint().width())
+    page._show_totals(12_200, 8_900)  # as another project, or what is typed, may have it
+    qtbot.waitUntil(lambda: not page.totals.isVisible() and bar.width() >= bar.sizeHint().width())
+
+
+def test_a_switch_is_as_wide_as_its_words_in_another_font(qtbot) -> None:
+    holder = QWidget()
+    row = QHBoxLayout(holder)
+    switch = Segments(["Dit project", "Alle projecten"])
+    row.addWidget(switch)
+    row.addStretch(1)
+    qtbot.addWidget(holder)
+    holder.resize(600, 60)
+    holder.show()
+    font = switch.font()
+    font.setPixelSize(font.pixelSize() + 8 if font.pixelSize() > 0 else 24)
+    switch.setFont(font)
+    qtbot.waitUntil(lambda: switch.width() == sum(button.sizeHint().width() for button in switch.buttons()))
+    last = switch.buttons()[-1]
+    assert last.geometry().right() < switch.width()
+    for button in switch.buttons():
+        larger = button.font()
+        larger.setPixelSize(32)
+        button.setFont(larger)
+    qtbot.waitUntil(lambda: switch.width() == sum(button.sizeHint().width() for button in switch.buttons()))
 
 
 def test_totals_stand_beside_the_tabs(page: ProjectPage) -> None:
@@ -176,7 +210,8 @@ def test_why_opens_rule_and_source_in_place(qtbot, page: ProjectPage, store: Sto
     message = page.details.form.editors[own].message
     message.text.linkActivated.emit("why")
     assert message.why.isVisible()
-    assert "field_missing" in message.why.text()
+    assert message.why.text().startswith("Velden die de gemeente verplicht stelt, zijn ingevuld.")
+    assert message.why.text().endswith("(Regel field_missing)")
     assert "functionele beschrijving" in message.why.text()
     message.text.linkActivated.emit("why")
     assert not message.why.isVisible()
