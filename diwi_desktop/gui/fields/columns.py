@@ -3,44 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtWidgets import QLayoutItem, QWidget
+
+from diwi_desktop.gui.flowing import Flowing
 
 
-class _Flowing(QLayout):
-    """A layout whose height follows from its width."""
-
-    def __init__(self, parent: QWidget | None) -> None:
-        super().__init__(parent)
-        self._items: list[QLayoutItem] = []
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # None past the end, as Qt wants
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def hasHeightForWidth(self) -> bool:
-        return True
-
-    def heightForWidth(self, width: int) -> int:
-        return self._arrange(QRect(0, 0, width, 0), apply=False)
-
-    def setGeometry(self, rect: QRect) -> None:
-        super().setGeometry(rect)
-        self._arrange(rect, apply=True)
-
-    def _arrange(self, rect: QRect, *, apply: bool) -> int:
-        """Put the items in their places, or (without `apply`) only see how; the height they need."""
-        raise NotImplementedError
-
-
-class Columns(_Flowing):
+class Columns(Flowing):
     """Children keep their order; they fill the columns so that the highest column is as low as can be."""
 
     def __init__(
@@ -123,7 +91,7 @@ def _fill(heights: list[int], limit: int, gap: int) -> list[int]:
     return found
 
 
-class Shelf(_Flowing):
+class Shelf(Flowing):
     """Widgets next to each other, each at least so wide, the rest divided by weight; what does not fit goes below."""
 
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:

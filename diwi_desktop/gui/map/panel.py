@@ -264,8 +264,7 @@ class Legend(QWidget):
             if status is not None and style.dash(status):
                 pen.setDashPattern(list(style.dash(status)))
             painter.setPen(pen)
-            hollow = colour is None or status == "lapsed"
-            painter.setBrush(Qt.BrushStyle.NoBrush if hollow else style.face(colour))
+            painter.setBrush(Qt.BrushStyle.NoBrush if colour is None or status == "lapsed" else style.face(colour))
             painter.drawRect(swatch)
             painter.setPen(style.colour("text"))
             text = QRectF(32, top, self.width() - 32, height)
