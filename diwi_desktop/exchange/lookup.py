@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from diwi_desktop.exchange import cells
+from diwi_desktop.exchange import cells, hints
 from diwi_desktop.exchange.amounts import BadAmount, money_range, number_range
 from diwi_desktop.exchange.messages import BadInput
 from diwi_desktop.exchange.register import Register, split_level
@@ -38,7 +38,14 @@ def missing_option(register: Register, list_name: str, text: str, *, ranked: boo
     nl, en = register.list_labels(list_name)
     level, name = split_level(text) if ranked else (None, text)
     fix = {"create": "option", "list": str(list_name), "name": name, "level": level}
-    return BadInput("unknown_property_value", text, fix=fix, list_nl=nl, list_en=en)
+    hint_nl, hint_en = hints.of_names(text, register.option_names(list_name))
+    return BadInput("unknown_property_value", text, fix=fix, list_nl=nl, list_en=en, hint_nl=hint_nl, hint_en=hint_en)
+
+
+# Texts are a choice when few of them return time and again: "Gemeente", "Corporatie", "Ontwikkelaar".
+_MOST_CHOICES = 8
+_LEAST_REPEATS = 2
+_LONGEST_CHOICE = 60  # characters
 
 
 def guess_type(values: list[Any]) -> OwnFieldType:
@@ -49,6 +56,10 @@ def guess_type(values: list[Any]) -> OwnFieldType:
         return OwnFieldType.NUMERIC
     if values and all(isinstance(v, str) and split_level(v)[0] is not None for v in values):
         return OwnFieldType.ORDINAL
+    if values and all(isinstance(v, str) and len(v) <= _LONGEST_CHOICE for v in values):
+        different = {v.strip().casefold() for v in values}
+        if len(different) <= _MOST_CHOICES and len(values) >= _LEAST_REPEATS * len(different):
+            return OwnFieldType.CATEGORY
     return OwnFieldType.TEXT
 
 

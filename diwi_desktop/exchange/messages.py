@@ -111,14 +111,17 @@ MESSAGES: dict[str, Message] = {
         "The rent price class '{value}' does not exist.",
     ),
     "unknown_property_value": Message(
-        "'{value}' staat niet in de lijst {list_nl}.",
-        "'{value}' is not in the list {list_en}.",
+        "'{value}' staat niet in de lijst {list_nl}.{hint_nl}",
+        "'{value}' is not in the list {list_en}.{hint_en}",
     ),
     "invalid_own_value": Message(  # own
         "'{value}' past niet in het veld {name}: {hint_nl}",
         "'{value}' does not fit the field {name}: {hint_en}",
     ),
-    "invalid_plan_type": Message("'{value}' is geen bekend plantype.", "'{value}' is not a known plan type."),
+    "invalid_plan_type": Message(
+        "'{value}' is geen bekend plantype.{hint_nl}",
+        "'{value}' is not a known plan type.{hint_en}",
+    ),
     # --- missing
     "no_project_name": Message("De projectnaam ontbreekt.", "The project name is missing."),
     "no_project_identificationNo": Message(

@@ -67,6 +67,10 @@ class Register:
         """The option of this list with this name."""
         return self._options.get(name, {}).get(key_of(text))
 
+    def option_names(self, name: str) -> list[str]:
+        """The names of the options of this list, as they are shown."""
+        return [option.ordinal_label for option in self._options.get(name, {}).values()]
+
     def ordinal(self, name: str, text: str) -> Option | None:
         """The option of this ranked list shown as "<level> <name>".
 

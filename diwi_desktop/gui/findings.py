@@ -26,8 +26,8 @@ from PySide6.QtWidgets import (
 
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, theme
-from diwi_desktop.gui.fields.words import sentence, source_of
-from diwi_desktop.gui.language import language
+from diwi_desktop.gui.fields.words import rule_words, sentence, source_of
+from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.state import AppState
@@ -458,10 +458,6 @@ def _group_item(key: str, found: Sequence[Finding], *, by_project: bool) -> QTre
 
 
 def _heading(found: Finding) -> str:
-    """What the findings of one rule are about: what should be so."""
-    from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES
-
-    for rule in (*PLAN_RULES, *REGISTER_RULES):
-        if rule.code == found.code:
-            return rule.en if language() == "en" else rule.nl
-    return sentence(found)
+    """What the findings of one rule are about: what should be so, and is not."""
+    rule = rule_words(found)
+    return translate("FindingsPanel", "Niet zo: %1").replace("%1", rule.rstrip(".")) if rule else sentence(found)

@@ -1635,10 +1635,6 @@
 <context>
     <name>ExportFindings</name>
     <message>
-        <source>&amp;Groeperen op</source>
-        <translation>&amp;Group by</translation>
-    </message>
-    <message>
         <source>Groeperen op</source>
         <translation>Group by</translation>
     </message>
@@ -1665,6 +1661,10 @@
     <message>
         <source>De andere projecten gaan mee; de weggelaten projecten staan in het verslag.</source>
         <translation>The other projects are included; those left out are listed in the report.</translation>
+    </message>
+    <message>
+        <source>Groepe&amp;ren op</source>
+        <translation>G&amp;roup by</translation>
     </message>
 </context>
 <context>
@@ -2074,6 +2074,10 @@
     <message>
         <source>Bron: {0}</source>
         <translation>Source: {0}</translation>
+    </message>
+    <message>
+        <source>Niet zo: %1</source>
+        <translation>Not so: %1</translation>
     </message>
 </context>
 <context>
@@ -3417,12 +3421,12 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>why?</translation>
     </message>
     <message>
-        <source>Regel %1.</source>
-        <translation>Rule %1.</translation>
-    </message>
-    <message>
         <source>Bron: %1.</source>
         <translation>Source: %1.</translation>
+    </message>
+    <message>
+        <source>(Regel %1)</source>
+        <translation>(Rule %1)</translation>
     </message>
 </context>
 <context>
@@ -4060,6 +4064,14 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>%1 projecten in het bestand, %2 niet.</source>
         <translation>%1 projects in the file, %2 not.</translation>
+    </message>
+    <message>
+        <source>%1 %2 (in de blokken %3)</source>
+        <translation>%1 %2 (in the blocks %3)</translation>
+    </message>
+    <message>
+        <source>Woningtypen, afgerond per cel van type en prijs: %1.</source>
+        <translation>House types, rounded per cell of type and price: %1.</translation>
     </message>
 </context>
 <context>
@@ -5222,16 +5234,16 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>File for the province</translation>
     </message>
     <message>
-        <source>Aangeleverd: %1 projecten in %2</source>
-        <translation>Submitted: %1 projects in %2</translation>
-    </message>
-    <message>
         <source>Peildatum %1, logpositie %2, door %3</source>
         <translation>Reference date %1, log position %2, by %3</translation>
     </message>
     <message>
         <source>%1 projecten weggelaten; ze staan in het verslag.</source>
         <translation>%1 projects left out; they are listed in the report.</translation>
+    </message>
+    <message>
+        <source>Het bestand is geschreven: %1 projecten in %2</source>
+        <translation>The file has been written: %1 projects in %2</translation>
     </message>
 </context>
 <context>

@@ -143,7 +143,7 @@ def test_three_faults_mended_in_place_file_written_record_kept(desk: Desk, tmp_p
     result = wizard.writing.result
     assert result is not None
     assert (record["sha256"], record["file_name"]) == (result.sha256, out.name)
-    assert "Aangeleverd: 9 projecten" in wizard.writing.done.text()
+    assert "Het bestand is geschreven: 9 projecten" in wizard.writing.done.text()
     assert record["author"] in wizard.writing.record.text()
 
 
@@ -370,6 +370,22 @@ def test_preview_shows_what_goes(desk: Desk) -> None:
     shown = page.map.grab().toImage()
     centre = shown.pixelColor(shown.width() // 2, shown.height() // 2)
     assert centre != theme.colour("sunken")
+
+
+def test_house_types_that_rounding_changes_stand_beside_those_of_the_blocks(desk: Desk) -> None:
+    to_check(desk)
+    desk.click(desk.wizard.findings.leave_out, QPoint(8, desk.wizard.findings.leave_out.height() // 2))
+    desk.click(desk.wizard.forward)
+    page, table = desk.wizard.preview, desk.wizard.session.profile.tables["delivery_years"]
+    for place, record in enumerate(page._records):
+        page.table.selectRow(place)
+        assert (record.types["meergezins"], record.types["eengezins"]) == (14 + 6 * place, 10), "as in the block"
+        rows = record.properties["year_properties"]
+        filed = {name: sum(row[f"{name}_{price}"] for row in rows for price in table.classes) for name in record.types}
+        assert page.rounding.isVisible() is (filed != record.types)
+        if filed != record.types:
+            assert f"{filed['eengezins']} (in de blokken 10)".replace("eengezins ", "") in page.rounding.text()
+    assert page.rounding.text() == "" or page.rounding.isVisible()
 
 
 def test_a_project_without_contour_is_not_shown_as_others(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -94,6 +95,20 @@ def test_a_selection_made_elsewhere_is_shown_and_in_sight(table: ProjectTable, s
     rows = table.view.selectionModel().selectedRows()
     assert [index.row() for index in rows] == [59]
     assert table.view.viewport().rect().intersects(table.view.visualRect(rows[0]))
+
+
+def test_a_project_that_is_made_and_selected_comes_into_sight(
+    qtbot: QtBot, table: ProjectTable, state: AppState
+) -> None:
+    table.resize(1000, 260)
+    with state.store.act("Nieuw project") as act:
+        project = act.create(
+            "project", {"name": "Zzz nieuw", "start_date": date(2026, 1, 1), "end_date": date(2030, 1, 1)}
+        )
+    state.select([project])
+    qtbot.waitUntil(lambda: table.model.place_of(project) is not None)
+    row = table.view.visualRect(table.model.index(table.model.place_of(project) or 0, 0))
+    assert table.view.viewport().rect().contains(row.center())
 
 
 def test_header_clicks_sort_and_shift_adds(qtbot: QtBot, table: ProjectTable, state: AppState) -> None:

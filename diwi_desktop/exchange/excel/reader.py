@@ -10,7 +10,7 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from diwi_desktop.exchange import cells, lookup
+from diwi_desktop.exchange import cells, hints, lookup
 from diwi_desktop.exchange.cells import Cell, is_empty
 from diwi_desktop.exchange.drafts import BlockDraft, Draft, Price
 from diwi_desktop.exchange.excel.layout import Column, Layout, Role, read_layout, resolve
@@ -247,7 +247,9 @@ class _Reader:
         codes = [_code_of("plan_type", part) for part in (given, *given.split(","))]
         found = codes[:1] if codes[0] else codes[1:]
         if not all(found):
-            raise BadInput("invalid_plan_type", given)
+            wrong = next((part for part, code in zip(given.split(","), codes[1:], strict=True) if not code), given)
+            nl, en = hints.of_codes(wrong, code_list("plan_type"))
+            raise BadInput("invalid_plan_type", given, hint_nl=nl, hint_en=en)
         draft.plan_types = [PlanType(code.key) for code in found if code]
 
     def _programming(self, draft: Draft, column: Column, value: Cell) -> None:
@@ -392,7 +394,8 @@ def _coded(list_name: str, value: Cell) -> str:
     found = _code_of(list_name, given)
     if found is None:
         listed = code_list(list_name)
-        raise BadInput("unknown_property_value", given, list_nl=listed.nl, list_en=listed.en)
+        nl, en = hints.of_codes(given, listed)
+        raise BadInput("unknown_property_value", given, hint_nl=nl, hint_en=en, list_nl=listed.nl, list_en=listed.en)
     return found.key
 
 

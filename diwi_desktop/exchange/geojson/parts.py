@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from diwi_desktop.exchange import cells, lookup
+from diwi_desktop.exchange import cells, hints, lookup
 from diwi_desktop.exchange.drafts import Draft
 from diwi_desktop.exchange.messages import BadInput, Report
 from diwi_desktop.exchange.register import Register, key_of
@@ -97,7 +97,8 @@ def coded(list_name: str, value: Any, code: str = "unknown_property_value") -> s
     listed = code_list(list_name)
     found = listed.find(text)
     if found is None:
-        raise BadInput(code, text, list_nl=listed.nl, list_en=listed.en)
+        nl, en = hints.of_codes(text, listed)
+        raise BadInput(code, text, hint_nl=nl, hint_en=en, list_nl=listed.nl, list_en=listed.en)
     return found.key
 
 

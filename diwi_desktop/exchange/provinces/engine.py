@@ -33,7 +33,8 @@ from diwi_desktop.model.plan import Block, Option, Ownership, Plan, Range
 class Record:
     """What became of one plan. `left_out`: the code of the reason why the plan never goes to the province, or empty.
 
-    `properties` in the order of the format; `areas` the contours as EWKB (RD New).
+    `properties` in the order of the format; `areas` the contours as EWKB (RD New). `types` has the homes to be built
+    per house type of the province as the blocks have them; the cells of a year table, rounded each, can differ from it.
     """
 
     project: str
@@ -42,6 +43,7 @@ class Record:
     areas: list[bytes] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     left_out: str = ""
+    types: dict[str, int] = field(default_factory=dict)
 
     @property
     def faulty(self) -> bool:
@@ -80,6 +82,8 @@ class Engine:
             return record
         for _, column in self._columns:
             column(case, record)
+        for place, (name, _) in enumerate(self._table.types):
+            record.types[name] = sum(built.types[place] for built, _ in counted.years.values())
         self._check_blocks(case, record.findings)
         if not plan.areas:
             severity = Severity.ERROR if self.profile.geometry_mandatory else Severity.WARNING

@@ -10,7 +10,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -194,28 +194,35 @@ def _plain(text: str) -> str:
 
 
 def suggest(profile: Profile, register: Register, mapping: Mappings) -> Mappings:
-    """Proposals by name for the fields that have no mapping yet: the field, and which option is which."""
+    """Proposals by name for the fields that have no mapping yet: the field, and which option is which.
+
+    What has the very name goes before what resembles it, and an own field that is taken is not proposed again.
+    """
     found: Mappings = {}
-    for target in profile.mapped:
-        if not mapping.get(target.name, FieldMapping(target.name)).empty:
-            continue
-        source = _best_source(target, register)
-        if source is not None:
+    taken = {item.source for item in mapping.values() if item.source}
+    open_targets = [t for t in profile.mapped if mapping.get(t.name, FieldMapping(t.name)).empty]
+    for exact in (True, False):
+        for target in open_targets:
+            source = None if target.name in found else _best_source(target, register, taken, exact=exact)
+            if source is None:
+                continue
+            if source.own:
+                taken.add(source_of(source))
             item = FieldMapping(target.name, source_of(source))
             found[target.name] = replace(item, options=suggest_options(target, source, register))
     return found
 
 
-def _best_source(target: OutputField, register: Register) -> Field | None:
-    fields = candidates(target, register)
+def _best_source(target: OutputField, register: Register, taken: Collection[str], *, exact: bool) -> Field | None:
+    fields = [item for item in candidates(target, register) if source_of(item) not in taken or not item.own]
     wanted = (target.name, target.nl, *target.suggest)
-    for name in wanted:
+    for name in wanted if exact else ():
         direct = next((item for item in fields if source_of(item) == name), None)
         alike = next((item for item in fields if item.own and _plain(item.nl) == _plain(name)), None)
         if direct or alike:
             return direct or alike
     own = {_plain(item.nl): item for item in fields if item.own}
-    for name in wanted:
+    for name in () if exact else wanted:
         near = difflib.get_close_matches(_plain(name), own, 1, _ALIKE)
         if near:
             return own[near[0]]

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
-from diwi_desktop.gui.fields.words import sentence, source_of
+from diwi_desktop.gui.fields.words import rule_words, sentence, source_of
 from diwi_desktop.model.finding import Finding, Severity
 
 _LOOKS = {
@@ -96,8 +96,10 @@ class MessageLine(QWidget):
             self._toggle_why(self._finding)
 
     def _toggle_why(self, finding: Finding) -> None:
-        text = self.tr("Regel %1.").replace("%1", finding.code)
+        """The rule in words, where it comes from, and its code, by which a colleague can look it up."""
+        text = rule_words(finding)
         if finding.source:
             text += " " + self.tr("Bron: %1.").replace("%1", source_of(finding).rstrip("."))
-        self.why.setText(text)
+        text = f"{text} " + self.tr("(Regel %1)").replace("%1", finding.code)
+        self.why.setText(text.strip())
         self.why.setVisible(self.why.isHidden())

@@ -53,6 +53,17 @@ def source_of(finding: Finding) -> str:
     return source_words(finding.source, language())
 
 
+def rule_words(finding: Finding) -> str:
+    """What should be so by the rule of a finding; empty for what has no rule in words."""
+    from diwi_desktop.model.refusals import REFUSALS
+    from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES
+
+    for rule in (*PLAN_RULES, *REGISTER_RULES, *REFUSALS):
+        if rule.code == finding.code:
+            return rule.en if language() == "en" else rule.nl
+    return ""
+
+
 def change_name(field: Field) -> str:
     """The name of the act that changes one field: "Projectnaam wijzigen". Kept in the log, so always Dutch."""
     return f"{field.nl} wijzigen"

@@ -54,6 +54,7 @@ class ProjectTable(QWidget):
         self._quiet = False
         self._sorting: list[Sort] = []
         self._by_hand = False
+        self._awaited: str | None = None  # selected, and not in the rows yet
         self._room = 0  # for the columns to stand in, beside the scroll bar
         self._remembering = QTimer(self)
         self._remembering.setSingleShot(True)
@@ -253,7 +254,10 @@ class ProjectTable(QWidget):
         self._state.select(self.model.id_at(row) for row in rows)
 
     def _select(self, projects: Sequence[str]) -> None:
-        """Show the selection of the window; a project that is filtered out stays selected elsewhere."""
+        """Show the selection of the window; a project that is filtered out stays selected elsewhere, and one that was
+        just made comes into sight once its row is there.
+        """
+        self._awaited = projects[0] if projects and self.model.row_of(projects[0]) is None else None
         places = [place for p in projects if (place := self.model.place_of(p)) is not None]
         model = self.view.selectionModel()
         if _rows(model.selection()) == set(places):
@@ -300,6 +304,10 @@ class ProjectTable(QWidget):
             index = self.model.index(places[0], self.view.header.logicalIndex(0))
             self.view.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.NoUpdate)
         bar.setValue(self._scrolled)
+        if self._awaited is not None and places:
+            self._awaited = None
+            if not self._in_sight(places[0]):
+                self.view.scrollTo(self.model.index(places[0], 0), self.view.ScrollHint.PositionAtCenter)
         self._quiet = self._was_quiet
 
     def _open(self, row: int) -> None:

@@ -37,6 +37,7 @@ from diwi_desktop.model.finding import Finding, UserError
 if TYPE_CHECKING:
     from diwi_desktop.gui.state import AppState
 
+_FRAME = 48  # pixels to leave for the frame and the title bar of the window manager, and some air
 CHOOSE, MAP, CHECK, LOOK, WRITE = range(5)
 _ICONS = ("checkbox-multiple-marked-outline", "swap-horizontal", "clipboard-check-outline", "table-eye", "send-outline")
 
@@ -157,7 +158,8 @@ class ExportWizard(QDialog):
         self.stop.hide()
         self.back.setIcon(theme.icon("arrow-left"))
         self.forward.setDefault(True)
-        self.resize(1080, 640)
+        room = self.screen().availableGeometry().size() - QSize(_FRAME, 2 * _FRAME)
+        self.resize(QSize(1080, 640).boundedTo(room))
 
     def _connect(self) -> None:
         self.back.clicked.connect(lambda: self.go(self.step - 1))

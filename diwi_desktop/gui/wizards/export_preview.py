@@ -197,6 +197,8 @@ class PreviewPage(QWidget):
         self.table = child(form, QTableView, "records")
         self.years = child(form, QTableWidget, "years")
         self.count = child(form, QLabel, "count")
+        self.rounding = child(form, QLabel, "rounding")
+        self.rounding.hide()
         self.map = OutlineView()
         box = QVBoxLayout(child(form, QWidget, "map"))
         box.setContentsMargins(0, 0, 0, 0)
@@ -250,6 +252,30 @@ class PreviewPage(QWidget):
             return
         self.map.choose(place)
         self._show_years(self._records[place])
+        self.rounding.setText(self._rounded(self._records[place]))
+        self.rounding.setVisible(bool(self.rounding.text()))
+
+    def _rounded(self, record: Record) -> str:
+        """House types beside those of the blocks, where rounding per cell makes a difference; empty where not."""
+        profile = self._session.profile
+        field = next((item for item in profile.fields if item.type == "table"), None)
+        if field is None:
+            return ""
+        table, rows = profile.tables[field.key], record.properties[field.name]
+        filed = {
+            name: sum(row[f"{name}_{price}"] for row in rows for price in table.classes) for name, _ in table.types
+        }
+        if filed == record.types:
+            return ""
+        parts = [
+            self.tr("%1 %2 (in de blokken %3)")
+            .replace("%1", name)
+            .replace("%2", format_number(number))
+            .replace("%3", format_number(record.types[name]))
+            for name, number in filed.items()
+            if number or record.types[name]
+        ]
+        return self.tr("Woningtypen, afgerond per cel van type en prijs: %1.").replace("%1", ", ".join(parts))
 
     def _show_years(self, record: Record) -> None:
         profile = self._session.profile

@@ -101,7 +101,7 @@ class WritePage(QWidget):
         """The file is there and recorded."""
         self.result = result
         folders.remember(folders.DELIVERIES, result.path)
-        words = self.tr("Aangeleverd: %1 projecten in %2")
+        words = self.tr("Het bestand is geschreven: %1 projecten in %2")
         self.done.setText(words.replace("%1", format_number(len(result.projects))).replace("%2", result.path.name))
         lines = [
             str(result.path),

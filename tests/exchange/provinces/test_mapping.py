@@ -66,7 +66,6 @@ def test_proposals_by_name() -> None:
     sources = {target: item.source for target, item in found.items()}
     assert sources == {
         "opdrachtgever_type": f"own:{CLIENT}",
-        "opdrachtgever_naam": f"own:{CLIENT}",
         "opmerkingen_basis": f"own:{REMARK}",
         "bestemmingsplan": "project.plan_id",
         "knelpunten_meerkeuze": f"own:{BOTTLENECKS}",
@@ -82,6 +81,15 @@ def test_proposals_by_name() -> None:
     assert found["opdrachtgever_type"].options == {"c-town": ("Gemeente",), "c-corp": ("Woningcorporatie",)}
     assert found["knelpunten_meerkeuze"].options == {"b-power": ("Netcongestie",), "b-park": ("Parkeren",)}
     assert found["ph_text3"].options == {"true": ("Ja",), "false": ("Nee",)}
+
+
+def test_one_own_field_is_not_proposed_for_two() -> None:
+    """The kind of client has its very name; that of the client itself only resembles it, and it is taken."""
+    found = suggest(PZH, register(), {})
+    own = [item.source for item in found.values() if (item.source or "").startswith("own:")]
+    assert len(own) == len(set(own))
+    by_hand = {"opdrachtgever_naam": FieldMapping("opdrachtgever_naam", f"own:{CLIENT}")}
+    assert "opdrachtgever_type" not in suggest(PZH, register(), by_hand)
 
 
 def test_no_proposal_for_what_is_mapped() -> None:
