@@ -299,8 +299,17 @@ def invites(viewer: Viewer, person: str, role: UserRole, state: PersonState, *, 
 
 
 def resets(viewer: Viewer, person: str) -> bool:
-    """Whether the viewer may reset how somebody else signs in."""
-    return viewer.role is UserRole.ADMIN and may(viewer, Right.EDIT_USERS) and viewer.person != person
+    """Whether the viewer may reset how a person signs in."""
+    return reset_refusal(viewer, person) is None
+
+
+def reset_refusal(viewer: Viewer, person: str) -> Finding | None:
+    """Why the viewer may not reset how a person signs in, None when he may."""
+    if viewer.person == person:
+        return _finding("own_role", "person", person, "state")
+    if viewer.role is not UserRole.ADMIN:
+        return _finding("invited_again", "person", person, "state")
+    return lacking(viewer, Right.EDIT_USERS)
 
 
 def address_key(email: str) -> str:
@@ -387,8 +396,8 @@ REFUSALS = (
         "invited_again",
         "person",
         "state",
-        "Alleen een beheerder zet iemand die toegang heeft of had terug op 'Uitgenodigd'.",
-        "Only an administrator puts somebody who has or had access back to 'Invited'.",
+        "Alleen een beheerder nodigt iemand die toegang heeft of had opnieuw uit of herstelt diens toegang.",
+        "Only an administrator invites somebody who has or had access again, or restores that access.",
         "own rule: an address is who somebody is, and nobody becomes another",
     ),
     Refusal(

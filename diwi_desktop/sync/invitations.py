@@ -25,7 +25,7 @@ _JSON = {"Content-Type": "application/json"}
 
 class InvitationTrouble(UserError):
     """`code`: bad_link, invitation_gone, sign_in_failed, bad_password, account_known; has_access, no_access_yet,
-    mail_failed, too_many_tries, not_given."""
+    mail_failed, too_many_tries, no_access, not_given."""
 
     code = "bad_link"
 

@@ -21,7 +21,7 @@ from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.invitations import InvitationTrouble, Received
 from diwi_desktop.sync.known import email_at
-from diwi_desktop.sync.problem import Obstacle, Problem
+from diwi_desktop.sync.problem import Problem
 from diwi_desktop.sync.transport import client
 from tests.server.accounts.signing import PASSWORD, activated, invitation
 from tests.server.harness import Register, Server
@@ -114,9 +114,9 @@ def test_an_administrator_resets_what_somebody_lost(real: Server, register: Regi
             invitations.use(received, "een heel ander zinnetje", "000000")
         assert wrong.value.code == "sign_in_failed"
         assert invitations.use(received, "een heel ander zinnetje", recovery[0]) == []
-        with pytest.raises(Problem) as refused:
+        with pytest.raises(InvitationTrouble, match="vraag het een andere beheerder") as refused:
             invitations.reset(account, register.id, register.admin, "password")
-        assert refused.value.obstacle is Obstacle.NO_ACCESS
+        assert refused.value.code == "no_access"
 
 
 def test_an_account_that_is_there_is_kept(real: Server, register: Register, make_register: Any) -> None:

@@ -12,7 +12,8 @@ from psycopg import Connection
 
 from diwi_desktop.changes.change import CREATED, DELETED, ActKind
 from diwi_desktop.model.codes import PersonState, UserRole
-from diwi_desktop.model.rights import RIGHTS, Right, Viewer, invites, may, refusal, resets
+from diwi_desktop.model.finding import Finding
+from diwi_desktop.model.rights import RIGHTS, Right, Viewer, invites, lacking, may, refusal, reset_refusal
 from diwi_desktop.server import acts, audit
 from diwi_desktop.server.accounts import sessions, tries
 from diwi_desktop.server.accounts.account import OIDC, PASSWORD, is_anothers, release, ways_in
@@ -58,20 +59,20 @@ def _standing(connection: Connection[Any], register: str, person: str) -> tuple[
     return UserRole(row[0]), PersonState(row[1])
 
 
-Why = Callable[[Viewer, UserRole, PersonState], str | None]
+Why = Callable[[Viewer, UserRole, PersonState], Finding | None]
 
 
 def _allowed(database: Database, session: Session, person: str, action: Action, why_not: Why) -> None:
     """Whether the session may decide on somebody's access. Raises NotFound and NoAccess, which is written down."""
     with database.transaction(session.register) as connection:
         viewer = viewer_of(connection, session)
-        why: str | None = "no_right"
-        if may(viewer, Right.EDIT_USERS):
+        why = lacking(viewer, Right.EDIT_USERS)
+        if why is None:
             why = why_not(viewer, *_standing(connection, session.register, person))
         if why is not None:
             audit.record(connection, session, action, f"person {person}", Result.DENIED)
     if why is not None:
-        raise NoAccess(reason=why)
+        raise NoAccess(reason=why.code, nl=why.nl, en=why.en)
 
 
 def invite(accounts: Accounts, session: Session, person: str) -> Handed:
@@ -84,9 +85,8 @@ def invite(accounts: Accounts, session: Session, person: str) -> Handed:
     with accounts.transaction() as connection:
         known = is_anothers(connection, None, session.register, person)
 
-    def why_not(viewer: Viewer, role: UserRole, state: PersonState) -> str | None:
-        found = invites(viewer, person, role, state, known=known)
-        return found.code if found else None
+    def why_not(viewer: Viewer, role: UserRole, state: PersonState) -> Finding | None:
+        return invites(viewer, person, role, state, known=known)
 
     _allowed(accounts.database, session, person, Action.INVITE, why_not)
 
@@ -117,7 +117,7 @@ def reset(accounts: Accounts, session: Session, person: str, what: Reset) -> Han
     now = accounts.clock.now()
     _allowed(
         accounts.database, session, person, Action.RESET,
-        lambda viewer, _role, _state: None if resets(viewer, person) else "no_right",
+        lambda viewer, _role, _state: reset_refusal(viewer, person),
     )  # fmt: skip
     return let_reset(accounts, session, session.register, person, what, now)
 
@@ -170,9 +170,8 @@ def set_locked(accounts: Accounts, intakes: Intakes, session: Session, person: s
     action = Action.LOCK if locked else Action.UNLOCK
     state = PersonState.LOCKED if locked else PersonState.ACTIVE
 
-    def why_not(viewer: Viewer, role: UserRole, was: PersonState) -> str | None:
-        found = refusal(viewer, "person", person, "state", state.value, role=role, state=was)
-        return found.code if found else None
+    def why_not(viewer: Viewer, role: UserRole, was: PersonState) -> Finding | None:
+        return refusal(viewer, "person", person, "state", state.value, role=role, state=was)
 
     _allowed(accounts.database, session, person, action, why_not)
     change: Change = ("person", person, None, "state", state.value)
