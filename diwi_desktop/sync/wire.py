@@ -18,6 +18,7 @@ class Wire(httpx.HTTPTransport):
         super().__init__()
         self._mutex = threading.Lock()
         self._sockets: WeakSet[socket.socket] = WeakSet()
+        self._closed = False
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         request.extensions = {**request.extensions, "trace": self._follow}
@@ -25,6 +26,7 @@ class Wire(httpx.HTTPTransport):
 
     def close(self) -> None:
         with self._mutex:
+            self._closed = True
             sockets = list(self._sockets)
         for one in sockets:
             with contextlib.suppress(OSError):  # it was closed already
@@ -36,3 +38,7 @@ class Wire(httpx.HTTPTransport):
             found = info["return_value"].get_extra_info("socket")
             with self._mutex:
                 self._sockets.add(found)
+                late = self._closed
+            if late:  # it was connecting when the wire was closed
+                found.close()
+                raise httpx.ConnectError("closed while it was connecting")

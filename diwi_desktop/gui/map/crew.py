@@ -31,7 +31,7 @@ from diwi_desktop.gui.map.view import TILE, TileKey
 _log = logging.getLogger(__name__)
 
 _AHEAD = 2  # tiles given to a worker at once, so that it need not wait
-_PATIENCE_S = 1.0
+_PATIENCE_S = 5.0
 
 
 class CrewMail(QObject):
