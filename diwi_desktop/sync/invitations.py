@@ -79,9 +79,16 @@ def reset(account: Account, register: str, person: str, what: str) -> Given | No
     """Have somebody choose anew what he lost; he is signed out everywhere. What only an administrator may.
 
     `what`: `password`, `second-factor` (and the password), or `identity` at the single sign-on, for which there is no
-    link. Raises InvitationTrouble (no_access_yet, mail_failed, too_many_tries, not_given), Problem.
+    link. Who has never signed in is invited.
+
+    Raises InvitationTrouble (no_access_yet, no_access, mail_failed, too_many_tries, not_given), Problem.
     """
-    found = _told(account, f"/v1/registers/{register}/people/{person}/resets", {"what": what}).get("invitation")
+    try:
+        found = _told(account, f"/v1/registers/{register}/people/{person}/resets", {"what": what}).get("invitation")
+    except InvitationTrouble as trouble:
+        if trouble.code == "no_access_yet" and what != "identity":
+            return give(account, register, person)  # active in the list, and never signed in: there is nothing to lose
+        raise
     return _given(found) if isinstance(found, dict) else None
 
 

@@ -114,6 +114,11 @@ def test_an_administrator_resets_what_somebody_lost(real: Server, register: Regi
             invitations.use(received, "een heel ander zinnetje", "000000")
         assert wrong.value.code == "sign_in_failed"
         assert invitations.use(received, "een heel ander zinnetje", recovery[0]) == []
+        bram = register.person("Bram", "User")  # made active in the list of people
+        never = invitations.reset(account, register.id, bram, "second-factor")
+        assert never is not None
+        link_ = f"{real.url}/{never.link[never.link.index('#') :]}"
+        assert invitations.look(link_).purpose == "invitation"
         with pytest.raises(InvitationTrouble, match="vraag het een andere beheerder") as refused:
             invitations.reset(account, register.id, register.admin, "password")
         assert refused.value.code == "no_access"
