@@ -204,6 +204,7 @@ def read_book(path: Path, part: str, others: Collection[str] = ()) -> Book:
     small = io.BytesIO()
     try:
         with zipfile.ZipFile(path) as package, zipfile.ZipFile(small, "w", zipfile.ZIP_STORED) as copy:
+            _check_parts(package)  # the file may be another one by now
             data = without_empty_cells(_in_pieces(package, package.getinfo(part)))
             _check_extent(data)
             copy.writestr(part, data)

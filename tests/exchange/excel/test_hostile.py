@@ -449,3 +449,12 @@ def test_a_cell_far_away_is_told_where_it_is(tmp_path: Path) -> None:
     sentence = refused(template.save(tmp_path / "x.xlsx")).nl
     assert "rij 1000000" in sentence
     assert "kolom ZZ" not in sentence
+
+
+def test_a_file_that_is_replaced_after_the_first_look(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = plain(tmp_path / "file.xlsx")
+    parts = outside.check_package(path)
+    changed(path, "xl/styles.xml", lambda data: data + b" " * 2**20)
+    monkeypatch.setattr(outside, "LARGEST_CONTENT", 2**20)
+    with pytest.raises(Unreadable, match="te groot"):
+        outside.read_book(path, parts[0], parts)
