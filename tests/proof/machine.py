@@ -204,6 +204,17 @@ class Machine(RuleBasedStateMachine):
             id, kind, _ = found
             self.change(i, kind, id, DELETED, "2026-11-21T12:00:00Z", project_of(self.laptops[i].held(), id))
 
+    @rule(
+        i=laptop_, j=laptop_, p=which, kind=st.sampled_from(PARTS), what=st.sampled_from(["project", "houseblock"]),
+        first=st.booleans(),
+    )  # fmt: skip
+    def delete_what_another_works_in(self, i: int, j: int, p: int, kind: str, what: str, first: bool) -> None:
+        """One puts something in what the other deletes, neither knowing; either may be first at the server."""
+        self.make_part(i, p, kind, "anna")
+        self.delete(j, p, what)
+        for laptop in (i, j) if first else (j, i):
+            self._sync(laptop, [])
+
     # -- what an administrator elsewhere does -----------------------------------------------------------------------
 
     @rule(
