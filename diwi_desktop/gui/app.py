@@ -90,6 +90,7 @@ class Desk(QObject):
         self.waiting: LeaseScreen | None = None  # in the place of the window when the offline term is over
         self.restart: Callable[[Path], None] = restart
         self._asking: QWidget | None = None
+        self._refused = ""  # the code of why the last register asked for was not opened
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def start(self, path: Path | None) -> bool:
@@ -99,7 +100,8 @@ class Desk(QObject):
         recent = settings.recent_stores()
         if recent and self.open(recent[0]):
             return True
-        return self.open_demo()
+        # Who has his register open in another window wants that one, and no demo in its place.
+        return self._refused != "store_locked" and self.open_demo()
 
     def open(self, path: Path) -> bool:
         """Open a register; a problem is one sentence and the window that is open stays. False when nothing was opened,
@@ -113,10 +115,15 @@ class Desk(QObject):
             if error.code == "cipher_restart":
                 self._ask_restart(path)
                 return True
+            self._refused = error.code
             self._say(error)
             return False
-        self._work_as_last_time(store)
-        self._show(store)
+        try:
+            self._work_as_last_time(store)
+            self._show(store)
+        except Exception:
+            store.close()  # no window shows it, so it is kept from nobody
+            raise
         return True
 
     @staticmethod
@@ -261,6 +268,13 @@ class Desk(QObject):
         box = QMessageBox(QMessageBox.Icon.Warning, self.tr("Dat lukt niet"), jobs.error_text(error))
         box.exec()
 
+    def say_fault(self) -> None:
+        """There is a fault of ours and no window to say it in. Waits until it is read; the terminal has the details."""
+        from PySide6.QtWidgets import QMessageBox
+
+        words = self.tr("DIWI Desktop kan niet starten door een fout in het programma. Uw register is niet gewijzigd.")
+        QMessageBox(QMessageBox.Icon.Critical, self.tr("Fout in het programma"), words).exec()
+
     def _ask_restart(self, path: Path) -> None:
         """An encrypted file wants another driver than this process began with."""
         from PySide6.QtWidgets import QMessageBox
@@ -325,8 +339,12 @@ def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[]
     desk.usable.connect(lambda: memory.start(desk, jobs.busy))
     if on_usable is not None:
         desk.usable.connect(on_usable)
-    if not desk.start(path):
-        return 1
+    try:
+        if not desk.start(path):
+            return 1
+    except Exception:
+        desk.say_fault()
+        raise
     status = app.exec()
     if desk.store is not None:
         desk.store.close()

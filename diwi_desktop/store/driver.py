@@ -209,8 +209,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The disk is full; make room and try again. Nothing was lost.",
     ),
     "store_locked": (
-        "Het bestand is in gebruik door een ander programma; sluit dat en probeer het opnieuw.",
-        "The file is in use by another program; close that and try again.",
+        "Het bestand is al in gebruik, in een ander venster van DIWI Desktop of een ander programma; sluit dat eerst.",
+        "The file is already in use, in another window of DIWI Desktop or another program; close that first.",
     ),
     "store_read_only": (
         "Het bestand mag alleen gelezen worden; maak een kopie op een plek waar je mag schrijven.",

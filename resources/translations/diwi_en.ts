@@ -1235,6 +1235,14 @@
         <source>Annuleren</source>
         <translation>Cancel</translation>
     </message>
+    <message>
+        <source>DIWI Desktop kan niet starten door een fout in het programma. Uw register is niet gewijzigd.</source>
+        <translation>DIWI Desktop cannot start because of an error in the program. Your register has not been changed.</translation>
+    </message>
+    <message>
+        <source>Fout in het programma</source>
+        <translation>Error in the program</translation>
+    </message>
 </context>
 <context>
     <name>Detail</name>

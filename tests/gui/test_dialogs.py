@@ -321,3 +321,35 @@ def test_a_register_that_may_not_be_written_can_be_looked_at(
     assert not window.past_bar.back.isVisible()
     assert window.past_frame.isVisible()
     assert not window.commands["new_project"].isEnabled()
+
+
+def test_a_register_that_is_open_elsewhere_is_not_replaced_by_the_demo(
+    desk: gui_app.Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = make_register(tmp_path / "open.diwi", 3)
+    settings.remember_store(store.path)
+    said: list[str] = []
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()))
+    assert not desk.start(None)
+    assert desk.window is None
+    assert "in een ander venster van DIWI Desktop" in said[0]
+    store.close()
+
+
+def test_a_window_that_cannot_be_made_is_told_and_keeps_the_register_from_nobody(
+    qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.diwi"
+    make_register(path, 3).close()
+
+    def fails(_store: Store) -> MainWindow:
+        raise AttributeError("no such command")
+
+    said: list[str] = []
+    monkeypatch.setattr(gui_app, "MainWindow", fails)
+    monkeypatch.setattr(gui_app, "make_application", lambda _arguments: qapp)
+    monkeypatch.setattr(QMessageBox, "exec", lambda box: said.append(box.text()))
+    with pytest.raises(AttributeError, match="no such command"):
+        gui_app.run(path)
+    assert said[0].startswith("DIWI Desktop kan niet starten")
+    Store.open(path, author="x").close()
