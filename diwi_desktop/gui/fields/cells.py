@@ -20,7 +20,8 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.gui.fields.base import Input
-from diwi_desktop.gui.fields.choice import ChoiceInput, CodeInput
+from diwi_desktop.gui.fields.choice import ChoiceInput
+from diwi_desktop.gui.fields.code import CodeInput
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.factory import make_input
 from diwi_desktop.gui.fields.grid import ROW_HEIGHT

@@ -1,196 +1,30 @@
-"""Inputs that choose: from a code list, from the municipality's options, a rank, yes or no, a colour."""
+"""Inputs that choose one or more from a list that can be searched: the municipality's options, people, groups."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QSize, QSortFilterProxyModel, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPixmap, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QKeyEvent, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
-    QColorDialog,
     QFrame,
-    QGridLayout,
-    QHBoxLayout,
     QLineEdit,
     QListView,
     QPushButton,
     QStyle,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
-from diwi_desktop.gui.fields.controls import Combo, Segments, draw_field, line_height
+from diwi_desktop.gui.fields.code import Choices
+from diwi_desktop.gui.fields.controls import draw_field, line_height
 from diwi_desktop.model.catalogue import LIST_TYPES, Field
 from diwi_desktop.model.values import to_log
 
-Choices = Callable[[Field, Sequence[str]], list[tuple[str, str]]]
 _VALUE = Qt.ItemDataRole.UserRole
-# The block colours of the original's picker, kept apart for plans in charts.
-PALETTE = (
-    "#FF5733", "#D9480F", "#F08C00", "#FCC419", "#94D82D", "#2B8A3E", "#12B886", "#15AABF",
-    "#228BE6", "#364FC7", "#7048E8", "#AE3EC9", "#E64980", "#A61E4D", "#868E96", "#343A40",
-)  # fmt: skip
-
-
-class CodeInput(Input):
-    """One of a code list. A choice by mouse is stored at once, one by arrow keys when the field is left."""
-
-    def __init__(self, field: Field, choices: Choices, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
-        self._choices = choices
-        self._in_key = False
-        self.combo = Combo(self)
-        self.combo.activated.connect(self._activated)
-        self._adopt(self.combo, 1)
-        self._fill(None)
-
-    def _fill(self, value: str | None) -> None:
-        entries = self._choices(self.field, [value] if value else [])
-        if not self.field.mandatory or value is None:
-            entries = [("", self.tr("Geen")), *entries]
-        if [self.combo.itemData(i) for i in range(self.combo.count())] != [key for key, _ in entries]:
-            self.combo.clear()
-            for key, text in entries:
-                self.combo.addItem(text, key)
-                self.combo.setItemData(self.combo.count() - 1, text, Qt.ItemDataRole.ToolTipRole)
-
-    def _activated(self) -> None:
-        self.edited.emit()
-        if not self._in_key:
-            self.left.emit()
-
-    def value(self) -> Any:
-        return to_log(self.field, self.combo.currentData() or None)
-
-    def show_value(self, value: Any) -> None:
-        self._fill(value)
-        self.combo.setCurrentIndex(max(0, self.combo.findData(value or "")))
-
-    def draft(self) -> Any:
-        return self.combo.currentData()
-
-    def set_draft(self, draft: Any) -> None:
-        self.combo.setCurrentIndex(max(0, self.combo.findData(draft)))
-
-    def set_read_only(self, on: bool) -> None:
-        self.combo.setEnabled(not on)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        if super()._key(event):
-            return True
-        if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab, Qt.Key.Key_F4, Qt.Key.Key_Space):
-            return False
-        self._in_key = True
-        try:
-            self.combo.keyPressEvent(event)
-        finally:
-            self._in_key = False
-        return event.isAccepted()
-
-
-class OrdinalInput(Input):
-    """A rank, or a range of ranks: from ... to ..."""
-
-    def __init__(self, field: Field, choices: Choices, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
-        self._choices = choices
-        self.low, self.high = Combo(self), Combo(self)
-        for combo, name in ((self.low, self.tr("Van")), (self.high, self.tr("Tot en met"))):
-            combo.setAccessibleName(name)
-            combo.setToolTip(name)
-            self._adopt(combo, 1)
-        self.low.activated.connect(self._low_chosen)
-        self.high.activated.connect(self._chosen)
-        self._fill([])
-
-    def _fill(self, chosen: Sequence[str]) -> None:
-        entries = self._choices(self.field, chosen)
-        for combo, empty in ((self.low, "\N{EN DASH}"), (self.high, self.tr("alleen deze"))):
-            combo.clear()
-            combo.addItem(empty, "")
-            for key, text in entries:
-                combo.addItem(text, key)
-        self.high.setEnabled(self.low.isEnabled() and bool(self.low.currentData()))
-
-    def _low_chosen(self) -> None:
-        self.high.setEnabled(bool(self.low.currentData()))
-        if not self.low.currentData():
-            self.high.setCurrentIndex(0)
-        self._chosen()
-
-    def _chosen(self) -> None:
-        self.edited.emit()
-        self.left.emit()
-
-    def value(self) -> Any:
-        low = self.low.currentData()
-        return to_log(self.field, [low, self.high.currentData() or low] if low else None)
-
-    def show_value(self, value: Any) -> None:
-        low, high = value or ("", "")
-        self._fill([item for item in (low, high) if item])
-        self.set_draft((low, "" if low == high else high))
-
-    def draft(self) -> Any:
-        return (self.low.currentData(), self.high.currentData())
-
-    def set_draft(self, draft: Any) -> None:
-        self.low.setCurrentIndex(max(0, self.low.findData(draft[0])))
-        self.high.setCurrentIndex(max(0, self.high.findData(draft[1])))
-        self.high.setEnabled(self.low.isEnabled() and bool(self.low.currentData()))
-
-    def set_read_only(self, on: bool) -> None:
-        self.low.setEnabled(not on)
-        self.high.setEnabled(not on and bool(self.low.currentData()))
-
-
-class BooleanInput(Input):
-    """Yes, no or unknown, next to each other; arrow keys walk."""
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
-        self._values: tuple[bool | None, ...] = (True, False) if field.mandatory else (True, False, None)
-        words = {True: self.tr("Ja"), False: self.tr("Nee"), None: self.tr("Onbekend")}
-        self.segments = Segments([words[value] for value in self._values], self)
-        self._box.addWidget(self.segments)
-        self._box.addStretch(1)
-        for button in self.segments.buttons():
-            button.installEventFilter(self)
-        self.setFocusProxy(self.segments.buttons()[0])
-        self.segments.group.idClicked.connect(self._clicked)
-
-    def _clicked(self) -> None:
-        self.edited.emit()
-        self.left.emit()
-
-    def value(self) -> Any:
-        place = self.segments.checked()
-        return None if place < 0 else self._values[place]
-
-    def show_value(self, value: Any) -> None:
-        self.set_draft(value)
-
-    def draft(self) -> Any:
-        return self.value()
-
-    def set_draft(self, draft: Any) -> None:
-        self.segments.check(self._values.index(draft) if draft in self._values else -1)
-
-    def set_read_only(self, on: bool) -> None:
-        for button in self.segments.buttons():
-            button.setEnabled(not on)
-
-    def _key(self, event: QKeyEvent) -> bool:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            for button in self.segments.buttons():
-                if button.hasFocus():
-                    button.click()
-            return True
-        return super()._key(event)
 
 
 class _ChoiceFace(QWidget):
@@ -495,97 +329,3 @@ class ChoiceInput(Input):
             self._done([])
             return True
         return super()._key(event)
-
-
-class ColorInput(Input):
-    """A colour: a swatch with a palette, and its code for who knows it."""
-
-    def __init__(self, field: Field, parent: QWidget | None = None) -> None:
-        super().__init__(field, parent)
-        self.button = QToolButton(self)
-        self.button.setIconSize(QSize(28, 16))
-        self.button.setToolTip(self.tr("Kies een kleur"))
-        self.button.setAccessibleName(self.tr("Kies een kleur"))
-        self.button.clicked.connect(self.open_palette)
-        self.edit = QLineEdit(self)
-        self.edit.setMaxLength(7)
-        self.edit.setFixedWidth(88)
-        self.edit.textEdited.connect(self._typed)
-        self._adopt(self.edit)
-        self._box.insertWidget(0, self.button)
-        self._box.addStretch(1)
-
-    def _typed(self, text: str) -> None:
-        self.button.setIcon(_swatch(text))
-        self.edited.emit()
-
-    def open_palette(self) -> None:
-        """Show the palette under the swatch."""
-        popup = QFrame(self, Qt.WindowType.Popup)
-        popup.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        popup.setFrameShape(QFrame.Shape.StyledPanel)
-        grid = QGridLayout(popup)
-        grid.setContentsMargins(8, 8, 8, 8)
-        grid.setSpacing(4)
-        for place, colour in enumerate(PALETTE):
-            button = QToolButton()
-            button.setIcon(_swatch(colour))
-            button.setIconSize(QSize(28, 16))
-            button.setAutoRaise(True)
-            button.setAccessibleName(colour)
-            button.setToolTip(colour)
-            button.clicked.connect(lambda _on=False, c=colour: self._chosen(c, popup))
-            grid.addWidget(button, place // 8, place % 8)
-        more = QPushButton(self.tr("Andere kleur…"))
-        more.setAutoDefault(False)
-        more.clicked.connect(lambda: self._other(popup))
-        row = QHBoxLayout()
-        row.addWidget(more)
-        row.addStretch(1)
-        grid.addLayout(row, 2, 0, 1, 8)
-        popup.move(self.mapToGlobal(self.rect().bottomLeft()))
-        popup.show()
-
-    def _other(self, popup: QFrame) -> None:
-        popup.close()
-        found = QColorDialog.getColor(QColor(self.edit.text()), self.window(), self.tr("Kleur van het plan"))
-        if found.isValid():
-            self._chosen(found.name().upper(), None)
-
-    def _chosen(self, colour: str, popup: QFrame | None) -> None:
-        if popup is not None:
-            popup.close()
-        self.set_draft(colour)
-        self.edited.emit()
-        self.left.emit()
-
-    def value(self) -> Any:
-        return to_log(self.field, self.edit.text().strip())
-
-    def show_value(self, value: Any) -> None:
-        self.set_draft(value or "")
-
-    def draft(self) -> Any:
-        return self.edit.text()
-
-    def set_draft(self, draft: Any) -> None:
-        if self.edit.text() != draft:
-            self.edit.setText(draft)
-        self.button.setIcon(_swatch(draft))
-
-    def set_read_only(self, on: bool) -> None:
-        self.edit.setReadOnly(on)
-        self.button.setEnabled(not on)
-
-
-def _swatch(colour: str) -> QIcon:
-    drawn = QPixmap(56, 32)
-    drawn.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(drawn)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(theme.colour("strong_line"))
-    painter.setBrush(QColor(colour) if QColor.isValidColorName(colour) else Qt.BrushStyle.NoBrush)
-    painter.drawRoundedRect(1, 1, 54, 30, 5, 5)
-    painter.end()
-    drawn.setDevicePixelRatio(2)
-    return QIcon(drawn)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from diwi_desktop.gui.fields.base import Input
-from diwi_desktop.gui.fields.choice import BooleanInput, ChoiceInput, CodeInput, ColorInput, OrdinalInput
+from diwi_desktop.gui.fields.choice import ChoiceInput
+from diwi_desktop.gui.fields.code import BooleanInput, CodeInput, OrdinalInput
+from diwi_desktop.gui.fields.colour import ColorInput
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.line import NUMBERS, DateInput, LineInput, LongTextInput, NumberInput
 from diwi_desktop.model.catalogue import Field, FieldType

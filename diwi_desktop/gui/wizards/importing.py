@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
@@ -42,6 +42,7 @@ from diwi_desktop.gui.language import language
 from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards import forms
+from diwi_desktop.gui.wizards.importfindings import FindingsFilter, FindingsModel
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding, Severity, UserError
 from diwi_desktop.model.notation import format_number
@@ -50,89 +51,9 @@ if TYPE_CHECKING:
     from diwi_desktop.exchange.imports import ImportResult
     from diwi_desktop.gui.wizards.preview import Preview
 
-Index = QModelIndex | QPersistentModelIndex
-_ROOT = QModelIndex()
 _KINDS = ("excel", "geojson", "parcels", "buildings")
 ROW_HEIGHT = 24
 _NO_LIMIT = 16_777_215  # QWIDGETSIZE_MAX
-
-
-class FindingsModel(QAbstractTableModel):
-    """What is wrong with a file: where, what stands there, which rule, in words."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.findings: list[Finding] = []
-
-    def show_findings(self, findings: list[Finding]) -> None:
-        """Replace all lines."""
-        self.beginResetModel()
-        self.findings = findings
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else len(self.findings)
-
-    def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else 5
-
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if orientation is not Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.DisplayRole:
-            names = (self.tr("Rij"), self.tr("Kolom"), self.tr("Waarde"), self.tr("Code"), self.tr("Wat is er mis"))
-            return names[section]
-        return None
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        finding, column = self.findings[index.row()], index.column()
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
-            return self.texts(finding)[column]
-        if role == Qt.ItemDataRole.UserRole:  # for sorting
-            return finding.row or 0 if column == 0 else self.texts(finding)[column].casefold()
-        if role == Qt.ItemDataRole.TextAlignmentRole and column == 0:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and column == 3:
-            return theme.colour("muted")
-        if role == Qt.ItemDataRole.DecorationRole and column == 4:
-            warning = finding.severity is Severity.WARNING
-            return theme.icon("alert-outline" if warning else "alert-circle-outline", "warn" if warning else "bad")
-        return None
-
-    @staticmethod
-    def texts(finding: Finding) -> tuple[str, str, str, str, str]:
-        """The five cells of a finding."""
-        row = "" if finding.row is None else str(finding.row)
-        value = "" if finding.value is None else str(finding.value)
-        return row, finding.column, value, finding.code, sentence(finding)
-
-
-class _Filter(QSortFilterProxyModel):
-    """Lines that hold a text, errors only where asked."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._text = ""
-        self._errors = False
-        self.setSortRole(Qt.ItemDataRole.UserRole)
-
-    def narrow(self, text: str, errors_only: bool) -> None:
-        """Show only lines with this text; without warnings where asked."""
-        self._text, self._errors = text.strip().casefold(), errors_only
-        self.invalidate()
-
-    def filterAcceptsRow(self, row: int, parent: Index) -> bool:
-        model = self.sourceModel()
-        if not isinstance(model, FindingsModel):
-            return True
-        finding = model.findings[row]
-        if self._errors and finding.severity is Severity.WARNING:
-            return False
-        return not self._text or any(self._text in cell.casefold() for cell in model.texts(finding))
 
 
 class ImportDialog(QDialog):
@@ -198,12 +119,12 @@ class ImportDialog(QDialog):
             (forms.child(self._form, QLabel, "dropText"), "title"),
             (forms.child(self._form, QLabel, "kinds"), "muted"),
         ):
-            _role(label, role)
-        _role(forms.child(self._form, QFrame, "drop"), "card")
+            forms.set_role(label, role)
+        forms.set_role(forms.child(self._form, QFrame, "drop"), "card")
         icon = theme.icon("file-upload-outline", "muted").pixmap(48, 48)
         forms.child(self._form, QLabel, "dropIcon").setPixmap(icon)
         self.choose.setIcon(theme.icon("folder-open-outline", "on_accent"))
-        _role(self.choose, "primary")
+        forms.set_role(self.choose, "primary")
         for button in (self.other, self.copy, self.create_one, self.create_all, self.show_map, self.show_projects):
             button.setAutoDefault(False)
         self.copy.setIcon(theme.icon("content-copy"))
@@ -221,7 +142,7 @@ class ImportDialog(QDialog):
             self.field_type.addItem(code.label(language()), code.key)
         self.field_type.setToolTip(self.tr("Wat er in het nieuwe eigen veld komt te staan"))
         self._model = FindingsModel(self)
-        self._proxy = _Filter(self)
+        self._proxy = FindingsFilter(self)
         self._proxy.setSourceModel(self._model)
         self.table.setModel(self._proxy)
         self.table.setSortingEnabled(True)
@@ -403,8 +324,8 @@ class ImportDialog(QDialog):
             self.look_title.setText(self.tr("Klaar om in te lezen"))
             text = self.tr("Objecten die er al zijn, worden vervangen door die uit het bestand.")
         else:
-            self.look_title.setText(_number(total, self.tr("1 project"), self.tr("%1 projecten")))
-            blocks = _number(preview.blocks, self.tr("1 woningblok"), self.tr("%1 woningblokken"))
+            self.look_title.setText(forms.counted(total, self.tr("1 project"), self.tr("%1 projecten")))
+            blocks = forms.counted(preview.blocks, self.tr("1 woningblok"), self.tr("%1 woningblokken"))
             parts = [
                 self.tr("%1 nieuw").replace("%1", format_number(preview.new)),
                 self.tr("%1 bestaan al").replace("%1", format_number(preview.existing)),
@@ -416,7 +337,7 @@ class ImportDialog(QDialog):
         for choice in (self.skip, self.update_existing):
             choice.setVisible(bool(preview.existing))
         if warnings:
-            self._list(warnings, _number(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
+            self._list(warnings, forms.counted(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
         self.go.setEnabled(not self._state.read_only and (layer or bool(total)))
         self.go.setDefault(True)
         self.go.setFocus()
@@ -442,7 +363,7 @@ class ImportDialog(QDialog):
         self._page("lookPage", findings=True, go=False, again=True)
         self.pages.hide()
         errors = sum(f.severity is not Severity.WARNING for f in findings)
-        title = _number(errors, self.tr("1 fout"), self.tr("%1 fouten"))
+        title = forms.counted(errors, self.tr("1 fout"), self.tr("%1 fouten"))
         self._list(findings, self.tr("%1; er is niets ingelezen.").replace("%1", title))
         self.table.setFocus()
 
@@ -462,7 +383,7 @@ class ImportDialog(QDialog):
             words = ", ".join(text.replace("%1", format_number(number)) for text, number in parts if number)
             self.done_text.setText(self.tr("Projecten: %1.").replace("%1", words or "0"))
         if warnings:
-            self._list(warnings, _number(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
+            self._list(warnings, forms.counted(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
         self.show_projects.setVisible(bool(self._projects()))
         self.show_map.setFocus()
 
@@ -568,17 +489,6 @@ class ImportDialog(QDialog):
         if enter.presses(event):
             return
         super().keyPressEvent(event)
-
-
-def _role(widget: QWidget, role: str) -> None:
-    """Give a widget its role in the style sheet, also when it has been dressed already."""
-    widget.setProperty("role", role)
-    widget.style().unpolish(widget)
-    widget.style().polish(widget)
-
-
-def _number(number: int, one: str, more: str) -> str:
-    return one if number == 1 else more.replace("%1", format_number(number))
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.admin import AdminPanel
 from diwi_desktop.gui.admin.unique import class_findings, same, taken
 from diwi_desktop.gui.fields.base import Input
-from diwi_desktop.gui.fields.choice import CodeInput
+from diwi_desktop.gui.fields.code import CodeInput
 from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.model.plan import Option, Range
 from diwi_desktop.store import Store, queries

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit
 
 from diwi_desktop.gui.fields.base import Input
-from diwi_desktop.gui.fields.choice import BooleanInput, ChoiceInput, ChoicePopup, CodeInput, ColorInput, OrdinalInput
+from diwi_desktop.gui.fields.choice import ChoiceInput, ChoicePopup
+from diwi_desktop.gui.fields.code import BooleanInput, CodeInput, OrdinalInput
+from diwi_desktop.gui.fields.colour import ColorInput
 from diwi_desktop.gui.fields.columns import _split
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.line import DateInput, LongTextInput, NumberInput, add_months, typed_date
