@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from diwi_desktop.changes.messages import WireChange
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.store import Store, held, receive, syncstate
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.plans import plans
 from diwi_desktop.store.verify import verify
 from tests.stores import TODAY, add, de_hoek
-from tests.sync.fake import FakeServer, Row
+from tests.sync.fake import FakeServer
 from tests.sync.laptops import Laptop
 
 ANNA, BRAM = "aaaaaaaa-0000-4000-8000-000000000001", "bbbbbbbb-0000-4000-8000-000000000002"
