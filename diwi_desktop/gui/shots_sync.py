@@ -21,6 +21,7 @@ _REGISTER = "01a1c000-0000-7000-8000-000000000999"
 def pictures(window: MainWindow, take: Take) -> None:
     """The status line with what opens from it, the three steps of connecting, and the end of the offline term."""
     _connecting(window, take)
+    _invited(window, take)
     store = window.state.store
     _connect(store)
     try:
@@ -28,6 +29,23 @@ def pictures(window: MainWindow, take: Take) -> None:
         _lease(store, take)
     finally:
         _disconnect(window)
+
+
+def _invited(window: MainWindow, take: Take) -> None:
+    """The second step of using an invitation; the secret is that of no account."""
+    from urllib.parse import quote
+
+    from diwi_desktop.gui.sync.activate import ActivateDialog
+    from diwi_desktop.sync.invitations import Received
+
+    secret, email = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP", "anna@duinwijk.example.org"
+    issuer = quote("DIWI Duinwijk")
+    address = f"otpauth://totp/{issuer}:{email}?secret={secret}&issuer={issuer}"
+    dialog = ActivateDialog(window)
+    dialog.show()
+    dialog.show_received(Received(_URL, "-", email, "Anna de Vries", "Duinwijk", secret, address, known=False))
+    take("sync-invitation", dialog)
+    dialog.close()
 
 
 def _connect(store: Store) -> None:
