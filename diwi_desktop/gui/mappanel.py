@@ -177,7 +177,11 @@ class MapPanel(QWidget):
         """What is drawn is the plan in hand's; without one it is for a new project."""
         project = self._state.project
         locked = self._state.locked([project]) if project else self._state.lacks(Right.CREATE_PROJECT)
-        self.canvas.set_read_only(self._state.read_only or bool(locked), "" if self._state.read_only else locked)
+        if self._state.past:
+            locked = self.tr("Op deze peildatum kunt u alleen lezen: ga terug naar vandaag")
+        elif self._state.read_only:
+            locked = self.tr("In dit bestand mag u niet schrijven")
+        self.canvas.set_read_only(bool(locked), locked)
 
     def _selected(self, projects: Sequence[str]) -> None:
         self.canvas.select(projects)

@@ -3044,6 +3044,14 @@ Import the cadastral map and draw or import plans.</translation>
         <source>{0} (afgebroken)</source>
         <translation>{0} (terminated)</translation>
     </message>
+    <message>
+        <source>Op deze peildatum kunt u alleen lezen: ga terug naar vandaag</source>
+        <translation>On this reference date you can only read: go back to today</translation>
+    </message>
+    <message>
+        <source>In dit bestand mag u niet schrijven</source>
+        <translation>You may not write to this file</translation>
+    </message>
 </context>
 <context>
     <name>MappingPage</name>

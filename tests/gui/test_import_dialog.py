@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards import importing
+from diwi_desktop.gui.wizards.importfindings import FindingsModel
 from diwi_desktop.gui.wizards.importing import ImportDialog
 from diwi_desktop.model.finding import Cancelled, Finding, Severity
 from diwi_desktop.store import Store, queries
@@ -270,3 +271,8 @@ def test_a_past_day_imports_nothing(qtbot, dialog: ImportDialog, state: AppState
     dialog.set_file(book(tmp_path))
     looked(qtbot, dialog)
     assert not dialog.go.isEnabled()
+
+
+def test_dates_are_shown_as_everywhere_in_the_window(qapp) -> None:
+    found = Finding("wrong_dates", Severity.ERROR, "Fout.", "Wrong.", value=date(2020, 12, 31), row=10)
+    assert FindingsModel.texts(found)[:3] == ("10", "", "31-12-2020")

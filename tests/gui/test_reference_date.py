@@ -92,6 +92,9 @@ def test_nothing_can_be_edited(qtbot: QtBot, changed: MainWindow) -> None:
     window.projects.new()
     window.undoing.undo()
     assert window.map.canvas.read_only
+    drawing = next(action for action in window.map.canvas.toolbox.tools if action.data() == "draw")
+    assert not drawing.isEnabled()
+    assert "ga terug naar vandaag" in drawing.toolTip()
     assert store.seq == before
 
 
@@ -112,6 +115,8 @@ def test_a_typing_mistake_is_marked(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClicks(chooser.field, "31-02-2026")
     qtbot.keyClick(chooser.field, Qt.Key.Key_Return)
     assert chooser.field.property("wrong") is True
+    assert chooser.problem.isVisible()
+    assert "is geen datum" in chooser.problem.text()
     assert not window.state.past
     chooser.close()
 

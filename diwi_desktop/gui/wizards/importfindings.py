@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QSortFilterProxyModel, Qt
@@ -9,6 +10,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model.finding import Finding, Severity
+from diwi_desktop.model.notation import format_date
 
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -65,6 +67,8 @@ class FindingsModel(QAbstractTableModel):
         """The five cells of a finding."""
         row = "" if finding.row is None else str(finding.row)
         value = "" if finding.value is None else str(finding.value)
+        if isinstance(finding.value, date):
+            value = format_date(finding.value)
         return row, finding.column, value, finding.code, sentence(finding)
 
 
