@@ -95,7 +95,8 @@ def import_plans(diwi: Diwi, excel: str) -> dict[str, dict[str, Any]]:
     assert {name: (row["built"], row["demolished"]) for name, row in rows.items()} == town.BUILT
     assert all(row["net"] == row["built"] - row["demolished"] for row in rows.values())
     assert list(rows["De Haven"]) == [
-        "id", "code", "name", "phase", "plan_status", "status", "confidentiality", "built", "demolished", "net", "area_m2"
+        "id", "code", "name", "phase", "plan_status", "status", "confidentiality", "built", "demolished", "net",
+        "area_m2",
     ]  # fmt: skip
     return rows
 
