@@ -10,7 +10,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
+    from diwi_desktop.gui.wizards.export import ExportWizard
     from diwi_desktop.gui.workspace import MainWindow
 
 SIZES = ((1600, 1000), (1280, 720))
@@ -143,12 +144,13 @@ class Shots:
         wizard.close()
 
     @staticmethod
-    def _reach(wizard: object, step: int) -> None:
+    def _reach(wizard: ExportWizard, step: int) -> None:
         from diwi_desktop.gui import headless
 
-        go: Callable[[int], None] = wizard.go  # type: ignore[attr-defined]  # an ExportWizard, imported late
         headless.idle(_REST_MS)
-        go(step)
+        wizard.go(step)
+        headless.idle(_REST_MS)
+        headless.wait(lambda: not wizard.session.checking)
         headless.idle(_REST_MS)
 
 
