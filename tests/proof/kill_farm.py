@@ -215,9 +215,11 @@ def servers(farm: Farm, rounds: int, blow: Callable[[Farm], None]) -> dict[str, 
 
 
 def come_back(farm: Farm) -> None:
-    """What an administrator's service manager does."""
+    """What an administrator's service manager does; connections to the database come back in their own time."""
     if not farm.server.running:
         farm.server.start()
+    else:
+        time.sleep(0.2)
 
 
 def kill_server(farm: Farm) -> None:
