@@ -45,6 +45,7 @@ class MapPanel(QWidget):
         self._wished: str | None = None
         self._taker: Callable[[AreaProposal], bool] | None = None  # who has an area drawn for something else
         self.canvas = MapCanvas()
+        self.canvas.can_be_filled = not state.lacks(Right.IMPORT)
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
         self.compared = CompareBar(self.canvas)

@@ -539,6 +539,121 @@
     </message>
 </context>
 <context>
+    <name>AuditDialog</name>
+    <message>
+        <source>aanmelden</source>
+        <translation>sign in</translation>
+    </message>
+    <message>
+        <source>afmelden</source>
+        <translation>sign out</translation>
+    </message>
+    <message>
+        <source>oude aanmelding opnieuw gebruikt</source>
+        <translation>old sign-in used again</translation>
+    </message>
+    <message>
+        <source>uitnodiging gebruiken</source>
+        <translation>use an invitation</translation>
+    </message>
+    <message>
+        <source>wachtwoord of code wijzigen</source>
+        <translation>change password or code</translation>
+    </message>
+    <message>
+        <source>computer afmelden</source>
+        <translation>sign a computer out</translation>
+    </message>
+    <message>
+        <source>uitnodigen</source>
+        <translation>invite</translation>
+    </message>
+    <message>
+        <source>toegang herstellen</source>
+        <translation>restore access</translation>
+    </message>
+    <message>
+        <source>blokkeren</source>
+        <translation>lock</translation>
+    </message>
+    <message>
+        <source>blokkade opheffen</source>
+        <translation>unlock</translation>
+    </message>
+    <message>
+        <source>eigendom overdragen</source>
+        <translation>hand over ownership</translation>
+    </message>
+    <message>
+        <source>rechten wijzigen</source>
+        <translation>change rights</translation>
+    </message>
+    <message>
+        <source>wijzigingen sturen</source>
+        <translation>send changes</translation>
+    </message>
+    <message>
+        <source>wijzigingen ophalen</source>
+        <translation>fetch changes</translation>
+    </message>
+    <message>
+        <source>register ophalen</source>
+        <translation>fetch the register</translation>
+    </message>
+    <message>
+        <source>gegevens ophalen</source>
+        <translation>fetch data</translation>
+    </message>
+    <message>
+        <source>document ophalen</source>
+        <translation>fetch a document</translation>
+    </message>
+    <message>
+        <source>auditlog lezen</source>
+        <translation>read the audit log</translation>
+    </message>
+    <message>
+        <source>geweigerd verzoek</source>
+        <translation>refused request</translation>
+    </message>
+    <message>
+        <source>onderhoud van de server</source>
+        <translation>maintenance of the server</translation>
+    </message>
+    <message>
+        <source>gedaan</source>
+        <translation>done</translation>
+    </message>
+    <message>
+        <source>mislukt</source>
+        <translation>failed</translation>
+    </message>
+    <message>
+        <source>geweigerd</source>
+        <translation>refused</translation>
+    </message>
+    <message>
+        <source>Auditlog</source>
+        <translation>Audit log</translation>
+    </message>
+    <message>
+        <source>Wat er met rechten en gegevens gebeurde, de nieuwste regel eerst; lezen is ook een regel. Aanmeldingen leest de beheerder van de server.</source>
+        <translation>What happened to rights and data, the newest line first; reading is a line too. Sign-ins are read by the administrator of the server.</translation>
+    </message>
+    <message>
+        <source>Waarop</source>
+        <translation>On what</translation>
+    </message>
+    <message>
+        <source>Uitkomst</source>
+        <translation>Result</translation>
+    </message>
+    <message>
+        <source>Oudere regels</source>
+        <translation>Older lines</translation>
+    </message>
+</context>
+<context>
     <name>BackBar</name>
     <message>
         <source>Aanleveren</source>
@@ -3018,6 +3133,10 @@ Importeer de kadastrale kaart en teken of importeer plannen.</source>
 Import the cadastral map and draw or import plans.</translation>
     </message>
     <message>
+        <source>Nog niets op de kaart.</source>
+        <translation>Nothing on the map yet.</translation>
+    </message>
+    <message>
         <source>De percelen worden geladen …</source>
         <translation>Loading the parcels …</translation>
     </message>
@@ -3570,6 +3689,57 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Waar komt het register te staan</source>
         <translation>Where to put the register</translation>
+    </message>
+</context>
+<context>
+    <name>NoProjects</name>
+    <message>
+        <source>U ziet geen projecten</source>
+        <translation>You see no projects</translation>
+    </message>
+    <message>
+        <source>Als beheerder ziet u geen projecten</source>
+        <translation>As an administrator you see no projects</translation>
+    </message>
+    <message>
+        <source>Dat is zo bedoeld. Personen, groepen en de gegevens van de gemeente staan onder Beheer.</source>
+        <translation>That is intended. People, groups and the data of the municipality are under Admin.</translation>
+    </message>
+    <message>
+        <source>Nog geen projecten voor u</source>
+        <translation>No projects for you yet</translation>
+    </message>
+    <message>
+        <source>Er is nog geen project dat u met uw rol mag zien. Vraag een hoofdgebruiker welke projecten u krijgt.</source>
+        <translation>There is no project yet that your role may see. Ask a main user which projects you will get.</translation>
+    </message>
+    <message>
+        <source>Nog geen projecten</source>
+        <translation>No projects yet</translation>
+    </message>
+    <message>
+        <source>Maak een eerste project. Wat u van anderen mag zien, komt hier ook te staan.</source>
+        <translation>Make a first project. What you may see of others will be listed here too.</translation>
+    </message>
+    <message>
+        <source>Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld.</source>
+        <translation>Start with the list you already have, make a first project or look around in the example.</translation>
+    </message>
+    <message>
+        <source>Naar Beheer</source>
+        <translation>To Admin</translation>
+    </message>
+    <message>
+        <source>Importeer het DIWI-Excelbestand</source>
+        <translation>Import the DIWI Excel file</translation>
+    </message>
+    <message>
+        <source>Nieuw project</source>
+        <translation>New project</translation>
+    </message>
+    <message>
+        <source>Open het voorbeeld</source>
+        <translation>Open the example</translation>
     </message>
 </context>
 <context>
@@ -4356,26 +4526,6 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Choose which columns you see</translation>
     </message>
     <message>
-        <source>Nog geen projecten</source>
-        <translation>No projects yet</translation>
-    </message>
-    <message>
-        <source>Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld.</source>
-        <translation>Start with the list you already have, make a first project or look around in the example.</translation>
-    </message>
-    <message>
-        <source>Importeer het DIWI-Excelbestand</source>
-        <translation>Import the DIWI Excel file</translation>
-    </message>
-    <message>
-        <source>Nieuw project</source>
-        <translation>New project</translation>
-    </message>
-    <message>
-        <source>Open het voorbeeld</source>
-        <translation>Open the example</translation>
-    </message>
-    <message>
         <source>Geen project past bij de filters</source>
         <translation>No project matches the filters</translation>
     </message>
@@ -4888,6 +5038,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Apparaten…</source>
         <translation>Devices…</translation>
+    </message>
+    <message>
+        <source>Auditlog…</source>
+        <translation>Audit log…</translation>
     </message>
     <message>
         <source>Afmelden</source>

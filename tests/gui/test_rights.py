@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QDialog, QLineEdit
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, mappanel, settings
@@ -120,6 +121,52 @@ def test_everybody_gets_the_list_of_his_rights(
     assert names(window) == seen
     assert set(window.map.plans) == {project(store, p) for p in seen}
     assert {row.id for row in queries.project_rows(store)} == {project(store, p) for p in seen}
+
+
+def page_of_nothing(window: MainWindow) -> tuple[str, list[str]]:
+    """The heading that stands in the place of the table, and the buttons under it."""
+    page = window.table.no_projects
+    assert page.isVisible()
+    heading = next(label for label in page.findChildren(QLabel) if label.property("role") == "title")
+    return heading.text(), [button.text() for button in page.buttons]
+
+
+def test_who_runs_the_register_is_led_to_the_people(qtbot: QtBot, open_window: OpenWindow, store: Store) -> None:
+    window = open_as(open_window, store, "Admin")
+    assert page_of_nothing(window) == ("Als beheerder ziet u geen projecten", ["Naar Beheer"])
+    window.state.set_moment(date(2001, 1, 1))
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    assert window.table.no_projects.isVisible(), "on no day are there any for this role"
+    window.state.set_moment(None)
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    qtbot.mouseClick(window.table.no_projects.buttons[0], LEFT)
+    assert window.docks.panels["admin"].in_sight
+    qtbot.waitUntil(window.admin.people.isVisible)
+    assert window.admin.chooser.currentItem().text() == "Personen"
+    assert window.admin.people.table.add_button.isEnabled()
+    window.show_panel("page")
+    assert not [button for button in window.page.findChildren(QPushButton) if button.isVisible()]
+    assert "Importeer" not in window.map.canvas._nothing_to_see()
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("External", ("Nog geen projecten voor u", [])), ("Council", ("Nog geen projecten voor u", [])),
+     ("User", ("Nog geen projecten", ["Nieuw project"])),
+     ("UserPlus", ("Nog geen projecten", ["Importeer het DIWI-Excelbestand", "Nieuw project"])),
+     ("Nieuw", ("U ziet geen projecten", []))],
+)  # fmt: skip
+def test_an_empty_list_offers_what_the_role_may(
+    open_window: OpenWindow, store: Store, name: str, expected: tuple[str, list[str]]
+) -> None:
+    with store.act("Leeg") as act:
+        for one in ("Eigen", "Van ander", "Geheim", "Samen"):
+            act.delete("project", project(store, one))
+    window = open_as(open_window, store, name)
+    assert page_of_nothing(window) == expected
+    window.show_panel("admin")
+    admin = window.admin.chooser.currentItem().text()
+    assert admin == "Eigen velden"
 
 
 def test_beheer_says_what_a_role_may_not(qtbot: QtBot, open_window: OpenWindow, store: Store) -> None:

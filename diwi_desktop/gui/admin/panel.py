@@ -15,6 +15,7 @@ from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.followpanel import FollowPanel
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.finding import Finding
+from diwi_desktop.model.rights import Right
 
 _KINDS = frozenset({"option", "own_field", "person", "user_group", "group_member", "municipality", "writer"})
 _P = TypeVar("_P", bound=Page)
@@ -61,7 +62,11 @@ class AdminPanel(FollowPanel):
         row.setSpacing(0)
         row.addWidget(self.chooser)
         row.addWidget(self._stack, 1)
-        self.chooser.setCurrentRow(0)
+        # Who looks after the people and may not change the lists starts with the people.
+        for_people = bool(state.lacks(Right.EDIT_LISTS)) and not state.lacks(Right.EDIT_USERS)
+        first = _place(PeoplePage) if for_people else 0
+        self.chooser.setCurrentRow(first)
+        self._stack.setCurrentIndex(first)
         self.chooser.currentRowChanged.connect(self._chosen)
         state.store_changed.connect(self._stored)
         state.moment_changed.connect(lambda _moment: self.changed())

@@ -98,6 +98,7 @@ class MapCanvas(QWidget):
         self._base_map = ""
         self._notice = ""
         self._by_keyboard = False
+        self.can_be_filled = True  # whether the user may bring in parcels and plans; an empty map then says how
         self.contours: compare.Contours | None = None  # of the plan in hand, to be compared
 
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -456,7 +457,9 @@ class MapCanvas(QWidget):
         """In words, why there is nothing to see; empty when there is."""
         engine = self.drawing.made
         if engine is None or engine.empty:
-            return self.tr("Nog niets op de kaart.\nImporteer de kadastrale kaart en teken of importeer plannen.")
+            if self.can_be_filled:
+                return self.tr("Nog niets op de kaart.\nImporteer de kadastrale kaart en teken of importeer plannen.")
+            return self.tr("Nog niets op de kaart.")
         if engine.loading and not self.has_parcels:
             return self.tr("De percelen worden geladen \u2026")
         return ""

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import noprojects, theme
 from diwi_desktop.gui.documents.panel import Documents
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.followpanel import FollowPanel
@@ -27,6 +27,7 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.presence import presence_words
 from diwi_desktop.gui.sync.since import SinceBanner
 from diwi_desktop.model.finding import Finding
+from diwi_desktop.model.rights import Right
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.presence import Other
@@ -201,12 +202,16 @@ class ProjectPage(FollowPanel):
         box.setAlignment(Qt.AlignmentFlag.AlignCenter)
         box.setSpacing(8)
         words = QLabel(self.tr("Kies een project in de lijst of op de kaart."))
+        if noprojects.by_role(self._state):
+            words.setText(noprojects.words(self._state)[0])
         words.setProperty("role", "muted")
         row = QHBoxLayout()
-        for text, icon, command in (
-            (self.tr("Nieuw project"), "plus", "new_project"),
-            (self.tr("Importeren"), "file-import-outline", "import"),
+        for text, icon, command, right in (
+            (self.tr("Nieuw project"), "plus", "new_project", Right.CREATE_PROJECT),
+            (self.tr("Importeren"), "file-import-outline", "import", Right.IMPORT),
         ):
+            if self._state.lacks(right):
+                continue
             button = QPushButton(theme.icon(icon), text)
             button.clicked.connect(lambda _on=False, name=command: self._state.request(name))
             row.addWidget(button)

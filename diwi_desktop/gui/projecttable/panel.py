@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QItemSelection, QItemSelectionModel, QPoint, Qt, QTimer, Signal
@@ -11,7 +11,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.changes.change import ActInfo
-from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui import jobs, noprojects, theme
 from diwi_desktop.gui.projecttable import layout as remembered
 from diwi_desktop.gui.projecttable.chips import FilterChips
 from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, Names, all_columns
@@ -104,17 +104,9 @@ class ProjectTable(QWidget):
 
     @cached_property
     def no_projects(self) -> EmptyState:
-        """In the place of the table of an empty register."""
-        return self._empty_page(
-            "home-plus-outline",
-            self.tr("Nog geen projecten"),
-            self.tr("Begin met de lijst die u al heeft, maak een eerste project of kijk rond in het voorbeeld."),
-            (
-                (self.tr("Importeer het DIWI-Excelbestand"), "file-import-outline", lambda: self._ask("import")),
-                (self.tr("Nieuw project"), "plus", lambda: self._ask("new_project")),
-                (self.tr("Open het voorbeeld"), "map-search-outline", lambda: self._ask("open_demo")),
-            ),
-        )
+        """In the place of the table of an empty register, and for who may see none of its projects."""
+        offers = [(words, icon, partial(self._ask, do)) for words, icon, do in noprojects.offers(self._state)]
+        return self._empty_page(noprojects.sign(self._state), *noprojects.words(self._state), offers)
 
     @cached_property
     def no_match(self) -> EmptyState:
@@ -234,7 +226,8 @@ class ProjectTable(QWidget):
         elif self.model.total_count:
             self._pages.setCurrentWidget(self.no_match)
         else:
-            self._pages.setCurrentWidget(self.not_yet if self._state.past else self.no_projects)
+            not_yet = self._state.past and not noprojects.by_role(self._state)
+            self._pages.setCurrentWidget(self.not_yet if not_yet else self.no_projects)
         self.count_changed.emit(self.count_text)
         if self._sorting != self.model.sorting:
             self._sorting = self.model.sorting

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollBar, QStackedLayout, QVBoxLayout, QWidget
 
-from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui import jobs, noprojects, theme
 from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import homes
 from diwi_desktop.gui.jobs import Job
@@ -17,6 +17,7 @@ from diwi_desktop.gui.timeline.portfolio.canvas import PortfolioCanvas
 from diwi_desktop.gui.timeline.portfolio.lines import Line, Portfolio, read, read_all
 from diwi_desktop.gui.timeline.tools import Words, tool_button
 from diwi_desktop.model.notation import format_date, format_number
+from diwi_desktop.model.rights import Right
 from diwi_desktop.store import ActInfo
 
 _FEW = 8  # so many changed projects are read at once; more go to a worker
@@ -52,6 +53,8 @@ class PortfolioTimeline(QWidget):
         self.order.setMinimumWidth(theme.space(45))
         self.order.currentIndexChanged.connect(self._arrange)
         self._empty = QLabel(self.tr("Nog geen projecten. Importeer een bestand of maak een nieuw project."))
+        if state.lacks(Right.IMPORT):
+            self._empty.setText(noprojects.words(state)[0])
         self._empty.setProperty("role", "muted")
         self._empty.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._bar = QScrollBar(Qt.Orientation.Vertical)
