@@ -159,6 +159,14 @@ class Account:
         if not answer.is_success:
             raise problem_of(answer)
 
+    def audit_entries(self, register: str, before: int | None = None) -> dict[str, Any]:
+        """A page of the audit log of a register, newest first: `entries` and `next`, the `before` of the page after.
+
+        Raises Problem (NO_ACCESS for who may not read it).
+        """
+        older = "" if before is None else f"?before={before}"
+        return self._get(f"/v1/registers/{register}/audit-entries{older}", self.access())
+
     # -- tokens -----------------------------------------------------------------------------------------------------
 
     def access(self, *, renewed: bool = False) -> str:

@@ -12,6 +12,7 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.link import Link
+from diwi_desktop.model.rights import Right, may
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.status import Status
@@ -121,6 +122,8 @@ class SyncButton(QToolButton):
         self._offer(self.tr("Niet geaccepteerd ({0})").format(status.not_accepted), "not_accepted")
         menu.addSeparator()
         self._offer(self.tr("Apparaten…"), "devices")
+        if may(self._state.store.viewer, Right.VIEW_AUDIT):
+            self._offer(self.tr("Auditlog…"), "audit")
         self._offer(self.tr("Afmelden"), "sign_out")
 
     def _read(self, text: str) -> None:

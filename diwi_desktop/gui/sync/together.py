@@ -87,6 +87,14 @@ class Together(QObject):
         if self._link.session is not None:
             self._window.open_dialog(DevicesDialog(self._link.session.account, self._window))
 
+    def show_audit(self) -> None:
+        """Who did what at the server; for who may read that."""
+        from diwi_desktop.gui.sync.auditlog import AuditDialog
+
+        session = self._link.session
+        if session is not None:
+            self._window.open_dialog(AuditDialog(session.account, session.register, self._window))
+
     # -- what others changed ----------------------------------------------------------------------------------------
 
     def show_conflicts(self) -> None:
