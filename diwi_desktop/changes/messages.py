@@ -69,12 +69,14 @@ class Push(Struct, frozen=True):
     """Acts in the order in which they were made. Pushing the same once more does nothing and is answered the same.
 
     `seen` is of deletions of what other things hang under, by the name of the change: up to which sequence the author
-    knew what others had put there.
+    knew what others had put there. `cursor` is that of the last complete pull: sequences are those of one life of a
+    register, so a push with bases of an earlier one is refused as a pull is.
     """
 
     schema: Natural
     acts: list[WireAct]
     seen: dict[Word, Natural] = {}
+    cursor: Word = ""
 
 
 class Answer(Struct, array_like=True, frozen=True):

@@ -182,7 +182,7 @@ def _piece(
                 told[name] = upto
         acts[-1].changes.append(WireChange(n, kind, entity, project, field, _raw(old), _raw(new), base, after))
         places[-1].append((act_seq, n))
-    return Piece(Push(SCHEMA, acts, told), places, waiting)
+    return Piece(Push(SCHEMA, acts, told, syncstate.get(connection, "cursor")), places, waiting)
 
 
 def _raw(text: str | None) -> Raw | None:

@@ -222,3 +222,21 @@ def test_what_had_to_be_forgotten_is_not_sent_again(proof_stage: Stage) -> None:
             machine.make_project(i=2, level=Confidentiality.PRIVATE)
             machine.sync_badly(i=2, n=0, plan=[Fault.ANSWER_HEAD, None])
             machine.sync_badly(i=2, n=1, plan=[None])
+
+
+def test_a_change_on_a_value_of_an_earlier_life_of_the_server_overwrites_nothing(proof_stage: Stage) -> None:
+    """The sequence it was made on was by then, in the new life, that of another's change, and so it was applied."""
+    with run_of(StoreMachine, proof_stage) as machine:
+        assert isinstance(machine, StoreMachine)
+        for number in (21, 22):
+            machine.change(2, "houseblock", BLOCK, "number", number, SHARED)
+        machine.change(0, "houseblock", BLOCK, "name", "Blok Z", SHARED)
+        machine.change(0, "houseblock", BLOCK, "number", 31, SHARED)
+        machine.back_up_or_restore_server(anew=True)
+        machine.sync_well(2)
+        machine.back_up_or_restore_server(anew=False)
+        machine.change(2, "houseblock", BLOCK, "number", 23, SHARED)
+        for _ in range(2):
+            machine.sync_well(0)
+        machine.sync_well(2)
+        assert machine.world.entities()[BLOCK].values["number"] == 31

@@ -418,8 +418,9 @@ def lean(message: Any) -> Any:
     if isinstance(message, PullRequest):
         return {key: value for key, value in plain.items() if value or key == "cursor"}
     if isinstance(message, Push):
-        if not plain["seen"]:
-            del plain["seen"]
+        for key in ("seen", "cursor"):
+            if not plain[key]:
+                del plain[key]
         for act in plain["acts"]:
             for key in ("undoes", "author", "received"):
                 del act[key]

@@ -15,7 +15,8 @@ from psycopg import Connection
 from diwi_desktop.changes.merge import CONFLICT, DENIED, SAME
 from diwi_desktop.changes.messages import MOST_CHANGES, ActAnswer, Answer, Push, PushReply
 from diwi_desktop.model.rights import SOLE, Right, Viewer, may
-from diwi_desktop.server import audit, viewer, visibility
+from diwi_desktop.server import audit, viewer, views, visibility
+from diwi_desktop.server import cursor as cursors
 from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import Busy, TooLarge
 from diwi_desktop.server.push import groups
@@ -46,11 +47,13 @@ def _turn(register: str, seconds: float) -> Iterator[None]:
 
 
 def run(database: Database, intakes: Intakes, session: Session, push: Push, now: datetime) -> PushReply:
-    """Take a push in. Raises TooLarge, NoAccess and Busy."""
+    """Take a push in. Raises TooLarge, NoAccess, Restored, CursorUnknown and Busy."""
     if sum(len(act.changes) for act in push.acts) > MOST_CHANGES:
         raise TooLarge(f"A push holds at most {MOST_CHANGES} changes.")
     with _turn(session.register, database.wait), database.transaction(session.register) as connection:
         register = begin(connection, session.register)
+        if push.cursor:
+            views.check(views.register_of(connection, session.register), cursors.parse(push.cursor))
         person = viewer.person_of(connection, session)
         intake = intakes.of(connection, session.register, register.fields_seq)
         reply = within(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
