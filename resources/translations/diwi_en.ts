@@ -103,6 +103,10 @@
         <translation>The app on your phone stays the same; use a code of that or a recovery code.</translation>
     </message>
     <message>
+        <source>ten minste 12 tekens</source>
+        <translation>at least 12 characters</translation>
+    </message>
+    <message>
         <source>Vul een wachtwoord in.</source>
         <translation>Enter a password.</translation>
     </message>
@@ -453,6 +457,10 @@
         <translation>Invite…</translation>
     </message>
     <message>
+        <source>Nog geen groepen; maak ze onder Groepen.</source>
+        <translation>No groups yet; make them under Groups.</translation>
+    </message>
+    <message>
         <source>Toegang herstellen…</source>
         <translation>Restore access…</translation>
     </message>
@@ -479,6 +487,10 @@
     <message>
         <source>Een afdeling, een projectteam of een ontwikkelaar. Van wat een groep heeft, zijn al haar leden eigenaar, zover hun rol dat toelaat.</source>
         <translation>A department, a project team or a developer. What a group owns, all its members own, as far as their role allows.</translation>
+    </message>
+    <message>
+        <source>Nog geen personen; maak ze onder Personen.</source>
+        <translation>No people yet; make them under People.</translation>
     </message>
     <message>
         <source>Groepen</source>
@@ -645,12 +657,32 @@
         <translation>On what</translation>
     </message>
     <message>
+        <source>Wanneer</source>
+        <translation>When</translation>
+    </message>
+    <message>
+        <source>Wie</source>
+        <translation>Who</translation>
+    </message>
+    <message>
+        <source>Wat</source>
+        <translation>What</translation>
+    </message>
+    <message>
         <source>Uitkomst</source>
         <translation>Result</translation>
     </message>
     <message>
+        <source>Vanaf</source>
+        <translation>From</translation>
+    </message>
+    <message>
         <source>Oudere regels</source>
         <translation>Older lines</translation>
+    </message>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>
@@ -789,6 +821,10 @@
     <message>
         <source>Geen keuze</source>
         <translation>No choice</translation>
+    </message>
+    <message>
+        <source>Nog niets om te kiezen</source>
+        <translation>Nothing to choose from yet</translation>
     </message>
     <message>
         <source>Zoek of typ een nieuwe keuze</source>

@@ -211,8 +211,9 @@ class PeoplePage(OwnerPage):
             help_en="What a group has is owned by all its members, as far as their role allows.",
         )  # fmt: skip
         rows = FieldRows(self.detail)
+        none = translate("Admin", "Nog geen groepen; maak ze onder Groepen.")
         self.groups = FieldEditor(
-            field, self.editing, self, setter=self._set_groups, made=ChoiceInput(field, self._all_groups)
+            field, self.editing, self, setter=self._set_groups, made=ChoiceInput(field, self._all_groups, none=none)
         )
         rows.add(self.groups)
         self.detail.box.addWidget(rows)
@@ -343,8 +344,9 @@ class GroupsPage(OwnerPage):
             help_en="Who is in the group may do what the group may.",
         )  # fmt: skip
         rows = FieldRows(self.detail)
+        none = translate("Admin", "Nog geen personen; maak ze onder Personen.")
         self.members = FieldEditor(
-            field, self.editing, self, setter=self._set_members, made=ChoiceInput(field, self._people)
+            field, self.editing, self, setter=self._set_members, made=ChoiceInput(field, self._people, none=none)
         )
         rows.add(self.members)
         self.detail.box.addWidget(rows)

@@ -71,8 +71,10 @@ class ChoicePopup(QFrame):
         many: bool,
         can_add: bool,
         can_clear: bool,
+        none: str = "",
         parent: QWidget,
     ) -> None:
+        """`none` says what to do when there is nothing to choose."""
         super().__init__(parent, Qt.WindowType.Popup)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setObjectName("choicePopup")
@@ -85,6 +87,8 @@ class ChoicePopup(QFrame):
             self._add("", self.tr("Geen keuze"), chosen)
         for value, text in entries:
             self._add(value, text, chosen)
+        if not entries and not can_add:
+            self._explain(none or self.tr("Nog niets om te kiezen"))
         self._filtered = QSortFilterProxyModel(self)
         self._filtered.setSourceModel(self._model)
         self._filtered.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -121,6 +125,14 @@ class ChoicePopup(QFrame):
         if self._many:
             item.setCheckable(True)
             item.setCheckState(Qt.CheckState.Checked if value in chosen else Qt.CheckState.Unchecked)
+        self._model.appendRow(item)
+
+    def _explain(self, text: str) -> None:
+        """A line to read, that cannot be chosen."""
+        item = QStandardItem(text)
+        item.setFlags(Qt.ItemFlag.NoItemFlags)
+        item.setForeground(theme.colour("muted"))
+        item.setToolTip(text)
         self._model.appendRow(item)
 
     def _size(self) -> None:
@@ -220,7 +232,7 @@ class ChoicePopup(QFrame):
 
     def _toggle(self, index: Any) -> None:
         item = self._model.itemFromIndex(self._filtered.mapToSource(index))
-        if item is not None:
+        if item is not None and item.isEnabled():
             on = item.checkState() is Qt.CheckState.Checked
             item.setCheckState(Qt.CheckState.Unchecked if on else Qt.CheckState.Checked)
 
@@ -249,13 +261,16 @@ class ChoiceInput(Input):
         *,
         names: Choices | None = None,
         can_add: bool = False,
+        none: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        """`names` gives the labels of what is chosen, where `choices` would read too much."""
+        """`names` gives the labels of what is chosen, where `choices` would read too much; `none` says what to do when
+        there is nothing to choose.
+        """
         super().__init__(field, parent)
         self._choices = choices
         self._names = names or choices
-        self._can_add = can_add
+        self._can_add, self._none = can_add, none
         self._many = field.type in LIST_TYPES and not (field.own and field.single)
         self._chosen: list[str] = []
         self.face = _ChoiceFace(self)
@@ -272,6 +287,7 @@ class ChoiceInput(Input):
             many=self._many,
             can_add=self._can_add,
             can_clear=not self.field.mandatory,
+            none=self._none,
             parent=self,
         )
         popup.done.connect(self._done)

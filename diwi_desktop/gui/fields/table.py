@@ -115,6 +115,7 @@ class EntityTable(QWidget):
         """Show the rows (log shape, with `id`) under a parent; `findings` by (row id, field key)."""
         here = self.grid.currentIndex()
         chosen = self.model.rows[here.row()]["id"] if here.isValid() else ""
+        looked_at = here.isValid() and self.grid.viewport().rect().contains(self.grid.visualRect(here).center())
         self._sorted = [row["id"] for row in rows]
         if self.editing and parent == self.model.parent_id:
             # Rows change places only after the cell that is being edited has been left.
@@ -126,11 +127,19 @@ class EntityTable(QWidget):
             self.choose(chosen, here.column())
         self._buttons()
         self._resize()
+        if looked_at:
+            # Sorted anew it may stand elsewhere, in a table that has another height once all is in its place.
+            QTimer.singleShot(0, self, self._keep_in_sight)
 
     @property
     def editing(self) -> bool:
         """Whether a cell is being edited."""
         return self.grid.state() is QAbstractItemView.State.EditingState
+
+    def _keep_in_sight(self) -> None:
+        index = self.grid.currentIndex()
+        if index.isValid():
+            self.grid.scrollTo(index)
 
     def _edit_ended(self) -> None:
         if not self.editing and [row["id"] for row in self.model.rows if row["id"] != NEW] != self._sorted:

@@ -121,6 +121,7 @@ class ActivateDialog(FormDialog):
         grouped = [received.secret[n : n + _GROUP] for n in range(0, len(received.secret), _GROUP)]
         self.secret.setText(" ".join(grouped))
         self.secret.setCursorPosition(0)
+        self.password.setPlaceholderText("" if existing else self.tr("ten minste 12 tekens"))
         for name in ("again", "againLabel"):
             self.part(QWidget, name).setVisible(not existing)
         self._show(_CHOOSE)

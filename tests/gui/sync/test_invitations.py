@@ -88,6 +88,9 @@ def test_a_new_colleague_gets_from_his_link_to_the_register(
     assert re.fullmatch(r"([A-Z2-7]{4} )*[A-Z2-7]{1,4}", dialog.secret.text())
     assert len(dialog.square.rows) >= 33
     assert dialog.square.isVisible()
+    whole = dialog.secret.fontMetrics().horizontalAdvance(dialog.secret.text())
+    assert dialog.secret.width() > whole, "a key to type over is seen whole"
+    assert dialog.password.placeholderText() == "ten minste 12 tekens"
     secret = dialog.secret.text()
 
     qtbot.keyClicks(dialog.password, PASSWORD)
@@ -324,6 +327,9 @@ def test_who_lost_something_chooses_it_anew(qtbot: QtBot, beheer: tuple[MainWind
     qtbot.mouseClick(choice, LEFT, pos=QPoint(9, choice.height() // 2))
     qtbot.mouseClick(dialog.go, LEFT)
     qtbot.waitUntil(dialog.given.isVisible, timeout=10_000)
+    qtbot.waitUntil(lambda: dialog.height() >= dialog.layout().heightForWidth(dialog.width()))
+    for part in (dialog.words, dialog.outcome):
+        assert part.height() >= part.heightForWidth(part.width()), "its sentences are seen whole"
     assert anna.ask("GET", "/v1/me").status_code == 401, "signed out everywhere"
     assert not choose(qtbot, window, "Petra").invite.isEnabled()
     assert "niet voor zichzelf" in window.admin.people.invite.toolTip()
