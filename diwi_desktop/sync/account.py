@@ -104,8 +104,16 @@ class Account:
     # -- signing in and out -----------------------------------------------------------------------------------------
 
     def methods(self) -> Methods:
-        """How one can sign in at this server. Raises Problem."""
-        found = self._get("/v1/sign-in-methods", "")
+        """How one can sign in at this server. Raises Problem (NO_SERVER when something else answers there)."""
+        answer = ask(self.wire, "GET", "/v1/sign-in-methods")
+        if answer.status_code == 429 or answer.status_code >= 500:
+            raise problem_of(answer)
+        try:
+            found = document(answer)
+        except Problem:
+            found = {}
+        if "password" not in found:
+            raise Problem(Obstacle.NO_SERVER, detail=str(answer.status_code))
         single = found.get("oidc") or {}
         return Methods(
             bool(found.get("password")), *(str(single.get(k, "")) for k in ("issuer", "client_id", "scopes"))

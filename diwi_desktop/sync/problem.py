@@ -20,6 +20,7 @@ class Obstacle(StrEnum):
     RESTORED = "restored"
     NO_ACCESS = "no_access"
     NOT_FOUND = "not_found"
+    NO_SERVER = "no_server"  # something else answers at this address
     TOO_LARGE = "too_large"
     ANSWER_TOO_LARGE = "answer_too_large"
     INVALID = "invalid"
@@ -57,6 +58,10 @@ _SENTENCES: dict[Obstacle, tuple[str, str]] = {
     Obstacle.NOT_FOUND: (
         "De server kent dit niet; controleer het adres en het register.",
         "The server does not know this; check the address and the register.",
+    ),
+    Obstacle.NO_SERVER: (
+        "Op dit adres staat geen DIWI-server; controleer het adres.",
+        "There is no DIWI server at this address; check the address.",
     ),
     Obstacle.TOO_LARGE: (
         "Eén wijziging is te groot voor de server; meld dit aan de beheerder.",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 from datetime import date
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
@@ -121,6 +123,38 @@ def test_no_server_is_one_sentence(
     capsys.readouterr()
     assert run("sync", str(path), clock=clock) == 1
     assert "niet te bereiken" in capsys.readouterr().err
+
+
+def test_another_program_at_the_address_gets_no_password(
+    clock: FixedClock, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    class Other(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked.append(self.command)
+            self.send_error(404)
+
+        def do_POST(self) -> None:
+            asked.append(self.command)
+            self.send_error(501)
+
+        def log_message(self, *_: object) -> None:
+            """Says nothing."""
+
+    monkeypatch.setattr("sys.stdin", io.StringIO("geheim\n123456\n"))
+    with ThreadingHTTPServer(("127.0.0.1", 0), Other) as other:
+        thread = threading.Thread(target=other.serve_forever)
+        thread.start()
+        address = f"http://127.0.0.1:{other.server_port}"
+        try:
+            words = ("connect", str(tmp_path / "a.diwi"), address, "--email", "jan@duinwijk.nl", "--password-stdin")
+            assert run(*words, clock=clock) == 1
+        finally:
+            other.shutdown()
+            thread.join()
+    assert "staat geen DIWI-server" in capsys.readouterr().err
+    assert asked == ["GET"]
 
 
 def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
