@@ -58,10 +58,10 @@ def rule_words(finding: Finding) -> str:
     from diwi_desktop.model.refusals import REFUSALS
     from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES
 
-    for rule in (*PLAN_RULES, *REGISTER_RULES, *REFUSALS):
-        if rule.code == finding.code:
-            return rule.en if language() == "en" else rule.nl
-    return ""
+    place = 1 if language() == "en" else 0
+    words = {rule.code: (rule.nl, rule.en) for rule in (*PLAN_RULES, *REGISTER_RULES)}
+    words |= {rule.code: (rule.nl, rule.en) for rule in REFUSALS}
+    return words[finding.code][place] if finding.code in words else ""
 
 
 def change_name(field: Field) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QT_TRANSLATE_NOOP
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -18,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.gui import jobs, theme
-from diwi_desktop.gui.language import translate
+from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, translate
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.account import Account
