@@ -240,6 +240,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "Dit bestand is te lang niet gesynchroniseerd; verbind met de server om verder te werken.",
         "This file was not synchronised for too long; connect to the server to go on working.",
     ),
+    "shut_out": (
+        "U hebt geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard.",
+        "You no longer have access to this register; ask an administrator. What you had not sent yet is kept.",
+    ),
     "store_closed": (
         "Het bestand is al gesloten; open het opnieuw.",
         "The file was closed already; open it again.",

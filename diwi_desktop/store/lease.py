@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from diwi_desktop.model.clock import Clock, stamp
 from diwi_desktop.store import remains, syncstate
-from diwi_desktop.store.driver import Connection, store_error
+from diwi_desktop.store.driver import Connection, StoreError, store_error
 
 if TYPE_CHECKING:
     from diwi_desktop.store.store import Store
@@ -54,10 +54,15 @@ class Lease:
         self._seen = max(self._seen, self._clock.now())
         return self._seen >= self._until
 
+    @property
+    def error(self) -> StoreError:
+        """Why nothing is shown once it has ended: shut_out, or lease_ended when he stayed away for too long."""
+        return store_error("shut_out" if self._until == _LONG_AGO else "lease_ended")
+
     def check(self) -> None:
-        """Raises StoreError (lease_ended)."""
+        """Raises StoreError (shut_out, lease_ended)."""
         if self._until is not None and self.ended:
-            raise store_error("lease_ended")
+            raise self.error
 
     def remember(self, connection: Connection) -> None:
         """Keep the latest time that was seen, for when the clock is set back before the store is opened again."""

@@ -22,7 +22,7 @@ from diwi_desktop.model.rights import SOLE, Right, Viewer
 from diwi_desktop.model.work import CancelCheck, Progress
 from diwi_desktop.store import log, opening, sight, syncstate
 from diwi_desktop.store.device import Device
-from diwi_desktop.store.driver import Connection, store_error, translated
+from diwi_desktop.store.driver import Connection, StoreError, store_error, translated
 from diwi_desktop.store.lease import Lease
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.store.own import own_fields_of
@@ -174,7 +174,8 @@ class Store:
     def read(self) -> Connection:
         """This thread's read-only connection. It shows what the viewer sees, by the rights that he has now.
 
-        Raises StoreError, lease_ended when the laptop stayed away from its server for too long.
+        Raises StoreError: lease_ended when the laptop stayed away from its server for too long, shut_out when that lets
+        its user in no more.
         """
         if self.read_only:
             self._follow_writer()
@@ -227,6 +228,11 @@ class Store:
     def lease_ended(self) -> bool:
         """Whether nothing may be shown before the next synchronisation."""
         return self._lease.ended
+
+    @property
+    def lease_error(self) -> StoreError:
+        """Why, once it has ended: shut_out or lease_ended."""
+        return self._lease.error
 
     def follow_server(self) -> None:
         """In a store with a server, its user is who the server takes him for, and the lease is the server's."""

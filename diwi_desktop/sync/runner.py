@@ -27,7 +27,7 @@ from diwi_desktop.model.work import CancelCheck
 from diwi_desktop.store import lease, lines, outbox, receive, syncstate, verdicts
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.syncstate import Standing
-from diwi_desktop.sync import engine
+from diwi_desktop.sync import engine, shutout
 from diwi_desktop.sync.engine import Do, End, Event, Phase, State, Wait
 from diwi_desktop.sync.files import FileQueue, FileServer
 from diwi_desktop.sync.problem import Obstacle, Problem, local
@@ -154,7 +154,7 @@ class Runner:
             return _WORK[effect.phase](self, effect)
         except Problem as problem:
             self._problem = problem
-            if problem.detail == _SHUT_OUT and effect.phase in (Phase.PUSH, Phase.PULL):
+            if shutout.is_proven(problem) and effect.phase in _OF_THE_PERSON:
                 lease.end(self._store)
             return engine.Failed(self._now(), problem.obstacle, problem.retry_after, problem.seq)
         except (StoreError, UserError) as error:
@@ -296,8 +296,8 @@ class Runner:
         return engine.Reset(self._now())
 
 
-# What the server itself says to who is locked out; a proxy that says 403 means something else.
-_SHUT_OUT = "403 no-access"
+# Where no-access is about the person, and not about one thing that he asked for.
+_OF_THE_PERSON = (Phase.SIGN_IN, Phase.PUSH, Phase.PULL)
 _WORK: dict[Phase, Callable[[Runner, Do], Event]] = {
     Phase.SIGN_IN: Runner._sign_in,
     Phase.PUSH: Runner._push,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -16,10 +17,10 @@ from hypothesis import strategies as st
 
 from diwi_desktop.changes.messages import DigestRequest, PullRequest, Push, ScopeRequest
 from diwi_desktop.model.clock import FixedClock
-from diwi_desktop.store import blobs, inbox, outbox, receive
+from diwi_desktop.store import blobs, inbox, outbox, receive, syncstate
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.plans import plans
-from diwi_desktop.sync import engine, status
+from diwi_desktop.sync import engine, shutout, status
 from diwi_desktop.sync import runner as running
 from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.runner import Runner
@@ -295,7 +296,7 @@ def refused(outcome: running.Outcome) -> bool:
     return outcome.problem is not None and outcome.problem.obstacle is Obstacle.NO_ACCESS
 
 
-@pytest.mark.parametrize("at", ["push", "pull"])
+@pytest.mark.parametrize("at", ["sign_in", "push", "pull"])
 def test_who_is_locked_out_sees_nothing_from_then_on(pair: Pair, at: str) -> None:
     """Whatever he sets his clock to; what he made waits, and counts once he is let in again."""
     pair.run(pair.a)
@@ -314,19 +315,48 @@ def test_who_is_locked_out_sees_nothing_from_then_on(pair: Pair, at: str) -> Non
         pair.a.store.clock.moment -= timedelta(days=back)
         with pytest.raises(StoreError) as ended:
             plans(pair.a.store)
-        assert ended.value.code == "lease_ended"
+        assert ended.value.code == "shut_out"
     pair.a.store.clock.moment += timedelta(days=400)
     pair.links[ANNA].before = lambda number, name: None
     assert pair.run(pair.a).problem is None
     assert "Nog te sturen" in {plan.name for plan in plans(pair.a.store)}
 
 
+@pytest.mark.parametrize(
+    ("said", "closes"), [("403 no-access", True), ("403", False), ("403 html", False), ("401 sign-in-failed", False)]
+)
+def test_a_refused_sign_in_closes_the_store_of_that_person_only(pair: Pair, said: str, closes: bool) -> None:
+    pair.run(pair.a)
+    with pair.a.store.transaction() as connection:
+        who = json.loads(syncstate.get(connection, "viewer"))
+        syncstate.put(connection, {"viewer": json.dumps({**who, "email": "Anna@Duinwijk.nl"})})
+    problem = Problem(Obstacle.NO_ACCESS, detail=said)
+    for other in ("bram@duinwijk.nl", ""):
+        assert not shutout.at_sign_in(pair.a.store, other, problem)
+    assert not pair.a.store.lease_ended
+    assert shutout.at_sign_in(pair.a.store, " anna@duinwijk.nl", problem) is closes
+    assert pair.a.store.lease_ended is closes
+
+
+def test_a_session_that_is_over_locks_nobody_out(pair: Pair) -> None:
+    pair.run(pair.a)
+
+    def over(_number: int, name: str) -> None:
+        if name == "sign_in":
+            raise Problem(Obstacle.SIGNED_OUT, detail="401 signed-out")
+
+    pair.links[ANNA].before = over
+    assert pair.run(pair.a).problem is not None
+    plans(pair.a.store)
+
+
+@pytest.mark.parametrize("at", ["sign_in", "pull"])
 @pytest.mark.parametrize("detail", ["403", "403 html", ""])
-def test_a_proxy_that_refuses_locks_nobody_out(pair: Pair, detail: str) -> None:
+def test_a_proxy_that_refuses_locks_nobody_out(pair: Pair, detail: str, at: str) -> None:
     pair.run(pair.a)
 
     def shut(_number: int, name: str) -> None:
-        if name == "pull":
+        if name == at:
             raise Problem(Obstacle.NO_ACCESS, detail=detail)
 
     pair.links[ANNA].before = shut

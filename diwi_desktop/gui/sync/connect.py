@@ -27,6 +27,7 @@ from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.wizards.forms import set_role
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import syncstate
+from diwi_desktop.store.driver import store_error
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
@@ -41,12 +42,13 @@ class ConnectDialog(FormDialog):
 
     `connected` says that this store now belongs to a register, `signed_in` that its user is signed in again; both
     carry the Account, which is whose hears it from then on. `fetched` carries the path of a new store that came from
-    the server.
+    the server. `shut_out`: the server lets the user in no more, and nothing of the store may be shown.
     """
 
     connected = Signal(object)
     fetched = Signal(object)
     signed_in = Signal(object)
+    shut_out = Signal()
 
     def __init__(self, store: Store, parent: QWidget | None = None, *, only_sign_in: bool = False) -> None:
         super().__init__("forms/connect.ui", parent)
@@ -181,7 +183,7 @@ class ConnectDialog(FormDialog):
             self._say_text(self.tr("Wacht tot uw app een nieuwe code toont en vul die in."), role="muted")
 
     def _sign_in(self) -> None:
-        account, email = self._account, self.email.text().strip()
+        account, email, store = self._account, self.email.text().strip(), self._store
         if account is None or not email or not self.password.text():
             self._say_text(self.tr("Vul uw e-mailadres en wachtwoord in."), self.email if not email else self.password)
             return
@@ -189,9 +191,16 @@ class ConnectDialog(FormDialog):
         password, code = self.password.text(), self.code.text().strip()
 
         def work() -> list[Register]:
+            from diwi_desktop.sync import shutout
             from diwi_desktop.sync.connect import sign_in
+            from diwi_desktop.sync.problem import Problem
 
-            return sign_in(account, password, code)
+            try:
+                return sign_in(account, password, code)
+            except Problem as problem:
+                if self._only_sign_in and shutout.at_sign_in(store, email, problem):
+                    raise store_error("shut_out") from problem
+                raise
 
         self._work(work, self._signed_in)
 
@@ -310,6 +319,8 @@ class ConnectDialog(FormDialog):
     def _say(self, error: Exception) -> None:
         if not isinstance(error, UserError):
             jobs.log_bug(error)
+        if isinstance(error, UserError) and error.code == "shut_out":
+            self.shut_out.emit()
         self._rest()
         offline = isinstance(error, UserError) and error.code in ("sync_offline", "sync_not_found")
         if offline and self.pages.currentIndex() == _ADDRESS:

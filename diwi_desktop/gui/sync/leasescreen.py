@@ -1,10 +1,10 @@
-"""In the place of the window when the offline term is over: one sentence, one button."""
+"""In the place of the window when nothing may be shown: the offline term is over, or access was taken away."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
@@ -12,7 +12,6 @@ from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.sign import Sign
 from diwi_desktop.gui.sync.link import Link
-from diwi_desktop.store.driver import store_error
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
@@ -35,7 +34,7 @@ class LeaseScreen(QWidget):
         self.link = Link(store, self)
         self.setWindowTitle(f"{store.path.name} – DIWI Desktop")
         self.resize(theme.space(200), theme.space(110))
-        self.words = QLabel(sentence(store_error("lease_ended")))
+        self.words = QLabel()
         self.words.setProperty("role", "title")
         self.state = QLabel(self.tr("Uw werk is bewaard en gaat dan mee."))
         self.state.setProperty("role", "muted")
@@ -44,6 +43,7 @@ class LeaseScreen(QWidget):
             label.setAlignment(Qt.AlignmentFlag.AlignCenter)
             label.setFixedWidth(theme.space(_WIDTH))
         self.button = QPushButton(theme.icon("sync", "on_accent"), self.tr("Verbinden met de server"))
+        self._tell()
         self.button.setDefault(True)
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self.try_again)
@@ -67,6 +67,7 @@ class LeaseScreen(QWidget):
 
             dialog = ConnectDialog(self.store, self, only_sign_in=True)
             dialog.signed_in.connect(self._signed_in)
+            dialog.shut_out.connect(self._tell)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
@@ -76,15 +77,36 @@ class LeaseScreen(QWidget):
         self.link.close()
         self.link.start(account=account)
 
+    def _tell(self) -> None:
+        """Why the register is closed. Access may be taken away while the offline term was over already."""
+        error = self.store.lease_error
+        self.words.setText(sentence(error))
+        if error.code == "shut_out":
+            self._say_why("")  # the sentence says it all
+            self.button.setText(self.tr("Opnieuw proberen"))
+
+    def _say_why(self, text: str) -> None:
+        self.state.setText(text)
+        self.state.setVisible(bool(text))
+
+    def event(self, event: QEvent) -> bool:
+        """A wrapped label in a box does not ask for the height that its words take."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            for label in (self.words, self.state):
+                label.setMinimumHeight(label.heightForWidth(label.width()))
+        return super().event(event)
+
     def _follow(self, status: Status) -> None:
         busy = status.state.value == "busy"
         self.button.setEnabled(not busy)
         if busy:
-            self.state.setText(self.tr("Bezig met synchroniseren…"))
+            self._say_why(self.tr("Bezig met synchroniseren…"))
         elif not self.store.lease_ended:
             self.opened.emit()
         elif (problem := self.link.problem) is not None:
-            self.state.setText(jobs.error_text(problem))
+            self._tell()
+            if problem.code != "sync_no_access" or self.store.lease_error.code != "shut_out":
+                self._say_why(jobs.error_text(problem))
             self.button.setText(self.tr("Aanmelden") if self.link.signed_out else self.tr("Opnieuw proberen"))
 
     def closeEvent(self, event: QCloseEvent) -> None:

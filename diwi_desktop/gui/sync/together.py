@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 
 from diwi_desktop.gui import jobs
 
@@ -65,6 +65,8 @@ class Together(QObject):
 
         dialog = ConnectDialog(self._store, self._window, only_sign_in=True)
         dialog.signed_in.connect(self._signed_in)
+        # Queued: the window goes, and this dialog with it, after it has had its say.
+        dialog.shut_out.connect(self._link.look_at_lease, Qt.ConnectionType.QueuedConnection)
         self._window.open_dialog(dialog)
 
     def _signed_in(self, account: Any) -> None:

@@ -201,7 +201,7 @@ def end_what_opens_nothing(connection: Connection[Any], register: str, person: s
     ).fetchall()
     for account, method in found:
         if not sessions.reachable(sessions.memberships(connection, account, method)):
-            sessions.end_all(connection, account, "locked", now)
+            sessions.end_locked(connection, account, now)
 
 
 def activate(accounts: Accounts, intakes: Intakes, register: str, person: str) -> None:

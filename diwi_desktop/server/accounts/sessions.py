@@ -142,17 +142,20 @@ def begin(
 
 _REFRESH = """
 SELECT s.id::text, s.generation, s.made_at, s.device::text, s.method, a.id::text, a.email, a.active,
-       r.generation, r.until, r.used_at, r.dead_at
+       r.generation, r.until, r.used_at, r.dead_at, s.ended_at, s.ended_why
 FROM refresh_token r JOIN session s ON s.id = r.session JOIN account a ON a.id = s.account
-WHERE r.hash = %s AND s.ended_at IS NULL FOR UPDATE OF s
+WHERE r.hash = %s FOR UPDATE OF s
 """
+# Why a session ended of which the owner hears that he has no access any more, and not only that he is signed out.
+_LOCKED, _NO_ACCESS = "locked", "no access"
 
 
 def renew(accounts: Accounts, token: str, device: str, now: datetime) -> Tokens:
     """A new pair of tokens for a refresh token.
 
     Raises SignedOut when the session is over (and ends it when the token was copied), TokenReplaced when the token died
-    a moment ago.
+    a moment ago, NoAccess when the token is still good but its owner opens no register any more: only who holds it
+    learns that.
     """
     with accounts.transaction() as connection:
         outcome = _renew(accounts, connection, token, device, now)
@@ -166,7 +169,13 @@ def _renew(accounts: Accounts, connection: Connection[Any], token: str, device: 
     row = connection.execute(_REFRESH, (digest(token),)).fetchone()
     if row is None:
         return SignedOut()
-    session, newest, made_at, its_device, method, account, email, active, generation, until, used_at, dead_at = row
+    session, newest, made_at, its_device, method, account, email, active, generation, until, used_at, dead_at = row[:12]
+    ended_at, ended_why = row[12:]
+    over = until <= now or made_at + accounts.longest(method) <= now
+    if ended_at is not None:
+        told = ended_why in (_LOCKED, _NO_ACCESS) and dead_at is None and device == its_device and not over
+        shut_out = told and not (active and reachable(memberships(connection, account, method)))
+        return NoAccess() if shut_out else SignedOut()
     actor = Actor(email, account=account, device=its_device)
     if dead_at is not None and now - dead_at <= _FORGIVEN and device == its_device:
         return TokenReplaced()
@@ -174,13 +183,13 @@ def _renew(accounts: Accounts, connection: Connection[Any], token: str, device: 
         _end(connection, "id = %s", (session,), "copied", now)
         audit.record(connection, actor, Action.REUSE, f"session {session}", Result.DENIED, at=now)
         return SignedOut()
-    if until <= now or made_at + accounts.longest(method) <= now:
+    if over:
         _end(connection, "id = %s", (session,), "expired", now)
         return SignedOut()
     if not active or not reachable(memberships(connection, account, method)):
-        _end(connection, "id = %s", (session,), "no access", now)
+        _end(connection, "id = %s", (session,), _NO_ACCESS, now)
         audit.record(connection, actor, Action.SIGN_OUT, f"session {session}", at=now)
-        return SignedOut()
+        return NoAccess()
     if used_at is None:
         _first_use(connection, session, digest(token), generation, now)
     if generation == newest:
@@ -229,6 +238,11 @@ def _first_use(connection: Connection[Any], session: str, refresh: bytes, genera
 def end(connection: Connection[Any], account: str, session: str, why: str, now: datetime) -> bool:
     """Ends one session of an account; whether there was such a one."""
     return _end(connection, "account = %s AND id = %s", (account, session), why, now) > 0
+
+
+def end_locked(connection: Connection[Any], account: str, now: datetime) -> int:
+    """Ends all sessions of an account that opens no register any more; how many."""
+    return end_all(connection, account, _LOCKED, now)
 
 
 def end_all(connection: Connection[Any], account: str, why: str, now: datetime, *, but: str | None = None) -> int:

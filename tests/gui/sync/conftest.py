@@ -95,10 +95,11 @@ class Wire:
     def __init__(self, whole: Any) -> None:
         self.whole = whole
         self.trouble: Obstacle | None = None
+        self.said = ""  # by the server itself, with the trouble
 
     def __getattr__(self, name: str) -> Any:
         if self.trouble is not None and name != "close":
-            raise Problem(self.trouble)
+            raise Problem(self.trouble, detail=self.said)
         return getattr(self.whole, name)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs
@@ -15,9 +16,13 @@ from diwi_desktop.gui.app import Desk as Windows
 from diwi_desktop.gui.sync.connect import ConnectDialog
 from diwi_desktop.gui.sync.leasescreen import LeaseScreen
 from diwi_desktop.gui.workspace import MainWindow
-from diwi_desktop.store import plans
+from diwi_desktop.store import plans, syncstate
+from diwi_desktop.store.driver import StoreError
+from diwi_desktop.sync import connect as connecting
 from diwi_desktop.sync import engine
-from diwi_desktop.sync.problem import Obstacle
+from diwi_desktop.sync import session as sessions
+from diwi_desktop.sync.account import Methods
+from diwi_desktop.sync.problem import Obstacle, Problem
 from tests.gui.sync.conftest import Session, started_by
 from tests.sync.real import Desk
 
@@ -147,3 +152,84 @@ def test_the_end_of_the_lease_is_one_sentence_and_one_button(
     assert window.table.model.total_count == 1
     window.close()
     assert jobs.stop_all()
+
+
+SHUT_OUT = (
+    "U hebt geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard."
+)
+
+
+class Closing:
+    def close(self) -> None:
+        """There is no socket."""
+
+
+def whole(label: QLabel) -> bool:
+    """Whether all lines of it are in sight."""
+    return label.height() >= label.heightForWidth(label.width())
+
+
+def test_who_is_locked_out_reads_so_and_sees_nothing(
+    qtbot: QtBot, qapp: QApplication, two: tuple[Desk, Desk, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bram, project = two[1], two[2]
+    session = Session(bram)
+    started_by(monkeypatch, session)
+    windows = Windows(qapp)
+    windows._show(bram.store)
+    first = windows.window
+    assert first is not None
+    qtbot.waitUntil(lambda: first.is_ready, timeout=20_000)
+    put(bram, "project", project, name="De Punt")
+    session.wire.trouble, session.wire.said = Obstacle.NO_ACCESS, "403 no-access"
+    first.link.sync_now()
+    qtbot.waitUntil(lambda: windows.window is None and windows.waiting is not None, timeout=10_000)
+    screen = windows.waiting
+    assert isinstance(screen, LeaseScreen)
+    assert (screen.words.text(), screen.state.isVisible()) == (SHUT_OUT, False)
+    with pytest.raises(StoreError):
+        plans.plans(bram.store)
+    session.wire.trouble = Obstacle.SIGNED_OUT
+    screen.link.sync_now()
+    qtbot.waitUntil(lambda: screen.state.isVisible() and screen.button.text() == "Aanmelden", timeout=10_000)
+    assert screen.words.text() == SHUT_OUT
+    qtbot.waitUntil(lambda: whole(screen.words) and whole(screen.state))
+    session.wire.trouble = None  # let in again
+    screen.link.sync_now()
+    qtbot.waitUntil(lambda: windows.window is not None and windows.window.is_ready, timeout=20_000)
+    assert plans.plan(bram.store, project).name == "De Punt"
+    windows.window.close()
+    assert jobs.stop_all()
+
+
+def test_a_sign_in_that_is_told_no_access_closes_the_register(
+    qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bram = two[1]
+    with bram.store.transaction() as connection:
+        who = json.loads(syncstate.get(connection, "viewer"))
+        syncstate.put(connection, {"viewer": json.dumps({**who, "email": "bram@diwi.test"})})
+
+    class Known:
+        url, email, device, warning, wire = "https://diwi.test", "bram@diwi.test", bram.store.device, None, Closing()
+
+        def methods(self) -> Methods:
+            return Methods(True)
+
+    def refused(*_: object) -> None:
+        raise Problem(Obstacle.NO_ACCESS, detail="403 no-access")
+
+    monkeypatch.setattr(sessions, "account_at", lambda *_: Known())
+    monkeypatch.setattr(connecting, "sign_in", refused)
+    window, _ = opened(bram)
+    said(qtbot, window, "bijgewerkt")
+    window.together.sign_in()
+    [dialog] = window.findChildren(ConnectDialog)
+    qtbot.waitUntil(dialog.password.isVisible)
+    qtbot.keyClicks(dialog.password, "een goed wachtwoord")
+    qtbot.keyClicks(dialog.code, "123456")
+    with qtbot.waitSignal(window.lease_ended, timeout=10_000):
+        qtbot.keyClick(dialog.code, Qt.Key.Key_Return)
+    assert dialog.problem.text() == SHUT_OUT
+    assert bram.store.lease_ended
+    dialog.reject()

@@ -8,7 +8,7 @@ import pytest
 
 from diwi_desktop.server.db import Database
 from tests.server import making
-from tests.server.accounts.signing import Someone, activated, invitation, problem
+from tests.server.accounts.signing import Someone, a_device, activated, invitation, problem
 from tests.server.harness import Register
 
 
@@ -140,10 +140,37 @@ def test_a_locked_person_is_out_at_once(admin: Someone, anna: Someone, register:
     response = admin.ask("POST", path(register, anna.person, "locks"), json={"locked": True})
     assert response.json() == {"locked": True}
     assert problem(anna.ask("GET", "/v1/me")) == "signed-out"
-    assert problem(anna.refresh()) == "signed-out"
+    assert [problem(anna.refresh()) for _ in range(2)] == ["no-access"] * 2
     assert problem(anna.try_sign_in()) == "no-access"
     admin.ask("POST", path(register, anna.person, "locks"), json={"locked": False})
+    assert problem(anna.refresh()) == "signed-out"
     assert may_enter(anna.sign_in(), register)
+
+
+def test_only_who_holds_a_good_token_learns_that_somebody_is_locked(
+    admin: Someone, anna: Someone, register: Register
+) -> None:
+    anna.sign_in()
+    old = anna.tokens["refresh_token"]
+    anna.tokens |= anna.refresh().json()
+    assert may_enter(anna, register)  # the first use of the new pair: the old token is dead
+    register.server.clock.moment += timedelta(minutes=1)
+    admin.sign_in().ask("POST", path(register, anna.person, "locks"), json={"locked": True})
+    assert problem(anna.refresh("of-nobody")) == "signed-out"
+    assert problem(anna.refresh(old)) == "signed-out"
+    assert problem(anna.refresh(device=a_device()["id"])) == "signed-out"
+    assert problem(anna.refresh()) == "no-access"
+    register.server.clock.moment += timedelta(days=200)
+    assert problem(anna.refresh()) == "signed-out"
+
+
+def test_who_signed_out_and_is_locked_later_does_not_hear_that_by_the_old_token(
+    admin: Someone, anna: Someone, register: Register
+) -> None:
+    anna.sign_in()
+    anna.ask("DELETE", "/v1/sessions/current")
+    admin.ask("POST", path(register, anna.person, "locks"), json={"locked": True})
+    assert problem(anna.refresh()) == "signed-out"
 
 
 @pytest.mark.parametrize("change", [("state", "ACTIEF", "GEBLOKKEERD"), ("deleted_at", None, "2026-11-21T11:00:00Z")])
@@ -160,7 +187,7 @@ def test_a_lock_or_removal_that_comes_by_a_push_works_at_once_too(
                      [making.changed("person", anna.person, None, field, old, new, base=seq)], "Weg",
                      register.server.clock.now())  # fmt: skip
     assert not may_enter(anna, register)
-    assert problem(anna.refresh()) == "signed-out"
+    assert problem(anna.refresh()) == "no-access"
     token = register.server.client
     assert token.get("/v1/me", headers={"Authorization": f"Bearer {anna.tokens['access_token']}"}).status_code == 401
 
