@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
 from psycopg import Connection
 
+from diwi_desktop.model.codes import MilestoneState
+from diwi_desktop.model.derive import LAPSED
 from diwi_desktop.model.rights import Right, Viewer, may, shown_total
 from diwi_desktop.server import visibility
 from diwi_desktop.server.problems import NoAccess, NotFound
@@ -19,6 +22,14 @@ _SEEN = f"""
 FROM diwi.entity e JOIN diwi.scope s ON s.register = e.register AND s.scope = e.scope
 LEFT JOIN diwi.scope p ON false
 WHERE e.register = %(register)s AND e.kind = 'project' AND NOT e.deleted AND ({visibility.CONDITION})
+"""
+# What had lapsed by a day, as `derive.project_status` has it, counts in no total.
+_GOING = f"""
+AND NOT EXISTS (
+    SELECT FROM diwi.entity m WHERE m.register = e.register AND m.project = e.id AND m.kind = 'milestone'
+      AND NOT m.deleted AND m.values->>'type' = '{LAPSED}' AND m.values->>'state' = '{MilestoneState.REALIZED}'
+      AND diwi.as_date(m.values->>'date') <= %(today)s
+)
 """
 _PROJECTS = f"""
 SELECT e.id::text, e.values, e.last,
@@ -155,18 +166,18 @@ def search(
     return connection.execute(_SEARCH, given).fetchall()
 
 
-def totals(connection: Connection[Any], register: str, viewer: Viewer, grouping: Grouping) -> list[Total]:
-    """Homes to be built by group, over the plans that the viewer sees. Raises NoAccess.
+def totals(connection: Connection[Any], register: str, viewer: Viewer, grouping: Grouping, today: date) -> list[Total]:
+    """Homes to be built by group, over the plans that the viewer sees and that had not lapsed today. Raises NoAccess.
 
     Who may not fetch the plans themselves here is not told numbers that stand for fewer than `SMALL_NUMBER` plans, nor
     one more when a single hidden number would follow from the others.
     """
     ask(viewer, Right.VIEW_DASHBOARDS)
     rows = connection.execute(
-        f"WITH v AS MATERIALIZED (SELECT e.register, e.id, e.values {_SEEN}), g(name, plan, homes) AS"
+        f"WITH v AS MATERIALIZED (SELECT e.register, e.id, e.values {_SEEN}{_GOING}), g(name, plan, homes) AS"
         f" ({_GROUPS[grouping]}) SELECT name, count(DISTINCT plan), sum(homes)::bigint FROM g GROUP BY name"
         " ORDER BY name NULLS LAST",
-        visibility.parameters(register, viewer),
+        {**visibility.parameters(register, viewer), "today": today},
     ).fetchall()
     if may(viewer, Right.VIEW_API):
         return [Total(*row) for row in rows]

@@ -11,9 +11,11 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from psycopg.types.json import Jsonb
 
 from diwi_desktop.changes.messages import SCHEMA, PullRequest
 from diwi_desktop.model.clock import FixedClock
+from diwi_desktop.model.ids import Ids
 from diwi_desktop.server import migrations
 from diwi_desktop.server.push.write import part_of
 from diwi_desktop.server.session import Session
@@ -75,7 +77,6 @@ def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> N
         parts = connection.execute("SELECT DISTINCT tableoid::regclass::text FROM diwi.change_log").fetchall()
         assert parts == [(part_of(REGISTER),)]
     with running(Settings(database_url=empty, data_dir=tmp_path / "d"), FixedClock(NOON)) as server:
-        from diwi_desktop.model.ids import Ids
         from tests.server.harness import Laptop
 
         session = Session("", PERSON, REGISTER, DEVICE, "Jan")
@@ -83,6 +84,54 @@ def test_every_step_forward_keeps_what_is_there(empty: str, tmp_path: Path) -> N
         assert laptop.push(changed("project", PLAN, PLAN, "name", "De Hoek", "De Kade", base=2)).acts[0].others == []
         assert laptop.push(*project(laptop).changes).acts[0].others == []
         assert laptop.send("/pulls", PullRequest(SCHEMA)).status_code == 200
+
+
+def test_what_was_given_up_leaves_the_totals_of_a_server_that_has_them(empty: str) -> None:
+    """The views that a login reads already: it goes on reading, and its totals no longer count what lapsed."""
+    login = f"bi_{uuid4().hex[:12]}"
+    migrations.upgrade(empty, migrations.revisions()[0])
+    with psycopg.connect(empty, autocommit=True) as connection:
+        connection.execute(_DATA.encode())
+    migrations.upgrade(empty, "0006")
+    ids = Ids(FixedClock(NOON))
+    rows: list[tuple[str, str, str, dict[str, str]]] = []
+    for states in (["GEREALISEERD"], ["GEPLAND"], ["AFGEBROKEN"], []):
+        plan, block = str(ids.new()), str(ids.new())
+        rows += [
+            (plan, "project", plan, {"name": "Kade", "confidentiality": "PUBLIC"}),
+            (block, "houseblock", plan, {"mutation": "CONSTRUCTION", "number": "10"}),
+            (str(ids.new()), "delivery", plan, {"houseblock_id": block, "date": "2028-06-01", "number": "10"}),
+        ]
+        lapsed = {"type": "VERVALLEN", "date": "2026-01-01"}
+        rows += [(str(ids.new()), "milestone", plan, {**lapsed, "state": state}) for state in states]
+    with psycopg.connect(empty, autocommit=True) as connection:
+        for id, kind, plan, values in rows:
+            connection.execute(
+                "INSERT INTO diwi.entity (register, id, kind, project, scope, values, seqs, created, last, deleted)"
+                " VALUES (%s, %s, %s, %s, %s, %s, '{}', 3, 3, false)",
+                (REGISTER, id, kind, plan, plan, Jsonb(values)),
+            )
+            if kind == "project":
+                connection.execute(
+                    "INSERT INTO diwi.scope (register, scope, kind, level) VALUES (%s, %s, 'project', 7)",
+                    (REGISTER, plan),
+                )
+        connection.execute(f"CREATE ROLE {login}".encode())
+        try:
+            connection.execute("SELECT diwi.let_read(%s, '0999', 'public')", (login,))
+            connection.execute(f"SET SESSION AUTHORIZATION {login}".encode())
+            before = connection.execute("SELECT * FROM diwi.totals_public").fetchall()
+            connection.execute("RESET SESSION AUTHORIZATION")
+            migrations.upgrade(empty)
+            connection.execute(f"SET SESSION AUTHORIZATION {login}".encode())
+            after = connection.execute("SELECT * FROM diwi.totals_public").fetchall()
+            told = connection.execute("SELECT given_up FROM diwi.projects_public ORDER BY name, id").fetchall()
+        finally:
+            connection.execute("RESET SESSION AUTHORIZATION")
+            connection.execute(f"DROP OWNED BY {login}".encode())
+            connection.execute(f"DROP ROLE {login}".encode())
+    assert (before, after) == ([(2028, 4, 40)], [(2028, 3, 30)])
+    assert sorted(told) == [(False,)] * 4 + [(True,)]
 
 
 def test_access_that_had_died_does_not_revive(empty: str) -> None:

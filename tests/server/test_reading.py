@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -13,7 +14,7 @@ from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.server.migrations import revisions
 from diwi_desktop.server.reading import Total, suppressed
 from tests.server.harness import Laptop, Register
-from tests.server.making import made, project
+from tests.server.making import changed, made, project
 from tests.server.test_push import BASE, contour
 
 
@@ -131,6 +132,42 @@ def test_every_grouping_adds_up(jan: Laptop, grouping: str) -> None:
         assert [one["group"] for one in groups] == ["Noord", None]
 
 
+@pytest.mark.parametrize(
+    ("kind", "state", "days", "counts"),
+    [
+        ("VERVALLEN", "GEREALISEERD", 0, False),
+        ("VERVALLEN", "GEREALISEERD", 1, True),
+        ("VERVALLEN", "GEPLAND", -1, True),
+        ("VERVALLEN", "AFGEBROKEN", -1, True),
+        ("PHASE_1_CONCEPT", "GEREALISEERD", -1, True),
+    ],
+)
+@pytest.mark.parametrize("grouping", ["year", "district", "municipality", "planType"])
+def test_what_was_given_up_counts_in_no_total(
+    register: Register, jan: Laptop, grouping: str, kind: str, state: str, days: int, counts: bool
+) -> None:
+    plan(jan, 10)
+    id = plan(jan, 80)
+    day = register.server.clock.today() + timedelta(days)
+    step = {"project_id": id, "type": kind, "date": day.isoformat(), "state": state}
+    reply = jan.push(made("milestone", jan.new_id(), id, step))
+    assert reply.acts[0].others == []
+    (told,) = jan.ask("GET", "/totals", params={"groupBy": grouping}).json()
+    assert (told["plans"], told["homes"]) == ((2, 90) if counts else (1, 10))
+
+
+def test_a_step_that_is_taken_back_counts_again(register: Register, jan: Laptop) -> None:
+    id, step = plan(jan, 80), jan.new_id()
+    day = register.server.clock.today().isoformat()
+    values = {"project_id": id, "type": "VERVALLEN", "date": day, "state": "GEREALISEERD"}
+    seq = jan.push(made("milestone", step, id, values)).last
+    assert jan.ask("GET", "/totals").json() == []
+    gone = changed("milestone", step, id, "deleted_at", None, "2026-11-21T12:00:00.000000Z", base=seq)
+    assert jan.push(gone).acts[0].others == []
+    (told,) = jan.ask("GET", "/totals").json()
+    assert told["homes"] == 80
+
+
 def test_one_hidden_number_does_not_follow_from_the_rest() -> None:
     exact = [Total("a", 5, 50), Total("b", 9, 90), Total("c", 1, 3)]
     assert suppressed(exact) == [Total("a", None, None), Total("b", 9, 90), Total("c", None, None)]
@@ -180,6 +217,21 @@ def test_views_show_a_level_and_what_is_more_open(register: Register, jan: Lapto
             connection.execute("UPDATE diwi.projects_internal_council SET name = 'x'")
     with login("public") as connection:
         assert connection.execute("SELECT id::text FROM diwi.projects_public").fetchall() == [(ids["PUBLIC"],)]
+
+
+def test_views_say_what_was_given_up_and_leave_it_out_of_totals(jan: Laptop, login: Any) -> None:
+    ids = [plan(jan, confidentiality="PUBLIC") for _ in range(4)]
+    # By the day of the database, which has no clock of ours: what lapsed long ago, and what lapses long hence.
+    for id, day in ((ids[0], "2024-02-01"), (ids[1], "2199-01-01")):
+        step = {"project_id": id, "type": "VERVALLEN", "date": day, "state": "GEREALISEERD"}
+        assert jan.push(made("milestone", jan.new_id(), id, step)).acts[0].others == []
+    with login("public") as connection:
+        assert connection.execute("SELECT * FROM diwi.totals_public").fetchall() == [(2028, 3, 30)]
+        for view in ("projects", "plan_areas"):
+            query = sql.SQL("SELECT id::text FROM diwi.{} WHERE given_up").format(sql.Identifier(f"{view}_public"))
+            assert connection.execute(query).fetchall() == [(ids[0],)]
+        with pytest.raises(errors.InsufficientPrivilege):
+            connection.execute("SELECT * FROM diwi.lapsed_now")
 
 
 def test_a_login_reads_its_own_register_only(register: Register, jan: Laptop, make_register: Any, login: Any) -> None:

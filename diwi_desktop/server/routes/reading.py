@@ -121,10 +121,10 @@ def show_history(
 def list_totals(
     request: Request, session: Signed, group_by: Annotated[Grouping, Query(alias="groupBy")] = Grouping.YEAR
 ) -> list[Total]:
-    """Homes to be built, by a group of your choice, over the plans that you see."""
+    """Homes to be built, by a group of your choice, over the plans that you see and that were not given up."""
     with request.app.state.database.transaction(session.register) as connection:
         who = viewer.viewer_of(connection, session)
-        found = reading.totals(connection, session.register, who, group_by)
+        found = reading.totals(connection, session.register, who, group_by, request.app.state.clock.today())
     return [Total(group=one.group, plans=one.plans, homes=one.homes) for one in found]
 
 
