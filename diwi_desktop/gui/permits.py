@@ -51,6 +51,9 @@ class Permits(QObject):
                 possible = possible and not read_only
             self._commands.allow(command, possible, self.refusal(command))
         self._commands["today"].setEnabled(state.past)
+        # Of a register with a server the user is whoever signed in.
+        theirs = self.tr("U werkt met het account waarmee u bent aangemeld.") if state.connected() else ""
+        self._commands.allow("choose_user", not theirs, theirs)
 
     def refusal(self, command: str) -> str:
         """Why the user may not do this, in one sentence; empty when he may."""

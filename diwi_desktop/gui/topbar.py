@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolBar, QToolButton, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QSizePolicy, QToolBar, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.words import code_label, sentence
-from diwi_desktop.gui.language import translate
+from diwi_desktop.gui.menulines import add_line
 from diwi_desktop.gui.referencedate import ReferenceDateButton
 from diwi_desktop.gui.search import SearchField
 from diwi_desktop.gui.sign import Sign
@@ -41,7 +41,7 @@ class TopBar(QToolBar):
         self.municipality.setObjectName("MunicipalityName")
         self.municipality.setText(queries.municipality(state.store).name)
         self.server.setProperty("role", "muted")
-        self.user = _user_button(state)
+        self.user = UserButton(state, link)
         self.sign = Sign("laptop", "muted")
         self.sync = QToolButton()
         theme.words_beside(self.sync)
@@ -92,21 +92,51 @@ class TopBar(QToolBar):
         self.sync.setAccessibleName(self.sync.toolTip())
 
 
-def _user_button(state: AppState) -> QToolButton:
-    """In whose name the window works; out of sight while nobody was chosen."""
-    button = QToolButton()
-    button.setObjectName("UserButton")
-    theme.words_beside(button)
-    button.setIcon(theme.icon("account-outline"))
-    button.setAutoRaise(True)
-    viewer = state.store.viewer
-    button.setVisible(not viewer.sole)
-    if not viewer.sole:
-        name, role = state.store.author, code_label("user_role", viewer.role)
-        button.setText(name)
-        tip = translate("TopBar", "U werkt als {0}, {1}. Klik om als een ander te werken.").format(name, role)
-        refusal = rights.no_access(viewer)
-        button.setToolTip(tip if refusal is None else sentence(refusal))
-        button.setAccessibleName(button.toolTip())
-    button.clicked.connect(lambda: state.request("choose_user"))
-    return button
+class UserButton(QToolButton):
+    """In whose name the window works; out of sight while nobody was chosen.
+
+    Of a register with a server a click shows the account, of another one whom else to work as.
+    """
+
+    def __init__(self, state: AppState, link: Link) -> None:
+        super().__init__()
+        self._state, self._link = state, link
+        self.setObjectName("UserButton")
+        theme.words_beside(self)
+        self.setIcon(theme.icon("account-outline"))
+        self.setAutoRaise(True)
+        viewer = state.store.viewer
+        if viewer.sole:
+            self.hide()
+        else:
+            self._name, self._role = state.store.author, code_label("user_role", viewer.role)
+            self.setText(self._name)
+            if link.connected:
+                words = self.tr("U bent {0}, {1}. Klik voor uw account.")
+            else:
+                words = self.tr("U werkt als {0}, {1}. Klik om als een ander te werken.")
+            refusal = rights.no_access(viewer)
+            self.setToolTip(words.format(self._name, self._role) if refusal is None else sentence(refusal))
+            self.setAccessibleName(self.toolTip())
+        self.clicked.connect(self._open)
+
+    def _open(self) -> None:
+        if not self._link.connected:
+            self._state.request("choose_user")
+            return
+        menu = QMenu(self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.setAccessibleName(self.tr("Uw account"))
+        add_line(menu, f"{self._name}, {self._role}")
+        email = next((one.email for one in queries.people(self._state.store) if one.id == self._state.store.person), "")
+        if email:
+            add_line(menu, email)
+        add_line(menu, self.tr("Server: {0}").format(self._link.host))
+        menu.addSeparator()
+        signed_in = self._link.session is not None and not self._link.signed_out
+        offers = [(self.tr("Aanmelden…"), "sign_in")]
+        if signed_in:
+            offers = [(self.tr("Apparaten…"), "devices"), (self.tr("Afmelden"), "sign_out")]
+        for words, command in offers:
+            menu.addAction(words).triggered.connect(lambda _=False, do=command: self._state.request(do))
+        menu.popup(self.mapToGlobal(QPoint(0, self.height())))

@@ -873,10 +873,6 @@
         <translation>Work as</translation>
     </message>
     <message>
-        <source>Dit register hoort bij een server. U werkt met het account waarmee u bent aangemeld.</source>
-        <translation>This register belongs to a server. You work with the account you signed in with.</translation>
-    </message>
-    <message>
         <source>U ziet en kunt daarna wat deze persoon ziet en kan, en zijn naam staat bij wat u wijzigt. Zo is na te gaan wat ieders rol betekent. Wie het bestand heeft, kan altijd kiezen.</source>
         <translation>From then on you see and can do what this person sees and can do, and their name stands with what you change. It shows what each role means. Whoever has the file can always choose.</translation>
     </message>
@@ -4091,6 +4087,10 @@ Import the cadastral map and draw or import plans.</translation>
         <source>Opnieuw</source>
         <translation>Redo</translation>
     </message>
+    <message>
+        <source>U werkt met het account waarmee u bent aangemeld.</source>
+        <translation>You work with the account you signed in with.</translation>
+    </message>
 </context>
 <context>
     <name>PictureLayer</name>
@@ -5325,10 +5325,6 @@ Import the cadastral map and draw or import plans.</translation>
         <source>Synchroniseren met {0} (F9)</source>
         <translation>Synchronise with {0} (F9)</translation>
     </message>
-    <message>
-        <source>U werkt als {0}, {1}. Klik om als een ander te werken.</source>
-        <translation>You work as {0}, {1}. Click to work as somebody else.</translation>
-    </message>
 </context>
 <context>
     <name>TotalsRow</name>
@@ -5404,6 +5400,37 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>woningen</source>
         <translation>homes</translation>
+    </message>
+</context>
+<context>
+    <name>UserButton</name>
+    <message>
+        <source>U bent {0}, {1}. Klik voor uw account.</source>
+        <translation>You are {0}, {1}. Click for your account.</translation>
+    </message>
+    <message>
+        <source>U werkt als {0}, {1}. Klik om als een ander te werken.</source>
+        <translation>You work as {0}, {1}. Click to work as somebody else.</translation>
+    </message>
+    <message>
+        <source>Uw account</source>
+        <translation>Your account</translation>
+    </message>
+    <message>
+        <source>Server: {0}</source>
+        <translation>Server: {0}</translation>
+    </message>
+    <message>
+        <source>Aanmelden…</source>
+        <translation>Sign in…</translation>
+    </message>
+    <message>
+        <source>Apparaten…</source>
+        <translation>Devices…</translation>
+    </message>
+    <message>
+        <source>Afmelden</source>
+        <translation>Sign out</translation>
     </message>
 </context>
 <context>

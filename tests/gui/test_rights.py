@@ -16,6 +16,7 @@ from diwi_desktop.gui import jobs, mappanel, settings
 from diwi_desktop.gui.app import Desk
 from diwi_desktop.gui.dialogs.choose_user import ChooseUserDialog
 from diwi_desktop.gui.dialogs.hand_over import HandOverDialog
+from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.choice import ChoicePopup
 from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.projectpage.page import Tab
@@ -147,6 +148,26 @@ def test_who_runs_the_register_is_led_to_the_people(qtbot: QtBot, open_window: O
     window.show_panel("page")
     assert not [button for button in window.page.findChildren(QPushButton) if button.isVisible()]
     assert "Importeer" not in window.map.canvas._nothing_to_see()
+
+
+def test_who_was_just_entered_stays_in_sight(qtbot: QtBot, open_window: OpenWindow, store: Store) -> None:
+    """In a low panel the card that comes under the table takes the room where the new row stood."""
+    window = open_as(open_window, store, "Admin")
+    window.resize(1280, 720)
+    window.show_panel("admin")
+    qtbot.waitUntil(window.admin.people.isVisible)
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    table = window.admin.people.table
+    qtbot.mouseClick(table.add_button, LEFT)
+    for text, key in (("Tess", Qt.Key.Key_Tab), ("tess@x.nl", Qt.Key.Key_Return)):
+        edit = next(one for one in table.grid.findChildren(Input) if not one.property("closing")).control()
+        qtbot.keyClicks(edit, text)
+        qtbot.keyClick(edit, key)
+    qtbot.waitUntil(lambda: window.admin.people.deeds.itemAt(0).widget().text() == "Tess")
+    QApplication.processEvents()
+    index = table.grid.currentIndex()
+    assert table.model.rows[index.row()]["name"] == "Tess"
+    qtbot.waitUntil(lambda: table.grid.viewport().rect().contains(table.grid.visualRect(index).center()))
 
 
 @pytest.mark.parametrize(

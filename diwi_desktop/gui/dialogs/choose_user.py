@@ -10,7 +10,6 @@ from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.codes import PersonState
 from diwi_desktop.store import people
-from diwi_desktop.store.syncstate import get
 
 _WHO = Qt.ItemDataRole.UserRole
 
@@ -25,11 +24,8 @@ class ChooseUserDialog(QDialog):
         self.setWindowTitle(self.tr("Werken als"))
         self.resize(theme.space(140), theme.space(115))
         self._state = state
-        connected = bool(get(state.store.read(), "register"))
         words = QLabel(
-            self.tr("Dit register hoort bij een server. U werkt met het account waarmee u bent aangemeld.")
-            if connected
-            else self.tr(
+            self.tr(
                 "U ziet en kunt daarna wat deze persoon ziet en kan, en zijn naam staat bij wat u wijzigt. Zo is na te"
                 " gaan wat ieders rol betekent. Wie het bestand heeft, kan altijd kiezen."
             )
@@ -39,7 +35,6 @@ class ChooseUserDialog(QDialog):
         self.list = QListWidget()
         self.list.setAccessibleName(self.tr("Personen"))
         self.list.setIconSize(QSize(18, 18))
-        self.list.setEnabled(not connected)
         self._fill()
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton(self.tr("Zo werken"), QDialogButtonBox.ButtonRole.AcceptRole)
@@ -87,9 +82,7 @@ class ChooseUserDialog(QDialog):
 
     def _enable(self) -> None:
         item = self.list.currentItem()
-        self.ok.setEnabled(
-            self.list.isEnabled() and item is not None and item.data(_WHO) != (self._state.store.person or "")
-        )
+        self.ok.setEnabled(item is not None and item.data(_WHO) != (self._state.store.person or ""))
 
     def accept(self) -> None:
         """Say who was chosen."""

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QMenu, QToolButton, QWidget, QWidgetAction
+from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.language import language
+from diwi_desktop.gui.menulines import add_line
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.model.rights import Right, may
@@ -109,7 +110,7 @@ class SyncButton(QToolButton):
             return
         status = self._status or self._link.status
         for line in self._lines(status):
-            self._read(line)
+            add_line(menu, line)
         menu.addSeparator()
         if status.state.value == "busy":
             self._offer(self.tr("Stop met synchroniseren"), "stop_sync")
@@ -125,18 +126,6 @@ class SyncButton(QToolButton):
         if may(self._state.store.viewer, Right.VIEW_AUDIT):
             self._offer(self.tr("Auditlog…"), "audit")
         self._offer(self.tr("Afmelden"), "sign_out")
-
-    def _read(self, text: str) -> None:
-        """A line to read, as legible as any other."""
-        words = QLabel(text)
-        words.setProperty("role", "muted")
-        words.setContentsMargins(theme.space(3), theme.space(1), theme.space(3), theme.space(1))
-        line = QWidgetAction(self._menu)
-        line.setDefaultWidget(words)
-        line.setText(text)
-        line.setEnabled(False)
-        words.setEnabled(True)
-        self._menu.addAction(line)
 
     def _offer(self, text: str, command: str) -> QAction:
         action = self._menu.addAction(text)

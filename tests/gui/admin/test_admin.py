@@ -15,7 +15,6 @@ from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.choice import ChoicePopup
 from diwi_desktop.gui.fields.code import CodeInput
 from diwi_desktop.gui.fields.table import EntityTable
-from diwi_desktop.gui.fields.tablemodel import NEW
 from diwi_desktop.model.plan import Option, Range
 from diwi_desktop.store import Store, queries
 from tests.gui import desk
@@ -284,30 +283,6 @@ def test_people_with_role_and_state(qtbot, panel: AdminPanel, store: Store) -> N
     type_in(qtbot, table, row, 1, "J.Jansen@heemskerk.example")
     assert store.seq == before
     assert "Er is al een persoon" in table.message.text.accessibleName()
-
-
-@pytest.mark.parametrize("name", ["Aaltje", "Persoon 14a", "Zus"])
-def test_a_new_person_stays_in_sight(qtbot, panel: AdminPanel, store: Store, name: str) -> None:
-    """Sorted into its place, under a card that has come: whoever was just entered is still looked at."""
-    with store.act("Mensen") as act:
-        for n in range(30):
-            act.create("person", {"name": f"Persoon {n:02}", "email": f"p{n}@x.nl"})
-    panel.resize(520, 260)
-    panel.show_page(panel.people)
-    table = panel.people.table
-    qtbot.waitUntil(lambda: table.model.rowCount() >= 30)
-    qtbot.mouseClick(table.add_button, Qt.MouseButton.LeftButton)
-    edit = editor(table).control()
-    qtbot.keyClicks(edit, name)
-    qtbot.keyClick(edit, Qt.Key.Key_Tab)
-    edit = editor(table).control()
-    qtbot.keyClicks(edit, "aaltje@x.nl")
-    qtbot.keyClick(edit, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: any(person.name == name for person in queries.people(store)))
-    qtbot.waitUntil(lambda: table.model.rows[table.grid.currentIndex().row()]["id"] != NEW)
-    index = table.grid.currentIndex()
-    assert table.model.rows[index.row()]["name"] == name
-    qtbot.waitUntil(lambda: table.grid.viewport().rect().contains(table.grid.visualRect(index).center()))
 
 
 def test_without_groups_one_is_told_where_to_make_them(qtbot, panel: AdminPanel, store: Store) -> None:

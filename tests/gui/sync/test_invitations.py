@@ -11,12 +11,14 @@ import pyotp
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QPushButton
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
+from diwi_desktop.gui import jobs
 from diwi_desktop.gui.admin.people import PeoplePage
 from diwi_desktop.gui.fields.choice import ChoicePopup
 from diwi_desktop.gui.sync.activate import ActivateDialog
+from diwi_desktop.gui.sync.devices import DevicesDialog
 from diwi_desktop.gui.sync.invite import InviteDialog
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.clock import FixedClock
@@ -293,6 +295,15 @@ def test_a_person_just_entered_is_invited_and_the_link_can_be_handed_over(
     qtbot.keyClick(dialog, Qt.Key.Key_Escape)
     assert dialog.given.text() == ""
 
+    # From now on Ctrl+Z does not take him away: the groups go back, the person stays.
+    desk.store.undo()
+    assert desk.store.undo_name == "Persoon toevoegen"
+    window.commands["undo"].trigger()
+    box: QMessageBox = shown(qtbot, window, QMessageBox)
+    assert "verdwijnt niet door ongedaan maken" in box.text() + box.informativeText()
+    box.reject()
+    assert "Nieuw" in {one.name for one in people.everybody(desk.store)}
+
 
 def test_where_the_server_sends_post_the_window_says_so(
     qtbot: QtBot, beheer: tuple[MainWindow, Desk], register: Register, monkeypatch: pytest.MonkeyPatch
@@ -333,6 +344,29 @@ def test_who_lost_something_chooses_it_anew(qtbot: QtBot, beheer: tuple[MainWind
     assert anna.ask("GET", "/v1/me").status_code == 401, "signed out everywhere"
     assert not choose(qtbot, window, "Petra").invite.isEnabled()
     assert "niet voor zichzelf" in window.admin.people.invite.toolTip()
+
+
+def test_the_name_above_shows_the_account_of_a_connected_register(
+    qtbot: QtBot, beheer: tuple[MainWindow, Desk]
+) -> None:
+    window, _ = beheer
+    button = window.top_bar.user
+    assert button.toolTip() == "U bent Petra, Beheerder. Klik voor uw account."
+    asked: list[str] = []
+    window.state.requested.connect(lambda command, _args: asked.append(command))
+    qtbot.mouseClick(button, LEFT)
+    menu = button.findChild(QMenu)
+    lines = [action.text() for action in menu.actions() if not action.isSeparator()]
+    assert lines[0] == "Petra, Beheerder"
+    assert lines[1].startswith("petra@")
+    assert lines[3:] == ["Apparaten…", "Afmelden"]
+    devices = next(action for action in menu.actions() if action.text() == "Apparaten…")
+    qtbot.mouseClick(menu, LEFT, pos=menu.actionGeometry(devices).center())
+    assert asked == ["devices"]
+    dialog: DevicesDialog = shown(qtbot, window, DevicesDialog)
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() > 0 and jobs.busy() == 0)
+    dialog.reject()
+    assert not window.commands["choose_user"].isEnabled()
 
 
 def test_without_a_server_nobody_is_invited(qtbot: QtBot, window: MainWindow) -> None:
