@@ -15,7 +15,7 @@ from diwi_desktop.model.codes import UserRole
 from tests.proof.machine import shared
 from tests.proof.world import Stage
 
-SECONDS = float(os.environ.get("DIWI_PROOF_SOAK", "15"))
+SECONDS = float(os.environ.get("DIWI_PROOF_SOAK", "120"))
 CLIENTS = 10
 ROLES = {
     "anna": UserRole.USER_PLUS,
