@@ -369,6 +369,15 @@ REFUSALS = (
         "own rule: no project is left to somebody who is gone",
     ),
     Refusal(
+        "already_let_in",
+        "person",
+        "state",
+        "Wie is uitgenodigd of toegang heeft, verdwijnt niet door ongedaan maken; verwijder of blokkeer deze persoon bij"
+        " Personen.",
+        "Who was invited or has access does not go by an undo; remove or lock this person under People.",
+        "own rule: nobody loses his access by mistake",
+    ),
+    Refusal(
         "own_role",
         "person",
         "role",
@@ -487,6 +496,11 @@ def address_taken(entity: str) -> Finding:
 def still_owner(kind: str, entity: str) -> Finding:
     """A person or group was removed while projects are theirs."""
     return _finding("still_owner", kind, entity, "")
+
+
+def already_let_in(person: str) -> Finding:
+    """Undo would take a person away who was invited or got access since he was entered."""
+    return _finding("already_let_in", "person", person, "state")
 
 
 _LACKING: Mapping[Right, tuple[str, str]] = {

@@ -116,6 +116,17 @@ def viewer(connection: Connection) -> Viewer | None:
     return Viewer(who["person"], roles[who["role"]], frozenset(who["groups"]), state)
 
 
+def was_invited(connection: Connection, person: str) -> bool:
+    """Whether an invitation was given to a person from this store."""
+    return person in json.loads(get(connection, "invited", "[]"))
+
+
+def put_invited(connection: Connection, person: str) -> None:
+    """Remember that a person was given an invitation."""
+    invited = {*json.loads(get(connection, "invited", "[]")), person}
+    put(connection, {"invited": json.dumps(sorted(invited))})
+
+
 def add_have(connection: Connection, first: int, last: int) -> None:
     """Remember the sequences that a push took, until the next pull is complete. Neighbours become one."""
     if not first:

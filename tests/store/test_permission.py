@@ -15,7 +15,7 @@ from diwi_desktop.exchange.imports import import_file
 from diwi_desktop.model.codes import Confidentiality, UserRole
 from diwi_desktop.model.finding import Refused
 from diwi_desktop.model.plan import Writer
-from diwi_desktop.store import Store, people, plans, queries
+from diwi_desktop.store import Store, people, plans, queries, syncstate
 from diwi_desktop.store.verify import verify
 from tests.stores import add, de_hoek, new_store
 
@@ -177,6 +177,30 @@ def test_undo_is_checked_too(office: Office) -> None:
     with pytest.raises(Refused):
         office.store.undo()
     assert plans.plan(office.store, project).description == "a"
+
+
+@pytest.mark.parametrize("since", ["ACTIEF", "GEBLOKKEERD", "invited"])
+def test_undo_takes_nobody_away_who_was_let_in_since(office: Office, since: str) -> None:
+    """Whoever let him in: he activated himself, on his own laptop."""
+    with office.store.act("Persoon toevoegen") as act:
+        tess = act.create("person", {"name": "Tess", "email": "t@x.nl", "role": "User", "state": "UITGENODIGD"})
+    office.store.undo()
+    office.store.redo()  # only entered: nobody knows her yet
+    if since == "invited":
+        with office.store.transaction() as connection:
+            syncstate.put_invited(connection, tess)
+    else:
+        with office.store.act("Uitnodiging gebruikt", kind="system") as act:
+            act.set("person", tess, "state", since)
+    assert office.store.undo_name == "Persoon toevoegen"
+    for force in (False, True):
+        with pytest.raises(Refused) as refused:
+            office.store.undo(force=force)
+        assert [finding.code for finding in refused.value.findings] == ["already_let_in"]
+    assert "Tess" in {person.name for person in queries.people(office.store)}
+    assert office.deletes(None, "person", tess) is None
+    office.store.undo()
+    assert office.store.redo() is not None  # to remove her again is what was meant
 
 
 def test_an_owner_takes_back_his_deletion_of_a_private_project(office: Office) -> None:

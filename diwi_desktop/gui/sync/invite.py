@@ -29,7 +29,7 @@ from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.model.codes import PersonState
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import queries
+from diwi_desktop.store import queries, syncstate
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.invitations import Given
@@ -117,7 +117,7 @@ class InviteDialog(QDialog):
             return
         account, register, person = session.account, session.register, self._person
         what = next(name for name, choice in self.choices.items() if choice.isChecked())
-        invites = self._invites
+        invites, store = self._invites, self._state.store
         self.outcome.hide()
         self.go.setEnabled(False)
         self.go.setText(self.tr("Even geduld…"))
@@ -126,7 +126,10 @@ class InviteDialog(QDialog):
             from diwi_desktop.sync import invitations
 
             if invites:
-                return invitations.give(account, register, person)
+                given = invitations.give(account, register, person)
+                with store.transaction() as connection:
+                    syncstate.put_invited(connection, person)  # from now on undo does not take him away
+                return given
             return invitations.reset(account, register, person, what)
 
         jobs.run_beside(work, self._got, self._refused, parent=self)
