@@ -202,6 +202,7 @@ def _sign_in(account: Account, arguments: Namespace) -> list[Register]:
                 "Geef wachtwoord en code met --password-stdin, of gebruik --browser.",
                 "Give password and code with --password-stdin, or use --browser.",
             )
+        account.methods()  # before a password goes to an address that is no server's
         password = getpass.getpass("Wachtwoord: ") if asked else sys.stdin.readline().rstrip("\n")
         code = input("Code van uw app: ").strip() if asked else sys.stdin.readline().strip()
         registers = sign_in(account, password, code)
@@ -255,12 +256,13 @@ def _json(item: Any) -> dict[str, Any]:
         "id", "result", "kind", "entity", "project", "field", "base", "mine", "theirs", "theirs_author", "theirs_at",
         "code", "nl", "en", "act_name", "made_at", "arrived_at",
     )  # fmt: skip
-    return {name: getattr(item, name) for name in names}
+    since = [{name: getattr(one, name) for name in ("kind", "entity", "field", "author", "at")} for one in item.since]
+    return {name: getattr(item, name) for name in names} | {"since": since, "with_it": len(item.below)}
 
 
 def _show(store: Store, met: list[Any], refused: list[Any]) -> None:
     if met:
-        rows = [[i.id, _place(store, i), *map(_short, (i.base, i.mine, i.theirs)), i.theirs_author or "?"] for i in met]
+        rows = [[i.id, _place(store, i), *_versions(store, i), i.theirs_author or "?"] for i in met]
         for line in output.table(["id", "waar", "was", "mijn waarde", "op de server", "door"], rows):
             output.say(line)
     if refused:
@@ -280,6 +282,17 @@ def _place(store: Store, item: Any) -> str:
     field = kind.by_key.get(item.field)
     what = field.nl if field else ("verwijderd" if item.field else "nieuw")
     return f"{kind.nl}: {what}"
+
+
+def _versions(store: Store, item: Any) -> list[str]:
+    """What it was, mine and theirs; of a deletion what others did to what was to go."""
+    from diwi_desktop.changes.change import DELETED
+
+    if item.field != DELETED or item.mine is None or item.theirs is not None:
+        return [_short(value) for value in (item.base, item.mine, item.theirs)]
+    done = list(dict.fromkeys(_place(store, one) for one in item.since))
+    more = f", met {len(item.below)} onderdelen" if item.below else ""
+    return ["", f"verwijderd{more}", "; ".join(done) or "ongewijzigd"]
 
 
 def _short(value: Any) -> str:

@@ -2,6 +2,9 @@
 
 A conflict is settled by one act of the user: `mine` sets the field to what he had wanted, on the value that is there
 now; `theirs` leaves it; any other value may be given. Undoing that act brings the items back.
+
+What one act deletes as a tree - a plan with its blocks, parcels and milestones - is one item, as the server keeps or
+deletes it as one. It is settled whole, so that nobody is left with half a plan.
 """
 
 from __future__ import annotations
@@ -9,9 +12,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.changes.change import CREATED, DELETED
+from diwi_desktop.model.catalogue import catalogue
 from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import syncstate
@@ -41,6 +46,23 @@ WITH RECURSIVE chain (act, seq, depth) AS (
 ), undone (act) AS (SELECT act FROM chain GROUP BY act HAVING max(depth) % 2 = 1)
 """
 _OPEN = "(settled_at IS NULL OR settled_by IN (SELECT act FROM undone))"
+# A deletion (or its taking back) that goes with that of what it hangs under: the same rule as in `_trees`.
+_GOES_WITH = (
+    f"i.field = '{DELETED}' AND EXISTS (SELECT 1 FROM inbox t WHERE t.act = i.act AND t.result = i.result"
+    f" AND t.field = '{DELETED}' AND (t.mine IS NULL) = (i.mine IS NULL) AND t.entity <> i.entity"
+    f" AND t.entity IN (i.project, {{above}}) AND {_OPEN})"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """What another did to something: the field he changed (empty: he added it), his name and when."""
+
+    kind: str
+    entity: str
+    field: str
+    author: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +70,8 @@ class Item:
     """An item of the inbox; `id` is `<act id>/<n>` of the own change it is about.
 
     Values are in log shape. For a new entity (`field` empty) `mine` has all its values. `superseded` are the ids of
-    earlier changes to the same field by this laptop, which are settled together with this one.
+    what is settled together with this one: earlier changes to the same field by this laptop, and of a deletion what
+    went with it. `below` is what that was (kind, id); `since` what others did meanwhile to what was to be deleted.
     """
 
     id: str
@@ -70,6 +93,13 @@ class Item:
     act_name: str
     made_at: str
     superseded: tuple[str, ...] = ()
+    below: tuple[tuple[str, str], ...] = ()
+    since: tuple[Since, ...] = ()
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """All that is settled with this item, itself first."""
+        return (self.id, *self.superseded)
 
     def reason(self, language: str = "nl") -> str:
         """Why it was not accepted."""
@@ -79,8 +109,13 @@ class Item:
 def conflicts(store: Store) -> list[Item]:
     """The conflicts to be settled, one per field: the last of what was wanted beside what the server has.
 
-    Newest first.
+    Newest first. Of a deletion it is told what others did meanwhile, as far as that has come in, and who was the last.
     """
+    with store.snapshot():
+        return [_with_since(store, item) for item in _conflicts(store)]
+
+
+def _conflicts(store: Store) -> list[Item]:
     return _grouped([item for item in _items(store) if item.result == "conflict"])
 
 
@@ -90,11 +125,11 @@ def not_accepted(store: Store) -> list[Item]:
 
 
 def counts(connection: Connection) -> tuple[int, int]:
-    """How many fields have a conflict, and how many were not accepted."""
+    """How many fields have a conflict, and how many were not accepted; what is deleted as a tree counts as one."""
     row = connection.execute(
         f"{_UNDONE} SELECT count(DISTINCT CASE WHEN result = 'conflict' THEN entity || '/' || field END),"
         " count(DISTINCT CASE WHEN result <> 'conflict' THEN entity || '/' || field END)"
-        f" FROM inbox WHERE {_OPEN}"
+        f" FROM inbox i WHERE {_OPEN} AND NOT ({_GOES_WITH.format(above=_above())})"
     ).fetchone()
     return row[0], row[1]
 
@@ -106,7 +141,7 @@ def settle(store: Store, items: Mapping[str, Any] | Iterable[str], choice: Any =
     Raises UserError (late_settle) when one is settled already, Refused when a rule refuses the values.
     """
     chosen = dict(items) if isinstance(items, Mapping) else dict.fromkeys(items, choice)
-    open_ = {item.id: item for item in conflicts(store)}
+    open_ = {item.id: item for item in _conflicts(store)}
     if not chosen.keys() <= open_.keys():
         raise UserError(*_LATE[1:], code=_LATE[0])
     with store.act("Conflicten afhandelen" if len(chosen) > 1 else "Conflict afhandelen") as act:
@@ -211,11 +246,98 @@ def _items(store: Store) -> list[Item]:
     rows = store.read().execute(
         f"{_UNDONE} SELECT i.act, i.n, i.result, i.kind, i.entity, i.project, i.field, i.base, i.mine, i.theirs,"
         " i.theirs_author, i.theirs_at, i.head_seq, i.code, i.nl, i.en, i.arrived_at,"
-        " coalesce(a.name, ''), coalesce(a.made_at, '')"
+        f" coalesce(a.name, ''), coalesce(a.made_at, ''), {_above()}"
         f" FROM inbox i LEFT JOIN main.act a ON a.id = i.act AND a.part = 0 WHERE {_OPEN}"
         " ORDER BY i.arrived_at DESC, i.act DESC, i.n DESC"
     )
-    return [Item(f"{r[0]}/{r[1]}", *r[2:7], *map(_load, r[7:10]), *r[10:]) for r in rows]
+    return _trees([(Item(f"{r[0]}/{r[1]}", *r[2:7], *map(_load, r[7:10]), *r[10:-1]), r[-1]) for r in rows])
+
+
+@cache
+def _above() -> str:
+    """SQL for the id of what the entity of item `i` hangs under, when that is not a project."""
+    looks = [
+        f" WHEN '{kind.kind}' THEN (SELECT x.{kind.parent_key} FROM {kind.kind} x WHERE x.id = i.entity)"
+        for kind in catalogue().kinds
+        if kind.parent not in ("", "project")
+    ]
+    return f"CASE i.kind{''.join(looks)} END"
+
+
+def _trees(found: Sequence[tuple[Item, str | None]]) -> list[Item]:
+    """The items, with their deletions as one of what one act deleted together (or brought back together).
+
+    `found` are items with what each hangs under; as on the server the project goes before the block.
+    """
+    gone = {_of_act(item, item.entity): item for item, _ in found if item.field == DELETED}
+    under: dict[str, list[Item]] = {}
+    tops: list[Item] = []
+    for item, above in found:
+        top = item
+        if item.field == DELETED:
+            top = gone.get(_of_act(item, item.project)) or gone.get(_of_act(item, above)) or item
+        if top is item:
+            tops.append(item)
+        else:
+            under.setdefault(top.id, []).append(item)
+    return [_with_below(item, under[item.id]) if item.id in under else item for item in tops]
+
+
+def _of_act(item: Item, entity: str | None) -> tuple[str, str, bool, str | None]:
+    """What the deletion of an entity has in common with an item that goes with it."""
+    return item.id.rpartition("/")[0], item.result, item.mine is None, entity
+
+
+def _with_below(item: Item, below: Sequence[Item]) -> Item:
+    return replace(
+        item, superseded=tuple(one.id for one in below), below=tuple((one.kind, one.entity) for one in below)
+    )
+
+
+def _with_since(store: Store, item: Item) -> Item:
+    """Of a deletion: what others did to what was to go, and the last of them in the place of who wrote it once."""
+    if item.field != DELETED or item.mine is None or item.theirs is not None:
+        return item
+    since = _since(store, item)
+    author, at = (since[-1].author, since[-1].at) if since else ("", "")
+    return replace(item, since=since, theirs_author=author, theirs_at=at)
+
+
+def _since(store: Store, item: Item) -> tuple[Since, ...]:
+    """What came in from others after a deletion was made, of what it was to delete and new under that; oldest first."""
+    act = item.id.rpartition("/")[0]
+    going = {item.entity, *(entity for _, entity in item.below)}
+    listed = json.dumps(sorted(going))
+    made = {
+        entity: (seq, base)
+        for entity, seq, base in store.read().execute(
+            "SELECT c.entity, c.act_seq, c.base_seq FROM main.act a JOIN main.change c ON c.act_seq = a.seq"
+            " WHERE a.id = ? AND c.field = ? AND c.entity IN (SELECT value FROM json_each(?)) ORDER BY a.part",
+            (act, DELETED, listed),
+        )
+    }
+    if item.entity not in made:
+        return ()
+    kinds = {kind.kind: kind.parent_key for kind in catalogue().kinds if kind.parent}
+    newest = max((base or 0 for _, base in made.values()), default=0)
+    rows = store.read().execute(
+        "SELECT c.kind, c.entity, c.field, c.new, c.act_seq, c.server_seq, a.author, a.made_at"
+        " FROM change c JOIN main.act a ON a.seq = c.act_seq"
+        " WHERE (c.entity IN (SELECT value FROM json_each(:listed))"
+        " OR c.field = :created AND c.project IS :project)"
+        " AND c.server_seq IS NOT NULL AND c.result IS NULL AND a.device <> :device ORDER BY c.server_seq",
+        {"listed": listed, "created": CREATED, "project": item.project, "device": store.device.id},
+    )
+    found: dict[tuple[str, str], Since] = {}
+    for kind, entity, field, new, seq, server_seq, author, at in rows:
+        if entity not in going and (kind not in kinds or (json.loads(new) or {}).get(kinds[kind]) not in going):
+            continue
+        own, base = made.get(entity, (made[item.entity][0], newest or None))
+        # What waited while all came anew stands behind it in the log; then the sequence it was made on tells.
+        if server_seq > base if base is not None else seq > own:
+            found.pop((entity, field), None)
+            found[entity, field] = Since(kind, entity, field, author, at)
+    return tuple(found.values())
 
 
 def _grouped(items: Iterable[Item]) -> list[Item]:
@@ -230,7 +352,9 @@ def _merged(group: list[Item]) -> Item:
     newest, oldest = group[0], group[-1]
     if len(group) == 1:
         return newest
-    return replace(newest, base=oldest.base, superseded=tuple(item.id for item in group[1:]))
+    below = dict.fromkeys(one for item in group for one in item.below)
+    ids = (id for item in group for id in item.ids)
+    return replace(newest, base=oldest.base, superseded=tuple(id for id in ids if id != newest.id), below=tuple(below))
 
 
 def _set(store: Store, act: Any, item: Item, choice: Any) -> None:
@@ -245,7 +369,8 @@ def _set(store: Store, act: Any, item: Item, choice: Any) -> None:
         if value:
             act.delete(item.kind, item.entity)
         else:
-            act.put(item.kind, item.entity, DELETED, None)
+            for kind, entity in ((item.kind, item.entity), *item.below):
+                act.put(kind, entity, DELETED, None)
         return
     act.set(item.kind, item.entity, item.field, value)
 
@@ -259,7 +384,7 @@ def _make_again(store: Store, act: Any, item: Item) -> None:
 
 def _settled(store: Store, connection: Connection, items: Iterable[Item], act: str) -> None:
     now = stamp(store.clock.now())
-    names = [name.rpartition("/") for item in items for name in (item.id, *item.superseded)]
+    names = [name.rpartition("/") for item in items for name in item.ids]
     connection.executemany(
         "UPDATE inbox SET settled_at = ?, settled_by = ? WHERE act = ? AND n = ?",
         [(now, act, id, int(n)) for id, _, n in names],

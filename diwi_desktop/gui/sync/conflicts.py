@@ -46,7 +46,7 @@ class ConflictsView(QWidget):
         self._state = state
         self._compared = ""  # the id of the conflict whose contours are on the map
         self._drawing: Entry | None = None
-        columns = ((self.tr("Veld"), 180), (self.tr("Mijn versie"), 0), (self.tr("Hun versie"), 0),
+        columns = ((self.tr("Veld"), 0), (self.tr("Mijn versie"), 0), (self.tr("Hun versie"), 0),
                    (self.tr("Zoals het was"), 0), (self.tr("Door"), 110), (self.tr("Wanneer"), 138))  # fmt: skip
         self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.theirs, e.base, e.who, e.when))
         self.tree.setAccessibleName(self.tr("Conflicten"))
@@ -156,7 +156,9 @@ class ConflictsView(QWidget):
         """The conflict under the cursor is shown whole; of a contour the shapes come on the map."""
         contours = _contours(entry) if entry is not None and entry.is_contour else None
         self.detail.show_entry(entry, contours)
-        theirs = self.tr("%1 wijzigde dit op %2").replace("%1", entry.who).replace("%2", entry.when) if entry else ""
+        theirs = ""
+        if entry is not None and entry.who:
+            theirs = self.tr("%1 wijzigde dit op %2").replace("%1", entry.who).replace("%2", entry.when)
         mine = self.tr("u op %1").replace("%1", entry.made) if entry and entry.made else ""
         self.who.show_text("; ".join(part for part in (theirs, mine) if part))
         self._refresh()
@@ -193,6 +195,7 @@ class ConflictsView(QWidget):
 
     def _settle(self, choices: Mapping[str, Any]) -> None:
         store = self._state.store
+        ids = [id for entry in self.tree.entries if entry.item.id in choices for id in entry.item.ids]
         words = self.tr("1 conflict afgehandeld. Ctrl+Z maakt dit ongedaan.")
         if len(choices) > 1:
             words = self.tr("%1 conflicten afgehandeld. Ctrl+Z maakt dit ongedaan.").replace("%1", str(len(choices)))
@@ -200,7 +203,7 @@ class ConflictsView(QWidget):
         def done(seq: int | None) -> None:
             if seq is None:  # the server's values stay, so there is no act to take back
                 name = "Conflicten afhandelen" if len(choices) > 1 else "Conflict afhandelen"
-                self._state.did(name, lambda: inbox.reopen(store, list(choices)))
+                self._state.did(name, lambda: inbox.reopen(store, ids))
             self._state.request("say", words)
             self._state.request("refresh_inbox")
 

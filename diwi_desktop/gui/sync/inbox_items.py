@@ -18,7 +18,7 @@ from diwi_desktop.store import inbox, people, queries
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
-    from diwi_desktop.store.inbox import Item
+    from diwi_desktop.store.inbox import Item, Since
 
 _NAMED_BY = ("name", "type", "option", "designation", "date")
 _INSIDE = {"delivery": "houseblock", "ownership": "houseblock", "share": "houseblock"}
@@ -94,11 +94,14 @@ class _Words:
             wanted.setdefault(item.kind, set()).add(item.entity)
             if item.project:
                 wanted.setdefault("project", set()).add(item.project)
+            for one in item.since:
+                wanted.setdefault(one.kind, set()).add(one.entity)
         self._find(wanted)
+        all_of_it = [one for item in items for one in (item, *item.since)]
         inside = {
-            self._rows[item.entity].get("houseblock_id")
-            for item in items
-            if item.kind in _INSIDE and item.entity in self._rows
+            self._rows[one.entity].get("houseblock_id")
+            for one in all_of_it
+            if one.kind in _INSIDE and one.entity in self._rows
         }
         self._find({"houseblock": {id for id in inside if id}})
         self._names: dict[str, str] = people.names(store)
@@ -113,6 +116,8 @@ class _Words:
         theirs = self._value(kind, item.field, item.theirs)
         if item.result == "conflict" and item.field not in (CREATED, DELETED) and item.entity not in self._rows:
             theirs = translate("Inbox", "verwijderd")
+        if item.result == "conflict" and item.field == DELETED and item.mine is not None and item.theirs is None:
+            theirs = self._since(item)
         return Entry(
             item,
             field,
@@ -138,7 +143,7 @@ class _Words:
     def _what(self, item: Item, kind: Kind, field: Field | None) -> str:
         if field is not None and item.kind == "project":
             return label(field)
-        name = self._name(item, kind)
+        name = "" if item.kind == "project" else self._name(item, kind)  # the project stands above it already
         subject = f"{kind.label(language())} '{name}'" if name else kind.label(language())
         if item.field == CREATED:
             return translate("Inbox", "%1 toevoegen").replace("%1", subject)
@@ -146,9 +151,39 @@ class _Words:
             return translate("Inbox", "%1 verwijderen").replace("%1", subject)
         return f"{subject}, {label(field) if field is not None else item.field}"
 
+    def _since(self, item: Item) -> str:
+        """What others did to something that was to be deleted: 'Anna wijzigde Omschrijving op 31-12-2026 14:05'."""
+        done: dict[str, list[Since]] = {}
+        for one in item.since:
+            done.setdefault(one.author, []).append(one)
+        parts = []
+        for author, some in done.items():
+            changed = ", ".join(dict.fromkeys(self._done(one, item) for one in some if one.field != CREATED))
+            added = ", ".join(dict.fromkeys(self._done(one, item) for one in some if one.field == CREATED))
+            words = translate("Inbox", "%1 wijzigde %2") if changed else translate("Inbox", "%1 voegde toe: %2")
+            if changed and added:
+                words = translate("Inbox", "%1 wijzigde %2 en voegde toe: %3")
+            words += f" ({moment_words(max(one.at for one in some))})"
+            parts.append(words.replace("%2", changed or added).replace("%3", added).replace("%1", author or "?"))
+        return "; ".join(parts) or translate("Inbox", "ongewijzigd")
+
+    def _done(self, one: Since, item: Item) -> str:
+        """The field that was changed, with what it is of when that is not what was to be deleted itself."""
+        kind = self._store.catalogue.kind(one.kind)
+        field = kind.by_key.get(one.field)
+        name = label(field) if field is not None else one.field
+        if one.entity == item.entity:
+            return name
+        called = self._named(kind, self._rows.get(one.entity) or {})
+        subject = f"{kind.label(language())} '{called}'" if called else kind.label(language())
+        return subject if one.field == CREATED else f"{subject}, {name}"
+
     def _name(self, item: Item, kind: Kind) -> str:
         """What tells it apart from its like: the name of the block, the kind of milestone."""
         row = self._rows.get(item.entity) or (item.mine if item.field == CREATED else None) or {}
+        return self._named(kind, row)
+
+    def _named(self, kind: Kind, row: Mapping[str, Any]) -> str:
         block = self._rows.get(str(row.get("houseblock_id")))
         if block is not None and block.get("name"):
             return str(block["name"])

@@ -15,6 +15,7 @@ from diwi_desktop.gui.sync.inbox_items import Entry
 from diwi_desktop.gui.sync.itemtree import ItemTree
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.store import inbox
+from diwi_desktop.store.inbox import Item
 
 
 class RefusedView(QWidget):
@@ -104,26 +105,27 @@ class RefusedView(QWidget):
 
     def dismiss(self) -> None:
         """Put the chosen items away, after a yes."""
-        ids = [entry.item.id for entry in self.tree.chosen()]
-        if not ids or self._state.read_only:
+        chosen = [entry.item for entry in self.tree.chosen()]
+        if not chosen or self._state.read_only:
             return
         question = self.tr("Deze wijziging weggooien?")
-        if len(ids) > 1:
-            question = self.tr("Deze %1 wijzigingen weggooien?").replace("%1", str(len(ids)))
+        if len(chosen) > 1:
+            question = self.tr("Deze %1 wijzigingen weggooien?").replace("%1", str(len(chosen)))
         box = QMessageBox(QMessageBox.Icon.Question, self.tr("Weggooien"), question, parent=self)
         box.setInformativeText(self.tr("Wat u had ingevuld, is dan weg. De waarde van de server blijft staan."))
         yes = box.addButton(self.tr("Weggooien"), QMessageBox.ButtonRole.AcceptRole)
         box.setDefaultButton(box.addButton(self.tr("Bewaren"), QMessageBox.ButtonRole.RejectRole))
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        yes.clicked.connect(lambda: self._put_away(ids))
+        yes.clicked.connect(lambda: self._put_away(chosen))
         box.open()
 
-    def _put_away(self, ids: list[str]) -> None:
+    def _put_away(self, items: Sequence[Item]) -> None:
         store = self._state.store
+        ids, back = [item.id for item in items], [id for item in items for id in item.ids]
         words = self.tr("Weggegooid. Ctrl+Z maakt dit ongedaan.")
 
         def done(_: object) -> None:
-            self._state.did("Weggooien", lambda: inbox.reopen(store, ids))
+            self._state.did("Weggooien", lambda: inbox.reopen(store, back))
             self._done(words)
 
         jobs.run_job(self, self.tr("Weggooien"), lambda p, c: inbox.dismiss(store, ids), done, self._failed)

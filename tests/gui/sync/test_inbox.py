@@ -352,7 +352,10 @@ def test_a_removal_meets_a_change(qtbot: QtBot, open_window: OpenWindow, desk: M
         one.sync()
     window = opened(qtbot, open_window, bram)
     found = {line.text(0): [line.text(1), line.text(2)] for line in lines(window).values()}
-    assert sorted(found.values()) == [["Blok B", "verwijderd"], ["verwijderd", "niet verwijderd"]]
+    assert sorted(found.values()) == [
+        ["Blok B", "verwijderd"],
+        ["verwijderd", "Anna wijzigde Notitie (21-11-2026 13:00)"],
+    ]
     removal = next(what for what, values in found.items() if values[0] == "verwijderd")
     assert removal == "Mijlpaal 'Start definitie' verwijderen"
     point_at(qtbot, window, removal)
@@ -365,3 +368,32 @@ def test_a_removal_meets_a_change(qtbot: QtBot, open_window: OpenWindow, desk: M
     qtbot.keyClick(window.inbox.conflicts.tree, Qt.Key.Key_H)
     settled(qtbot)
     assert inbox.conflicts(bram.store) == []
+
+
+def test_a_plan_that_was_deleted_is_one_line_settled_by_one_key(
+    qtbot: QtBot, open_window: OpenWindow, desk: MakeDesk
+) -> None:
+    anna, bram = desk("Anna", filled=True), desk("Bram")
+    project = add(anna.store, de_hoek())
+    for one in (anna, bram):
+        one.sync()
+    put(anna, "project", project, description="Toch door")
+    with bram.store.act("Verwijderen") as act:
+        act.delete("project", project)
+    for one in (anna, bram):
+        one.sync()
+    window = opened(qtbot, open_window, bram)
+    ((what, line),) = lines(window).items()
+    assert what == "Project verwijderen"
+    assert line.text(1) == "verwijderd"
+    assert line.text(2).startswith("Anna wijzigde Omschrijving (")
+    assert window.panels["conflicts"].windowTitle() == "Conflicten  1"
+    point_at(qtbot, window, what)
+    qtbot.keyClick(window.inbox.conflicts.tree, Qt.Key.Key_M)
+    settled(qtbot)
+    assert lines(window) == {}
+    assert plans.plans(bram.store) == []
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    settled(qtbot)
+    assert list(lines(window)) == ["Project verwijderen"]
+    assert [str(plan.id) for plan in plans.plans(bram.store)] == [project]
