@@ -372,8 +372,8 @@ REFUSALS = (
         "already_let_in",
         "person",
         "state",
-        "Wie is uitgenodigd of toegang heeft, verdwijnt niet door ongedaan maken; verwijder of blokkeer deze persoon bij"
-        " Personen.",
+        "Wie is uitgenodigd of toegang heeft, verdwijnt niet door ongedaan maken; verwijder of blokkeer deze persoon"
+        " bij Personen.",
         "Who was invited or has access does not go by an undo; remove or lock this person under People.",
         "own rule: nobody loses his access by mistake",
     ),
