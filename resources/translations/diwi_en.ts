@@ -1624,6 +1624,14 @@
         <translation>%1 documents added.</translation>
     </message>
     <message>
+        <source>1 bestand is niet toegevoegd:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 bestanden zijn niet toegevoegd:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
         <source>Document openen</source>
         <translation>Open document</translation>
     </message>
@@ -2776,6 +2784,22 @@
     <message>
         <source>%1 verwijderen</source>
         <translation>%1 (removal)</translation>
+    </message>
+    <message>
+        <source>%1 wijzigde %2</source>
+        <translation>%1 changed %2</translation>
+    </message>
+    <message>
+        <source>%1 voegde toe: %2</source>
+        <translation>%1 added: %2</translation>
+    </message>
+    <message>
+        <source>%1 wijzigde %2 en voegde toe: %3</source>
+        <translation>%1 changed %2 and added: %3</translation>
+    </message>
+    <message>
+        <source>ongewijzigd</source>
+        <translation>unchanged</translation>
     </message>
     <message>
         <source>niet verwijderd</source>
