@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from diwi_desktop.cli import inviting, output, syncing
+from diwi_desktop.cli import inviting, missing, output, syncing
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
 from diwi_desktop.cli.who import author
 from diwi_desktop.model import rights
@@ -121,16 +121,15 @@ def init(arguments: Namespace, clock: Clock) -> int:
 
 def import_(arguments: Namespace, clock: Clock) -> int:
     """Read a file into the store: all of it or nothing."""
-    from diwi_desktop.exchange.imports import ImportFailed, create_missing, import_file
+    from diwi_desktop.exchange.imports import import_file
 
     path = _existing(arguments.file)
+    wanted = missing.Wanted.of(arguments.create_missing)
     with open_store(arguments, clock, write=True) as store, _progress("Inlezen") as bar:
-        try:
-            result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
-        except ImportFailed as failed:
-            if not (arguments.create_missing and create_missing(store, failed.findings)):
-                raise
-            result = import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
+        wanted.check(store)
+        result = wanted.read(
+            store, lambda: import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
+        )
     counts = {name: len(getattr(result, name)) for name in ("created", "updated", "skipped")}
     if arguments.json:
         print_json({"kind": result.kind, **counts, "objects": result.objects, **output.findings_json(result.findings)})

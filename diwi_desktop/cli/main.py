@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NoReturn
 
-from diwi_desktop.cli import inviting, output, syncing
+from diwi_desktop.cli import inviting, missing, output, syncing
 from diwi_desktop.cli.output import WrongUse
 from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.model.finding import Cancelled, UserError
@@ -62,8 +62,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     reading.add_argument("--on-existing", choices=("skip", "update"), default="skip",
                          help="bekende projecten overslaan of bijwerken")  # fmt: skip
-    reading.add_argument("--create-missing", action="store_true",
-                         help="maak eigen velden en keuzes die het bestand noemt en die er nog niet zijn")  # fmt: skip
+    reading.add_argument(missing.OPTION, metavar="NAAM=SOORT", nargs="?", const="", action="append", default=[],
+                         help="maak eigen velden en keuzes die het bestand noemt en die er nog niet zijn, met een "
+                         "soort die bij de waarden past; met NAAM=SOORT alleen dat veld, in de soort "
+                         f"{', '.join(missing.WORDS)} (mag vaker, ook naast {missing.OPTION} zonder naam)")  # fmt: skip
     _json(reading)
 
     projects = command("projects", "toon de projecten")
@@ -164,7 +166,7 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
         output.say(f"diwi {__version__}")
         return DONE
     try:
-        chosen = _parser().parse_args(arguments)
+        chosen = _parser().parse_args(missing.separated(arguments))
     except SystemExit as stop:  # argparse has said why
         return stop.code if isinstance(stop.code, int) else WRONG_USE
     from diwi_desktop.cli import commands
