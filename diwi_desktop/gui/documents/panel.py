@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPen,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QHeaderView, QLabel, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import folders, jobs, theme
 from diwi_desktop.gui.documents.model import NAME, PLACE, SIZE, DocumentModel, columns
@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from diwi_desktop.gui.projectpage.data import PageData
 
 _OPENS = (NAME, SIZE, PLACE)  # columns in which a double click opens the file rather than edits the cell
+_TOLD = 12  # lines that fit a message; when there are more files, all are under its details
+Refusal = tuple[str, UserError]  # the name of a file, and why it was not added
 
 
 class Documents(QWidget):
@@ -172,9 +174,9 @@ class Documents(QWidget):
         """Add files beside the window; each is an act of its own, so one that cannot be read does not stop the rest."""
         store, project = self._state.store, self._project
 
-        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> tuple[list[str], list[Exception]]:
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> tuple[list[str], list[Refusal]]:
             made: list[str] = []
-            wrong: list[Exception] = []
+            wrong: list[Refusal] = []
             for place, path in enumerate(paths):
                 progress(place, len(paths), path.name)
                 if cancelled():
@@ -182,12 +184,12 @@ class Documents(QWidget):
                 try:
                     made.append(documents.attach(store, project, path))
                 except UserError as error:
-                    wrong.append(error)
+                    wrong.append((path.name, error))
             return made, wrong
 
         jobs.run_job(self, self.tr("Documenten toevoegen"), work, self._attached)
 
-    def _attached(self, outcome: tuple[list[str], list[Exception]]) -> None:
+    def _attached(self, outcome: tuple[list[str], list[Refusal]]) -> None:
         made, wrong = outcome
         if made:
             self._wanted = made[-1]
@@ -198,7 +200,25 @@ class Documents(QWidget):
             self._state.request("refresh_page")
             self.table.grid.setFocus()
         if wrong:
-            jobs.show_error(self, wrong[0])
+            self._tell_refused(wrong)
+
+    def _tell_refused(self, wrong: list[Refusal]) -> None:
+        """One message with every file that was not added, and why."""
+        lines = [f"{name}: {jobs.error_text(error)}" for name, error in wrong]
+        head = self.tr("1 bestand is niet toegevoegd:")
+        if len(wrong) > 1:
+            head = self.tr("%1 bestanden zijn niet toegevoegd:").replace("%1", str(len(wrong)))
+        box = QMessageBox(self)
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setWindowTitle(self.tr("Documenten toevoegen"))
+        box.setTextFormat(Qt.TextFormat.PlainText)  # a file may be called anything
+        if len(lines) > _TOLD:
+            box.setDetailedText("\n".join(lines))
+            lines[_TOLD:] = ["…"]
+        box.setText("\n".join([head, "", *lines]))
+        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from this computer may be let go here."""

@@ -164,6 +164,33 @@ def test_a_document_without_a_server(
     assert (tmp_path / "elders.pdf").read_bytes() == (papers / "overeenkomst.pdf").read_bytes()
 
 
+def test_every_file_that_was_not_added_is_named_with_its_reason(
+    qtbot: QtBot, alone: tuple[MainWindow, str], papers: Path
+) -> None:
+    window, project = alone
+    panel = tab_of(qtbot, window, project)
+    large = papers / "te-groot.tif"
+    with large.open("wb") as handle:
+        handle.truncate(blobs.LARGEST + 1)
+    panel.attach([papers / "leeg.txt", papers / "overeenkomst.pdf", large, papers / "weg.pdf", papers / "tekening.dwg"])
+    settled(qtbot)
+    [box] = panel.findChildren(QMessageBox)
+    head, _, *lines = box.text().split("\n")
+    assert head == "3 bestanden zijn niet toegevoegd:"
+    assert [line.partition(": ")[0] for line in lines] == ["leeg.txt", "te-groot.tif", "weg.pdf"]
+    assert lines[0] == "leeg.txt: Het bestand is leeg."
+    assert "100 MB" in lines[1]
+    assert panel.model.rowCount() == 2
+    box.close()
+    panel.attach([papers / f"weg-{n}.pdf" for n in range(30)])
+    settled(qtbot)
+    box = next(one for one in panel.findChildren(QMessageBox) if one.isVisible())
+    assert box.text().startswith("30 bestanden zijn niet toegevoegd:")
+    assert len(box.text().split("\n")) < 16
+    assert all(f"weg-{n}.pdf: " in box.detailedText() for n in range(30))
+    box.close()
+
+
 def test_files_are_dropped_and_removed(qtbot: QtBot, alone: tuple[MainWindow, str], papers: Path) -> None:
     window, project = alone
     panel = tab_of(qtbot, window, project)
@@ -171,7 +198,7 @@ def test_files_are_dropped_and_removed(qtbot: QtBot, alone: tuple[MainWindow, st
     settled(qtbot)
     box = panel.findChild(QMessageBox)
     assert box is not None
-    assert box.text() == "Het bestand is leeg."
+    assert box.text() == "1 bestand is niet toegevoegd:\n\nleeg.txt: Het bestand is leeg."
     box.close()
     assert sorted(cell(panel, "name", row) for row in range(panel.model.rowCount())) == [
         "overeenkomst.pdf", "tekening.dwg",
