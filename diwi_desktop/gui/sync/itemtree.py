@@ -59,12 +59,17 @@ class ItemTree(QTreeWidget):
         return self._entries
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Replace the lines. What was chosen stays chosen; where it went, the next line takes its place."""
+        """Replace the lines. What was chosen stays chosen; where it went, the next line takes its place.
+
+        A project that was folded stays folded.
+        """
         if list(entries) == self._entries:
             return
         chosen = {entry.item.id for entry in self.chosen()}
         current = self.current()
         place = self._entries.index(current) if current is not None and current in self._entries else 0
+        tops = [group for n in range(self.topLevelItemCount()) if (group := self.topLevelItem(n)) is not None]
+        closed = {group.data(0, _PROJECT) for group in tops if not group.isExpanded()}
         self._entries = _in_groups(entries)
         self.blockSignals(True)
         self.clear()
@@ -86,7 +91,7 @@ class ItemTree(QTreeWidget):
                 rest = self.tr("… en nog %1").replace("%1", format_number(len(some) - group.childCount()))
                 group.addChild(QTreeWidgetItem([rest]))
             group.setData(0, _PROJECT, name)
-            group.setExpanded(True)
+            group.setExpanded(name not in closed)
         if self._entries:
             known = current is not None and current.item.id in lines
             fallback = self._entries[min(place, len(self._entries) - 1)].item.id

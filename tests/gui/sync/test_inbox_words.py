@@ -40,6 +40,20 @@ def test_thousands_have_a_thousand_lines_and_are_chosen_with_their_project(qtbot
     assert tree.chosen() == []
 
 
+def test_a_folded_project_stays_folded(qtbot: QtBot) -> None:
+    tree = ItemTree([("Veld", 100), ("Mijn versie", 0)], lambda entry: (entry.what, entry.mine))
+    qtbot.addWidget(tree)
+    tree.show_entries([entry(n) for n in range(3)])
+    group = tree.topLevelItem(0)
+    assert group is not None
+    assert group.isExpanded()
+    group.setExpanded(False)
+    tree.show_entries([entry(n) for n in range(2)])
+    group = tree.topLevelItem(0)
+    assert group is not None
+    assert not group.isExpanded()
+
+
 def entry(number: int) -> Entry:
     item = Item(f"act/{number}", "conflict", "project", f"e{number}", "p", "name", "a", "b", "c", "Noor", "", 1, "", "",
                 "", "", "", "")  # fmt: skip
