@@ -1625,11 +1625,11 @@
     </message>
     <message>
         <source>1 bestand is niet toegevoegd:</source>
-        <translation type="unfinished"></translation>
+        <translation>1 file was not added:</translation>
     </message>
     <message>
         <source>%1 bestanden zijn niet toegevoegd:</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 files were not added:</translation>
     </message>
     <message>
         <source>Document openen</source>
