@@ -165,6 +165,8 @@ class Docks(QObject):
         jobs.run_quietly(lambda p, c: _load_dialogs(), lambda _: self._prepare_next(), parent=self._window)
 
     def _prepare_next(self) -> None:
+        if self._window.state.store.lease_ended:
+            return  # nothing may be read any more, and another screen takes the place of the window
         # Beside reading, which wants the interpreter too, it would take many times as long.
         if jobs.busy() or self.content("page").prepare_next():
             QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)

@@ -160,6 +160,8 @@ class MainWindow(QMainWindow):
         jobs.run_quietly(lambda p, c: load_modules(), lambda _: self._fill_next(), parent=self)
 
     def _fill_next(self) -> None:
+        if self.state.store.lease_ended:
+            return  # between two panels; another screen takes the place of this window
         if self.docks.fill_next():
             QTimer.singleShot(0, self, self._fill_next)
         elif not self._ready:
