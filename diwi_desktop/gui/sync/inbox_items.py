@@ -97,11 +97,12 @@ class _Words:
             for one in item.since:
                 wanted.setdefault(one.kind, set()).add(one.entity)
         self._find(wanted)
-        all_of_it = [one for item in items for one in (item, *item.since)]
+        places = [(item.kind, item.entity) for item in items]
+        places += [(one.kind, one.entity) for item in items for one in item.since]
         inside = {
-            self._rows[one.entity].get("houseblock_id")
-            for one in all_of_it
-            if one.kind in _INSIDE and one.entity in self._rows
+            self._rows[entity].get("houseblock_id")
+            for kind, entity in places
+            if kind in _INSIDE and entity in self._rows
         }
         self._find({"houseblock": {id for id in inside if id}})
         self._names: dict[str, str] = people.names(store)
