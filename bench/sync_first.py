@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import math
-import resource
+import os
 import subprocess
 import sys
 import tempfile
@@ -69,7 +69,7 @@ def laptop(path: str, url: str, register: str, token: str) -> None:
     seconds, spent = time.perf_counter() - start, time.process_time() - spent
     assert outcome.problem is None, outcome
     changes = one.store.read_whole().execute("SELECT count(*) FROM change").fetchone()[0]
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    memory = peak(os.getpid())
     one.close()
     print(json.dumps({"seconds": seconds, "spent": spent, "changes": changes, "memory": memory}))
 
