@@ -73,7 +73,7 @@ def decide(
         unseen = head.last if new else seq
         return Verdict(APPLIED, new) if unseen <= base else Verdict(CONFLICT, value, seq)
     if head.deleted:
-        return Verdict(CONFLICT, value, head.seq(DELETED))
+        return Verdict(CONFLICT, value, seq)  # of the field: who brings it back goes on from there
     if seq == base:
         return Verdict(APPLIED, new)
     merged = _merged(field, old, new, value, contours) if field is not None else None

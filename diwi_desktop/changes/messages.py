@@ -84,7 +84,8 @@ class Answer(Struct, array_like=True, frozen=True):
 
     `result`: `same` (the value was that already), `merged` (applied together with another's edit: `value` is what came
     of it), `conflict`, `denied` or `invalid`. `seq` and `value` are the head it met, as far as the author may see it;
-    `author` and `made_at` tell whose that is. `code`, `nl`, `en` say why it was denied or is invalid.
+    `author` and `made_at` tell whose that is, or whose the deletion of the entity is. `code`, `nl`, `en` say why it was
+    denied or is invalid.
     """
 
     n: Natural

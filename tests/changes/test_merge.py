@@ -57,7 +57,8 @@ def test_deleting_what_another_changed_since_is_a_conflict() -> None:
 
 def test_changing_what_another_deleted_is_a_conflict() -> None:
     gone = head({"name": "A", DELETED: "2026-01-01"}, {DELETED: 9})
-    assert decide(field("name"), "name", "A", "B", 5, gone).result == CONFLICT
+    verdict = decide(field("name"), "name", "A", "B", 5, gone)
+    assert (verdict.result, verdict.value, verdict.seq) == (CONFLICT, "A", 5)  # of the name, not of the deletion
 
 
 def test_bringing_back_what_one_saw_deleted_is_applied() -> None:

@@ -265,25 +265,54 @@ def _fold(values: dict[str, Any], change: Applied) -> None:
 
 def own_conflicts(world: Ground, diary: Diary) -> list[str]:
     """Conflicts in which the other side is the author himself, on the same laptop."""
-    by_seq = {change.seq: change for change in world.log()}
+    log = world.log()
+    by_seq = {change.seq: change for change in log}
+    verdicts = world.verdicts()
+    above = _places(log)
+    gone = {change.entity for change in log if change.field == DELETED and change.new is not None}
     found = []
-    for name, (result, seq, _) in world.verdicts().items():
+    for name, (result, seq, _) in verdicts.items():
         note = diary.notes.get(name)
         if result != "conflict" or note is None or _exempt(diary, name, note):
             continue
         head = by_seq.get(seq)
+        if head is not None and head.field == DELETED and note.new is None and note.field == DELETED:
+            if gone.intersection(_upwards(above, note.entity)):
+                continue  # it had lost its place
+        elif head is not None and head.field == DELETED and _refused_to_come_back(diary, verdicts, name, note):
+            continue
         # A deletion meets the entity as a whole; the head of `deleted_at` itself may well be one's own.
         if head is not None and head.device == note.device and note.whole is None:
             found.append(f"{name}: {note.laptop} has a conflict with its own {head.name} on {note.kind} {note.field}")
     return found
 
 
+def _places(log: Iterable[Applied]) -> dict[str, str]:
+    """What each entity was made under."""
+    parents = {kind.kind: kind.parent_key for kind in catalogue().kinds if kind.parent}
+    return {one.entity: one.new[parents[one.kind]] for one in log if one.field == CREATED and one.kind in parents}
+
+
+def _upwards(above: Mapping[str, str], entity: str) -> Iterable[str]:
+    """All that an entity hangs under."""
+    while entity in above:
+        entity = above[entity]
+        yield entity
+
+
+def _refused_to_come_back(
+    diary: Diary, verdicts: Mapping[str, tuple[str, int, str | None]], name: str, note: Note
+) -> bool:
+    """Whether its author had deleted what he edits, and the last taking back of that before the edit was refused."""
+    before = diary.before(name, note, DELETED)
+    return bool(before) and diary.notes[before[0]].new is None and verdicts.get(before[0], ("",))[0] in REFUSED
+
+
 def deletion_conflicts_with_oneself(world: Ground, diary: Diary) -> list[str]:
     """Deletions refused although nobody else had touched the entity since its author last saw it."""
     log = world.log()
     found = []
-    parents = {kind.kind: kind.parent_key for kind in catalogue().kinds if kind.parent}
-    above = {one.entity: one.new[parents[one.kind]] for one in log if one.field == CREATED and one.kind in parents}
+    above = _places(log)
     for name, (result, _, _) in world.verdicts().items():
         note = diary.notes.get(name)
         if result != "conflict" or note is None or note.whole is None or _exempt(diary, name, note):

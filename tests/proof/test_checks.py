@@ -7,7 +7,8 @@ from typing import Any, cast
 
 import pytest
 
-from tests.proof.checks import Diary, Note, silent_overwrites
+from diwi_desktop.changes.change import DELETED
+from tests.proof.checks import Diary, Note, own_conflicts, silent_overwrites
 from tests.proof.world import Applied, Ground
 
 BLOCK = "00000000-0000-4000-8000-00000000000b"
@@ -87,3 +88,28 @@ def test_what_was_refused_later_says_nothing_of_what_its_author_knew() -> None:
         diary.write(name, Note("laptop", "y", "houseblock", BLOCK, "number", old, new))
     verdicts = dict.fromkeys(("0000000d/0", "0000000e/0"), ("denied", 0, None))
     assert silent_overwrites(cast("Ground", _Log(log, verdicts)), diary) == []
+
+
+@pytest.mark.parametrize(
+    ("lost", "refused", "found"),
+    [
+        (True, True, 0),  # the project was deleted: the block does not come back, nor does what he changed of it
+        (False, True, 1),  # nothing stood in the way of coming back
+        (True, False, 1),  # it had come back, and still his edit was refused
+    ],
+)
+def test_an_edit_of_what_could_not_come_back_meets_the_own_deletion(lost: bool, refused: bool, found: int) -> None:
+    gone, project = "2026-11-21T12:00:00Z", BLOCK[:-1] + "a"
+    log = [
+        Applied(1, MAKING[:-2], 0, "houseblock", BLOCK, "", "", None, {"name": "A", "project_id": project}, "x"),
+        Applied(2, "0000000d", 0, "houseblock", BLOCK, "", DELETED, None, gone, "y"),
+    ]
+    if lost:
+        log.append(Applied(3, THEIRS[:-2], 0, "project", project, "", DELETED, None, gone, "x"))
+    diary = Diary()
+    for name, key, new in (("0000000d/0", DELETED, gone), ("0000000e/0", DELETED, None), (MINE, "name", "B")):
+        diary.write(name, Note("laptop", "y", "houseblock", BLOCK, key, None, new))
+    verdicts: dict[str, tuple[str, int, str | None]] = {MINE: ("conflict", 2, None)}
+    if refused:
+        verdicts["0000000e/0"] = ("conflict", 2, None)
+    assert len(own_conflicts(cast("Ground", _Log(log, verdicts)), diary)) == found

@@ -199,6 +199,25 @@ def test_what_is_put_under_what_was_deleted_comes_back_to_its_author(kind: type[
         assert machine.laptops[2].told()
 
 
+def test_who_edits_on_after_his_edit_met_a_deletion_that_was_taken_back_meets_nobody(proof_stage: Stage) -> None:
+    """The field was told to stand at the sequence of the deletion, so that nothing he made of it ever fitted again."""
+    with run_of(StoreMachine, proof_stage) as machine:
+        machine.change(2, "houseblock", BLOCK, "name", "Blok X", SHARED)
+        machine.sync_well(2)
+        machine.sync_well(0)
+        machine.change(0, "houseblock", BLOCK, DELETED, True, SHARED)
+        machine.sync_well(0)
+        machine.change(2, "houseblock", BLOCK, "name", "Blok Y", SHARED)
+        machine.sync_well(2)
+        assert "conflict" in machine.laptops[2].fates().values()
+        assert machine.laptops[0].undo()
+        machine.sync_well(0)
+        machine.sync_well(2)
+        machine.change(2, "houseblock", BLOCK, "name", "Blok Z", SHARED)
+        machine.sync_well(2)
+        assert machine.world.entities()[BLOCK].values["name"] == "Blok Z"
+
+
 def test_what_was_seen_of_a_project_is_kept_when_everything_comes_anew(proof_stage: Stage) -> None:
     """Put back on a log that has the colleague's block, the deletion would seem to have been made knowing it."""
     with run_of(StoreMachine, proof_stage) as machine:

@@ -208,7 +208,9 @@ def test_deleting_what_changed_meanwhile_is_a_conflict(register: Register, jan: 
         jan.push(changed("project", id, id, "deleted_at", None, "2026-11-21T12:00:00.000000Z", base=edit.last))
     )
     assert (later.result, later.value) == ("same", gone)
-    assert only(jan.push(changed("project", id, id, "name", "De Kade", "X", base=edit.last))).result == "conflict"
+    answer = only(jan.push(changed("project", id, id, "name", "De Kade", "X", base=edit.last)))
+    # The name stands where it stood; it is An who deleted the project.
+    assert (answer.result, answer.value, answer.seq, answer.author) == ("conflict", "De Kade", edit.last, "An")
 
 
 # -- contours ---------------------------------------

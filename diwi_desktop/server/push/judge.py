@@ -65,13 +65,14 @@ class Touched:
 
 @dataclass(slots=True)
 class Other:
-    """A change that was not simply applied."""
+    """A change that was not simply applied. `met`: what it ran into, when that is not the head of its own field."""
 
     act: WireAct
     change: WireChange
     answer: Answer
     scope: str | None
     blind: bool = False  # a merge that came to the same as the head, which its author had not seen
+    met: int = 0
 
 
 class Judge:
@@ -179,7 +180,8 @@ class Judge:
             self._base(change) if verdict.result == CONFLICT else 0 if blind else verdict.seq
         )
         answer = Answer(change.n, verdict.result, verdict.seq, verdict.value)
-        self.others.append(Other(act, change, answer, scope, blind))
+        deletion = head.seq(DELETED) if head is not None and head.deleted and verdict.result == CONFLICT else 0
+        self.others.append(Other(act, change, answer, scope, blind, deletion))
         return None
 
     # -- where a change belongs and who may make it ------------------------------------------------------------------

@@ -107,7 +107,7 @@ def _hide(connection: Connection[Any], register: str, who: Viewer, known: Known)
 
 def _name_heads(connection: Connection[Any], register: str, judge: Judge) -> None:
     """Whose the heads are that changes ran into, and when they were made."""
-    met = {one.answer.seq for one in judge.others if one.answer.seq and one.answer.result in (CONFLICT, SAME, DENIED)}
+    met = {_met(one) for one in judge.others} - {0}
     if not met:
         return
     rows = connection.execute(
@@ -120,8 +120,13 @@ def _name_heads(connection: Connection[Any], register: str, judge: Judge) -> Non
     judge.others = [_named(one, whose) for one in judge.others]
 
 
+def _met(one: Other) -> int:
+    """The sequence of what its author is told of: a deletion, or the head of the field; 0 for nothing."""
+    return (one.met or one.answer.seq) if one.answer.result in (CONFLICT, SAME, DENIED) else 0
+
+
 def _named(one: Other, whose: dict[int, tuple[str, str]]) -> Other:
-    found = whose.get(one.answer.seq) if one.answer.result in (CONFLICT, SAME, DENIED) else None
+    found = whose.get(_met(one))
     if found is not None:
         one.answer = msgspec.structs.replace(one.answer, author=found[0], made_at=found[1])
     return one

@@ -157,7 +157,7 @@ def _verdict(one: Other) -> dict[str, Any]:
         "n": one.change.n,
         "result": MERGED if one.blind else one.answer.result,
         "scope": one.scope,
-        "seq": one.answer.seq,
+        "seq": one.met or one.answer.seq,
         "answer": _encode(one.answer).decode(),
         "change": _encode(one.change).decode(),
     }
