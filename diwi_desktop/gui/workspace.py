@@ -38,7 +38,8 @@ class MainWindow(QMainWindow):
     `user_asked` carries the id of the person in whose name to go on (None: the sole user), in a new window.
     `register_asked` carries the path of another register to open (None: the demo); whoever made the window opens it.
     `encryption_asked`: the file of this register is to be encrypted, for which it is closed.
-    `look_changed` asks to dress the application again. `lease_ended`: nothing may be shown any more. `usable` follows
+    `look_changed` asks to dress the application again. `lease_ended`: nothing may be shown any more. `leaving`: it closes,
+    with what is open over it. `usable` follows
     the first paint, with table, menus and search field in place; `ready` comes when the other panels stand too.
     """
 
@@ -47,6 +48,7 @@ class MainWindow(QMainWindow):
     encryption_asked = Signal()
     look_changed = Signal()
     lease_ended = Signal()
+    leaving = Signal()
     usable = Signal()
     ready = Signal()
 
@@ -181,6 +183,7 @@ class MainWindow(QMainWindow):
         self.docks.remember()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.leaving.emit()
         self.files.stop_submitting()
         self.remember_layout()
         self._leave_field()

@@ -82,7 +82,7 @@ class ConnectDialog(FormDialog):
         self.part(QPushButton, "browse").clicked.connect(self._browse)
         self.fetch.toggled.connect(self._fetch_or_bring)
         self.register.currentIndexChanged.connect(lambda _: self._suggest_path())
-        self.finished.connect(self._hang_up)
+        self.finished.connect(self.hang_up)
         with store.inside() as connection:
             standing = syncstate.standing(connection)
         if standing is not None:
@@ -145,7 +145,7 @@ class ConnectDialog(FormDialog):
             self._say(error)
             return
         self.url.setText(url)
-        self._hang_up()
+        self.hang_up()
         email, device = self.email.text().strip(), self._store.device
 
         def work() -> Methods:
@@ -310,7 +310,7 @@ class ConnectDialog(FormDialog):
         self.next.setText(self._words[self.pages.currentIndex()])
         self.next.setEnabled(True)
 
-    def _hang_up(self, *_: object) -> None:
+    def hang_up(self, *_: object) -> None:
         """What is still being asked is asked no more."""
         account, self._account = self._account, None
         if account is not None:

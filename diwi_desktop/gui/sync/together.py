@@ -39,6 +39,7 @@ class Together(QObject):
         dialog = ConnectDialog(self._store, self._window)
         dialog.connected.connect(self._connected)
         dialog.fetched.connect(self._window.files.open_path)
+        self._window.leaving.connect(dialog.hang_up)
         self._window.open_dialog(dialog)
         return dialog
 
@@ -67,6 +68,7 @@ class Together(QObject):
         dialog.signed_in.connect(self._signed_in)
         # Queued: the window goes, and this dialog with it, after it has had its say.
         dialog.shut_out.connect(self._link.look_at_lease, Qt.ConnectionType.QueuedConnection)
+        self._window.leaving.connect(dialog.hang_up)
         self._window.open_dialog(dialog)
 
     def _signed_in(self, account: Any) -> None:
