@@ -38,9 +38,9 @@ class MainWindow(QMainWindow):
     `user_asked` carries the id of the person in whose name to go on (None: the sole user), in a new window.
     `register_asked` carries the path of another register to open (None: the demo); whoever made the window opens it.
     `encryption_asked`: the file of this register is to be encrypted, for which it is closed.
-    `look_changed` asks to dress the application again. `lease_ended`: nothing may be shown any more. `leaving`: it closes,
-    with what is open over it. `usable` follows
-    the first paint, with table, menus and search field in place; `ready` comes when the other panels stand too.
+    `look_changed` asks to dress the application again. `lease_ended`: nothing may be shown any more. `leaving`: it
+    closes, with what is open over it. `usable` follows the first paint, with table, menus and search field in place;
+    `ready` comes when the other panels stand too.
     """
 
     register_asked = Signal(object)
