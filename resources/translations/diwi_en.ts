@@ -680,10 +680,6 @@
         <source>Oudere regels</source>
         <translation>Older lines</translation>
     </message>
-    <message>
-        <source>Sluiten</source>
-        <translation>Close</translation>
-    </message>
 </context>
 <context>
     <name>BackBar</name>
@@ -1454,10 +1450,6 @@
     <message>
         <source>Gekozen computer afmelden</source>
         <translation>Sign out the chosen computer</translation>
-    </message>
-    <message>
-        <source>Sluiten</source>
-        <translation>Close</translation>
     </message>
     <message>
         <source>deze computer</source>
@@ -4888,6 +4880,13 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Klik op een plan om het te kiezen; sleep om de kaart te verschuiven.</source>
         <translation>Click a plan to select it; drag to move the map.</translation>
+    </message>
+</context>
+<context>
+    <name>ServerList</name>
+    <message>
+        <source>Sluiten</source>
+        <translation>Close</translation>
     </message>
 </context>
 <context>

@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtWidgets import (
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QHeaderView, QTreeWidgetItem, QWidget
 
-from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui import theme
 from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, translate
+from diwi_desktop.gui.sync.serverlist import ServerList
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.account import Account
@@ -52,59 +43,40 @@ _RESULTS = {
 }
 
 
-class AuditDialog(QDialog):
+class AuditDialog(ServerList):
     """A page at a time, as the server keeps it; reading it is a line in it too."""
 
     def __init__(self, account: Account, register: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._account, self._register = account, register
-        self._next: int | None = None
-        self.setWindowTitle(self.tr("Auditlog"))
-        self.resize(theme.space(230), theme.space(130))
-        words = QLabel(
-            self.tr(
-                "Wat er met rechten en gegevens gebeurde, de nieuwste regel eerst; lezen is ook een regel."
-                " Aanmeldingen leest de beheerder van de server."
-            )
-        )
-        words.setWordWrap(True)
-        words.setProperty("role", "muted")
-        self.list = QTreeWidget()
-        self.list.setAccessibleName(self.tr("Auditlog"))
         heads = (
             (self.tr("Wanneer"), 34), (self.tr("Wie"), 46), (self.tr("Wat"), 44), (self.tr("Waarop"), 52),
             (self.tr("Uitkomst"), 22), (self.tr("Vanaf"), 28),
         )  # fmt: skip
-        self.list.setHeaderLabels([head for head, _ in heads])
+        super().__init__(
+            self.tr("Auditlog"),
+            self.tr(
+                "Wat er met rechten en gegevens gebeurde, de nieuwste regel eerst; lezen is ook een regel."
+                " Aanmeldingen leest de beheerder van de server."
+            ),
+            [head for head, _ in heads],
+            self.tr("Oudere regels"),
+            parent,
+        )
+        self._account, self._register = account, register
+        self._next: int | None = None
+        self.resize(theme.space(230), theme.space(130))
         for column, (_, width) in enumerate(heads):
             self.list.header().resizeSection(column, theme.space(width))
         self.list.header().setSectionResizeMode(3, QHeaderView.ResizeMode.Stretch)
         self.list.header().setStretchLastSection(False)
-        self.list.setRootIsDecorated(False)
         self.list.setUniformRowHeights(True)
-        self.problem = QLabel()
-        self.problem.setWordWrap(True)
-        self.problem.setProperty("role", "bad")
-        self.problem.hide()
-        self.older = QPushButton(self.tr("Oudere regels"))
-        self.older.setEnabled(False)
+        self.older = self.button
         self.older.clicked.connect(self._read)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.older, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.tr("Sluiten"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.setSpacing(theme.space(2))
-        for widget in (words, self.list, self.problem, buttons):
-            box.addWidget(widget)
         self._read()
 
     def _read(self) -> None:
-        before = self._next
+        account, register, before = self._account, self._register, self._next
         self.older.setEnabled(False)
-        jobs.run_beside(
-            lambda _p, _c: self._account.audit_entries(self._register, before), self._add, self._say, parent=self
-        )
+        self.ask(lambda: account.audit_entries(register, before), self._add)
 
     def _add(self, page: dict[str, Any]) -> None:
         from diwi_desktop.sync.status import moment
@@ -126,7 +98,6 @@ class AuditDialog(QDialog):
         self._next = page["next"]
         self.older.setEnabled(self._next is not None)
 
-    def _say(self, error: Exception) -> None:
-        self.problem.setText(jobs.error_text(error))
-        self.problem.show()
+    def failed(self, error: Exception) -> None:
+        super().failed(error)
         self.older.setEnabled(self._next is not None)

@@ -5,20 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QDialog,
-    QDialogButtonBox,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTreeWidget,
-    QTreeWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidgetItem, QWidget
 
-from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui import theme
+from diwi_desktop.gui.sync.serverlist import ServerList
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.account import Account
@@ -26,48 +16,31 @@ if TYPE_CHECKING:
 _ID = Qt.ItemDataRole.UserRole
 
 
-class DevicesDialog(QDialog):
+class DevicesDialog(ServerList):
     """Read from the server when opened."""
 
     def __init__(self, account: Account, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._account = account
-        self.setWindowTitle(self.tr("Apparaten"))
-        self.resize(theme.space(150), theme.space(90))
-        words = QLabel(
+        super().__init__(
+            self.tr("Apparaten"),
             self.tr(
                 "Hier bent u aangemeld. Een computer die u afmeldt kan niet meer synchroniseren, en wat erop staat is"
                 " te lezen tot de offline termijn voorbij is."
-            )
+            ),
+            [self.tr("Computer"), self.tr("Laatst gezien"), self.tr("Stand")],
+            self.tr("Gekozen computer afmelden"),
+            parent,
         )
-        words.setWordWrap(True)
-        words.setProperty("role", "muted")
-        self.list = QTreeWidget()
-        self.list.setAccessibleName(self.tr("Apparaten"))
-        self.list.setHeaderLabels([self.tr("Computer"), self.tr("Laatst gezien"), self.tr("Stand")])
-        self.list.setRootIsDecorated(False)
+        self._account = account
+        self.resize(theme.space(150), theme.space(90))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.list.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self.list.currentItemChanged.connect(lambda *_: self._enable())
-        self.problem = QLabel()
-        self.problem.setWordWrap(True)
-        self.problem.setProperty("role", "bad")
-        self.problem.hide()
-        self.end = QPushButton(self.tr("Gekozen computer afmelden"))
+        self.end = self.button
         self.end.clicked.connect(self._end)
-        buttons = QDialogButtonBox()
-        buttons.addButton(self.end, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.tr("Sluiten"), QDialogButtonBox.ButtonRole.RejectRole)
-        buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.setSpacing(theme.space(2))
-        for widget in (words, self.list, self.problem, buttons):
-            box.addWidget(widget)
-        self._enable()
         self._read()
 
     def _read(self) -> None:
-        jobs.run_beside(lambda _p, _c: self._account.devices(), self._fill, self._say, parent=self)
+        self.ask(self._account.devices, self._fill)
 
     def _fill(self, devices: list[dict[str, Any]]) -> None:
         from diwi_desktop.sync.status import moment
@@ -87,9 +60,5 @@ class DevicesDialog(QDialog):
     def _end(self) -> None:
         item = self.list.currentItem()
         if item is not None:
-            id = item.data(0, _ID)
-            jobs.run_beside(lambda _p, _c: self._account.end_device(id), lambda _: self._read(), self._say, parent=self)
-
-    def _say(self, error: Exception) -> None:
-        self.problem.setText(jobs.error_text(error))
-        self.problem.show()
+            account, id = self._account, item.data(0, _ID)
+            self.ask(lambda: account.end_device(id), lambda _: self._read())

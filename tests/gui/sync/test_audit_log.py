@@ -13,6 +13,7 @@ from diwi_desktop.gui.sync.auditlog import AuditDialog
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.sync import session as sessions
 from diwi_desktop.sync.connect import sign_in
+from diwi_desktop.sync.problem import Obstacle, Problem
 from tests.gui.sync.conftest import Accounts
 from tests.server.harness import Register, Server
 from tests.stores import new_store
@@ -68,6 +69,29 @@ def test_older_lines_come_a_page_at_a_time(qtbot: QtBot, signed_in: Any, registe
     found = lines(dialog)
     assert found[0][2] == "auditlog lezen"
     assert found[-1][2] == "uitnodiging gebruiken"
+
+
+def test_a_line_that_was_down_for_a_while_is_not_told_any_more(
+    qtbot: QtBot, signed_in: Any, register: Register, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = signed_in("Bea", "Admin")
+    for _ in range(120):
+        account.audit_entries(register.id)
+    dialog = AuditDialog(account, register.id)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 100)
+
+    def down(*_: object) -> Any:
+        raise Problem(Obstacle.OFFLINE)
+
+    with monkeypatch.context() as line:
+        line.setattr(account, "audit_entries", down)
+        qtbot.mouseClick(dialog.older, LEFT)
+        qtbot.waitUntil(dialog.problem.isVisible)
+    qtbot.mouseClick(dialog.older, LEFT)
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() > 120)
+    assert not dialog.problem.isVisible()
 
 
 def test_who_may_not_read_it_is_told_so(qtbot: QtBot, signed_in: Any, register: Register) -> None:
