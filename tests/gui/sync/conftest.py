@@ -16,7 +16,7 @@ from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.runner import Runner
 from tests.gui.conftest import OpenWindow
 from tests.gui.sync.silent import SilentServer, silent_server
-from tests.server.accounts.signing import Someone, activated
+from tests.server.accounts.signing import Someone, activated, sign_in_for_real
 from tests.server.conftest import (
     clock,
     cluster,
@@ -64,18 +64,7 @@ def _registers_here(_own_folders: None, tmp_path: Path) -> None:
 @pytest.fixture
 def accounts(server: Server, register: Register) -> Accounts:
     """accounts(name, role): a person with an account at the server, who signs in with password and code."""
-    from fastapi import Request
-
-    from diwi_desktop.server.accounts import sessions
-    from diwi_desktop.server.accounts.passwords import Passwords
-    from diwi_desktop.server.session import Session
-
-    def authenticate(request: Request) -> Session:
-        token = request.headers.get("authorization", "").removeprefix("Bearer ")
-        return server.authenticate(request) if token in server.sessions else sessions.authenticate(request)
-
-    server.app.state.authenticate = authenticate
-    server.app.state.accounts.passwords = Passwords(memory_kib=64, rounds=1)
+    sign_in_for_real(server)
 
     def make(name: str, role: str = "UserPlus") -> Someone:
         return activated(register, register.person(name, role))

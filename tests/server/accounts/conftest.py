@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-import pytest
-from fastapi import Request
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
 
-from diwi_desktop.server.accounts import sessions
-from diwi_desktop.server.accounts.passwords import Passwords
-from diwi_desktop.server.session import Session
-from tests.server.accounts.signing import Someone, activated
+import pytest
+
+from diwi_desktop.server.accounts.oidc import Provider
+from tests.server.accounts.signing import Someone, activated, sign_in_for_real
 from tests.server.harness import Register, Server
+from tests.server.oidc_provider.running import provider
 
 
 @pytest.fixture(autouse=True)
 def _own_accounts(request: pytest.FixtureRequest) -> None:
-    """The accounts' own authentication beside the seam; cheap hashes, the real costs have a test of their own."""
     if "server" in request.fixturenames:
-        server: Server = request.getfixturevalue("server")
-
-        def authenticate(request: Request) -> Session:
-            token = request.headers.get("authorization", "").removeprefix("Bearer ")
-            return server.authenticate(request) if token in server.sessions else sessions.authenticate(request)
-
-        server.app.state.authenticate = authenticate
-        server.app.state.accounts.passwords = Passwords(memory_kib=64, rounds=1)
+        sign_in_for_real(request.getfixturevalue("server"))
 
 
 @pytest.fixture
@@ -36,3 +30,18 @@ def anna(register: Register) -> Someone:
 def admin(register: Register) -> Someone:
     """The administrator of the register, signed in."""
     return activated(register, register.admin).sign_in()
+
+
+@pytest.fixture(scope="module")
+def issuer(people: dict[str, dict[str, Any]]) -> Iterator[str]:
+    """A real provider of single sign-on, which knows the `people` of the test's module."""
+    with provider(people) as running:
+        yield running
+
+
+@pytest.fixture
+def single(server: Server, issuer: str) -> Server:
+    """The server with single sign-on, at the time that the provider's clock says."""
+    server.clock.moment = datetime.now(UTC)
+    server.app.state.provider = Provider(issuer, "diwi-rs")
+    return server

@@ -9,9 +9,12 @@ from uuid import uuid4
 
 import httpx
 import pyotp
+from fastapi import Request
 
-from diwi_desktop.server.accounts import invitations
+from diwi_desktop.server.accounts import invitations, sessions
+from diwi_desktop.server.accounts.passwords import Passwords
 from diwi_desktop.server.accounts.purpose import Purpose
+from diwi_desktop.server.session import Session
 from tests.server.harness import Register, Server
 
 PASSWORD = "paars fietsen lantaarn"
@@ -24,6 +27,17 @@ def a_device(tag: str = "", name: str = "Laptop") -> dict[str, str]:
     id = uuid4()
     drawn = "".join(_LETTERS[id.int >> shift & 15] for shift in (0, 8, 16))
     return {"id": str(id), "tag": tag or drawn, "name": name}
+
+
+def sign_in_for_real(server: Server) -> None:
+    """The accounts' own authentication beside the seam; cheap hashes, the real costs have a test of their own."""
+
+    def authenticate(request: Request) -> Session:
+        token = request.headers.get("authorization", "").removeprefix("Bearer ")
+        return server.authenticate(request) if token in server.sessions else sessions.authenticate(request)
+
+    server.app.state.authenticate = authenticate
+    server.app.state.accounts.passwords = Passwords(memory_kib=64, rounds=1)
 
 
 @dataclass

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from diwi_desktop.server import acts, registers
-from diwi_desktop.server.accounts.oidc import Provider
 from tests.server.accounts.signing import PASSWORD, Someone, activated, invitation, problem
-from tests.server.accounts.test_oidc import add, enter, hand_in, identity
+from tests.server.accounts.single import add, enter, hand_in, identity
 from tests.server.accounts.test_people import may_enter, path
 from tests.server.harness import Register, Server
-from tests.server.oidc_provider.running import provider
 
 NEW = "groene ladder bij maanlicht"
 
@@ -204,16 +200,8 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with provider(PEOPLE) as running:
-        yield running
-
-
-@pytest.fixture
-def single(server: Server, issuer: str) -> Server:
-    server.clock.moment = datetime.now(UTC)
-    server.app.state.provider = Provider(issuer, "diwi-rs")
-    return server
+def people() -> dict[str, dict[str, Any]]:
+    return PEOPLE
 
 
 def person_of(response: httpx.Response, server: Server) -> list[str]:

@@ -118,7 +118,7 @@ def test_who_has_an_account_elsewhere_may_begin_anew_with_a_link_by_post(
     other: Register = make_register("0998", "Elders")
     person = register.person("Bram", "User", state="UITGENODIGD")
     email = register.server.sql("SELECT email FROM diwi.membership WHERE person = %s", person)[0][0]
-    from tests.server.accounts.test_oidc import add
+    from tests.server.accounts.single import add
 
     squatter = activated(other, add(other, email), password="gekraakt door een ander").sign_in()
     admin.ask("POST", path(register, person, "invitations"))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,13 +13,11 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet, RSAKey
 
-from diwi_desktop.server import registers
 from diwi_desktop.server.accounts.oidc import BadToken, Provider
 from diwi_desktop.server.problems import Busy
-from diwi_desktop.sync import signin
 from tests.server.accounts.signing import Someone, a_device, activated, problem
+from tests.server.accounts.single import add, enter, hand_in, identity
 from tests.server.harness import NOON, Register, Server
-from tests.server.oidc_provider.running import Browser, provider
 
 PEOPLE = {
     "anna": {"email": "Anna@Duinwijk.example", "email_verified": True},
@@ -32,41 +29,8 @@ PEOPLE = {
 
 
 @pytest.fixture(scope="module")
-def issuer() -> Iterator[str]:
-    with provider(PEOPLE) as running:
-        yield running
-
-
-@pytest.fixture
-def single(server: Server, issuer: str) -> Server:
-    """The server with single sign-on, at the time that the provider's clock says."""
-    server.clock.moment = datetime.now(UTC)
-    server.app.state.provider = Provider(issuer, "diwi-rs")
-    return server
-
-
-def add(register: Register, email: str, role: str = "User", state: str = "UITGENODIGD") -> str:
-    return registers.add_person(register.server.app.state.database, register.id, name=email.partition("@")[0],
-                                email=email, role=role, state=state, now=register.server.clock.now())  # fmt: skip
-
-
-def identity(issuer: str, login: str, client_id: str = "diwi-rs") -> signin.Identity:
-    browser = Browser(login)
-    try:
-        return signin.sign_in(issuer, client_id, open_browser=browser.open, patience=30)
-    finally:
-        browser.close()
-
-
-def hand_in(server: Server, who: signin.Identity, nonce: str = "") -> httpx.Response:
-    body = {"id_token": who.id_token, "nonce": nonce or who.nonce, "device": a_device()}
-    return server.client.post("/v1/sessions/oidc", json=body)
-
-
-def enter(server: Server, response: httpx.Response) -> httpx.Response:
-    assert response.status_code == 201, response.text
-    headers = {"Authorization": f"Bearer {response.json()['access_token']}"}
-    return server.client.get("/v1/me", headers=headers)
+def people() -> dict[str, dict[str, Any]]:
+    return PEOPLE
 
 
 @pytest.mark.parametrize("client_id", ["diwi-rs", "diwi-ps", "diwi-es"])
