@@ -262,28 +262,28 @@ def level_refusal(entity: str, name: str) -> Finding:
 
 def field_off_refusal(field: Field, entity: str, value: Any) -> Finding:
     """A new value for an own field that is switched off."""
-    return refusal(
-        "switched_off",
+    return _switched_off(
+        field,
+        entity,
+        value,
         f"Het veld '{field.nl}' is uitgezet en krijgt geen nieuwe waarden.",
         f"The field '{field.en}' is switched off and gets no new values.",
-        entity=entity,
-        value=value,
-        kind=field.kind,
-        field=field.key,
     )
 
 
 def option_off_refusal(field: Field, entity: str, option: str, name: str) -> Finding:
     """A choice of an option (id and name) that is switched off."""
-    return refusal(
-        "switched_off",
+    return _switched_off(
+        field,
+        entity,
+        option,
         f"{field.nl}: de keuze '{name}' is uitgezet.",
         f"{field.en}: the option '{name}' is switched off.",
-        entity=entity,
-        value=option,
-        kind=field.kind,
-        field=field.key,
     )
+
+
+def _switched_off(field: Field, entity: str, value: Any, nl: str, en: str) -> Finding:
+    return refusal("switched_off", nl, en, entity=entity, value=value, kind=field.kind, field=field.key)
 
 
 def duplicate_refusal(kind: str, field: str, entity: str, value: str) -> Finding:

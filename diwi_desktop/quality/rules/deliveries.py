@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diwi_desktop.model.codes import MilestoneState, Mutation, Phase
+from diwi_desktop.model.codes import Mutation, Phase
 from diwi_desktop.model.derive import live_deliveries
 from diwi_desktop.model.notation import format_date, format_homes
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.quality.rule import ERROR, HELP, HOUSE, WARNING, Context, Hit, plan_rule
-from diwi_desktop.quality.rules.facts import start_of
+from diwi_desktop.quality.rules.facts import dated_hit, deliveries_of, in_period, late, start_of, too_early
 from diwi_desktop.quality.rules.words import days_en, days_nl, period_en, period_nl
 
 
@@ -65,17 +65,14 @@ def _deliveries_below_number(plan: Plan, context: Context) -> Iterator[Hit]:
     "Deliveries lie within the period of the project.", "functional reference 2.4, H3",
 )  # fmt: skip
 def _delivery_outside_project(plan: Plan, context: Context) -> Iterator[Hit]:
-    for block in plan.blocks:
-        for d in live_deliveries(block):
-            if not plan.start_date <= d.date <= plan.end_date:
-                yield Hit(
-                    f"Blok '{block.name}': oplevering {format_date(d.date)} ligt buiten de looptijd "
-                    f"{period_nl(plan)}.",
-                    f"Block '{block.name}': delivery {format_date(d.date)} lies outside the project period "
-                    f"{period_en(plan)}.",
-                    d.date.isoformat(),
-                    entity=d.id,
-                )  # fmt: skip
+    for block, d in deliveries_of(plan):
+        if not in_period(plan, d.date):
+            yield dated_hit(
+                d,
+                f"Blok '{block.name}': oplevering {format_date(d.date)} ligt buiten de looptijd {period_nl(plan)}.",
+                f"Block '{block.name}': delivery {format_date(d.date)} lies outside the project period "
+                f"{period_en(plan)}.",
+            )
 
 
 @plan_rule(
@@ -87,17 +84,15 @@ def _delivery_before_realisation(plan: Plan, context: Context) -> Iterator[Hit]:
     start = start_of(plan, Phase.REALIZATION)
     if start is None:
         return
-    for block in plan.blocks:
-        for d in live_deliveries(block):
-            if block.mutation is Mutation.CONSTRUCTION and d.date < start:
-                yield Hit(
-                    f"Blok '{block.name}': oplevering {format_date(d.date)} ligt voor de start van de realisatie "
-                    f"({format_date(start)}).",
-                    f"Block '{block.name}': delivery {format_date(d.date)} lies before the start of realisation "
-                    f"({format_date(start)}).",
-                    d.date.isoformat(),
-                    entity=d.id,
-                )
+    for block, d in deliveries_of(plan):
+        if block.mutation is Mutation.CONSTRUCTION and d.date < start:
+            yield dated_hit(
+                d,
+                f"Blok '{block.name}': oplevering {format_date(d.date)} ligt voor de start van de realisatie "
+                f"({format_date(start)}).",
+                f"Block '{block.name}': delivery {format_date(d.date)} lies before the start of realisation "
+                f"({format_date(start)}).",
+            )
 
 
 @plan_rule(
@@ -108,17 +103,15 @@ def _delivery_after_aftercare(plan: Plan, context: Context) -> Iterator[Hit]:
     start = start_of(plan, Phase.AFTERCARE)
     if start is None:
         return
-    for block in plan.blocks:
-        for d in live_deliveries(block):
-            if d.date > start:
-                yield Hit(
-                    f"Blok '{block.name}': oplevering {format_date(d.date)} ligt na de start van de nazorg "
-                    f"({format_date(start)}).",
-                    f"Block '{block.name}': delivery {format_date(d.date)} lies after the start of aftercare "
-                    f"({format_date(start)}).",
-                    d.date.isoformat(),
-                    entity=d.id,
-                )
+    for block, d in deliveries_of(plan):
+        if d.date > start:
+            yield dated_hit(
+                d,
+                f"Blok '{block.name}': oplevering {format_date(d.date)} ligt na de start van de nazorg "
+                f"({format_date(start)}).",
+                f"Block '{block.name}': delivery {format_date(d.date)} lies after the start of aftercare "
+                f"({format_date(start)}).",
+            )
 
 
 @plan_rule(
@@ -127,16 +120,13 @@ def _delivery_after_aftercare(plan: Plan, context: Context) -> Iterator[Hit]:
     "A delivery whose day has passed has been realised or moved.", HOUSE,
 )  # fmt: skip
 def _delivery_overdue(plan: Plan, context: Context) -> Iterator[Hit]:
-    for block in plan.blocks:
-        for d in live_deliveries(block):
-            if d.state is not MilestoneState.REALIZED and d.date < context.moment.today:
-                late = (context.moment.today - d.date).days
-                yield Hit(
-                    f"Blok '{block.name}': de oplevering van {format_date(d.date)} is {days_nl(late)} te laat.",
-                    f"Block '{block.name}': the delivery of {format_date(d.date)} is {days_en(late)} late.",
-                    d.date.isoformat(),
-                    entity=d.id,
-                )
+    for block, d in deliveries_of(plan):
+        if days := late(d, context):
+            yield dated_hit(
+                d,
+                f"Blok '{block.name}': de oplevering van {format_date(d.date)} is {days_nl(days)} te laat.",
+                f"Block '{block.name}': the delivery of {format_date(d.date)} is {days_en(days)} late.",
+            )
 
 
 @plan_rule(
@@ -147,14 +137,13 @@ def _delivery_overdue(plan: Plan, context: Context) -> Iterator[Hit]:
 def _delivery_realised_in_future(plan: Plan, context: Context) -> Iterator[Hit]:
     for block in plan.blocks:
         for d in block.deliveries:
-            if d.state is MilestoneState.REALIZED and d.date > context.moment.today:
-                yield Hit(
+            if too_early(d, context):
+                yield dated_hit(
+                    d,
                     f"Blok '{block.name}': de oplevering van {format_date(d.date)} staat op gerealiseerd, "
                     "maar die dag moet nog komen.",
                     f"Block '{block.name}': the delivery of {format_date(d.date)} is marked as realised, "
                     "but that day is still to come.",
-                    d.date.isoformat(),
-                    entity=d.id,
                 )
 
 
@@ -166,7 +155,7 @@ def _delivery_realised_in_future(plan: Plan, context: Context) -> Iterator[Hit]:
 def _block_start_outside_project(plan: Plan, context: Context) -> Iterator[Hit]:
     for block in plan.blocks:
         start = block.start_date
-        if start is not None and not plan.start_date <= start <= plan.end_date:
+        if start is not None and not in_period(plan, start):
             yield Hit(
                 f"Blok '{block.name}': opvoerdatum {format_date(start)} ligt buiten de looptijd {period_nl(plan)}.",
                 f"Block '{block.name}': entry date {format_date(start)} lies outside the project period "

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from diwi_desktop.model.codes import MilestoneState
 from diwi_desktop.model.notation import format_date
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.quality.rule import ERROR, HOUSE, WARNING, Context, Hit, plan_rule
-from diwi_desktop.quality.rules.facts import live_milestones
+from diwi_desktop.quality.rules.facts import dated_hit, in_period, late, live_milestones, too_early
 from diwi_desktop.quality.rules.words import days_en, days_nl, period_en, period_nl, step_en, step_nl
 
 
@@ -20,13 +19,11 @@ from diwi_desktop.quality.rules.words import days_en, days_nl, period_en, period
 )  # fmt: skip
 def _milestone_overdue(plan: Plan, context: Context) -> Iterator[Hit]:
     for m in live_milestones(plan):
-        if m.state is not MilestoneState.REALIZED and m.date < context.moment.today:
-            late = (context.moment.today - m.date).days
-            yield Hit(
-                f"'{step_nl(m)}' stond gepland op {format_date(m.date)} en is {days_nl(late)} te laat.",
-                f"'{step_en(m)}' was planned on {format_date(m.date)} and is {days_en(late)} late.",
-                m.date.isoformat(),
-                entity=m.id,
+        if days := late(m, context):
+            yield dated_hit(
+                m,
+                f"'{step_nl(m)}' stond gepland op {format_date(m.date)} en is {days_nl(days)} te laat.",
+                f"'{step_en(m)}' was planned on {format_date(m.date)} and is {days_en(days)} late.",
             )
 
 
@@ -37,12 +34,11 @@ def _milestone_overdue(plan: Plan, context: Context) -> Iterator[Hit]:
 )  # fmt: skip
 def _milestone_realised_in_future(plan: Plan, context: Context) -> Iterator[Hit]:
     for m in plan.milestones:
-        if m.state is MilestoneState.REALIZED and m.date > context.moment.today:
-            yield Hit(
+        if too_early(m, context):
+            yield dated_hit(
+                m,
                 f"'{step_nl(m)}' staat op gerealiseerd, maar {format_date(m.date)} moet nog komen.",
                 f"'{step_en(m)}' is marked as realised, but {format_date(m.date)} is still to come.",
-                m.date.isoformat(),
-                entity=m.id,
             )
 
 
@@ -53,12 +49,11 @@ def _milestone_realised_in_future(plan: Plan, context: Context) -> Iterator[Hit]
 )  # fmt: skip
 def _milestone_outside_project(plan: Plan, context: Context) -> Iterator[Hit]:
     for m in live_milestones(plan):
-        if not plan.start_date <= m.date <= plan.end_date:
-            yield Hit(
+        if not in_period(plan, m.date):
+            yield dated_hit(
+                m,
                 f"'{step_nl(m)}' op {format_date(m.date)} ligt buiten de looptijd {period_nl(plan)}.",
                 f"'{step_en(m)}' on {format_date(m.date)} lies outside the project period {period_en(plan)}.",
-                m.date.isoformat(),
-                entity=m.id,
             )
 
 

@@ -11,7 +11,7 @@ from diwi_desktop.model.derive import is_hard, lane
 from diwi_desktop.model.notation import format_date
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.quality.rule import HELP, WARNING, Context, Hit, plan_rule
-from diwi_desktop.quality.rules.facts import phase_of, status_of
+from diwi_desktop.quality.rules.facts import dated_hit, in_period, phase_of, status_of
 from diwi_desktop.quality.rules.words import step_en, step_nl
 
 
@@ -21,7 +21,7 @@ from diwi_desktop.quality.rules.words import step_en, step_nl
     "functional reference 2.1, P4",
 )  # fmt: skip
 def _phase_missing(plan: Plan, context: Context) -> Iterator[Hit]:
-    if plan.start_date <= context.moment.on <= plan.end_date and phase_of(plan, context) is None:
+    if in_period(plan, context.moment.on) and phase_of(plan, context) is None:
         yield Hit("Het project loopt, maar heeft nog geen fase.", "The project is running, but has no phase yet.")
 
 
@@ -31,7 +31,7 @@ def _phase_missing(plan: Plan, context: Context) -> Iterator[Hit]:
     "functional reference 4.3: the province requires it",
 )  # fmt: skip
 def _plan_status_missing(plan: Plan, context: Context) -> Iterator[Hit]:
-    if plan.start_date <= context.moment.on <= plan.end_date and status_of(plan, context) is None:
+    if in_period(plan, context.moment.on) and status_of(plan, context) is None:
         yield Hit("De planologische planstatus ontbreekt.", "The planning status is missing.")
 
 
@@ -59,13 +59,12 @@ def _order(plan: Plan, name: str, rank: dict[str, int]) -> Iterator[Hit]:
     for before, step in pairwise(steps):
         if rank[step.value] < rank[before.value]:
             first, later = before.milestone, step.milestone
-            yield Hit(
+            yield dated_hit(
+                later,
                 f"'{step_nl(later)}' op {format_date(later.date)} komt na '{step_nl(first)}' op "
                 f"{format_date(first.date)}, maar hoort ervoor.",
                 f"'{step_en(later)}' on {format_date(later.date)} comes after '{step_en(first)}' on "
                 f"{format_date(first.date)}, but belongs before it.",
-                later.date.isoformat(),
-                entity=later.id,
             )
 
 
