@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QToolBar, QToolButton, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QToolBar, QToolButton, QWidget
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import noticebar, theme
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.sign import Sign
 from diwi_desktop.gui.state import AppState
@@ -65,23 +65,12 @@ class PastBar(QToolBar):
         self._state = state
         self.setObjectName("PastBar")
         self.setWindowTitle(self.tr("Peildatum"))
-        self.setMovable(False)
-        self.setFloatable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.words = QLabel()
         self.back = QPushButton(self.tr("Terug naar vandaag"))
         self.back.setIcon(theme.icon("calendar-today"))
         self.back.setToolTip(self.tr("Terug naar vandaag (Ctrl+Shift+D)"))
         self.back.clicked.connect(lambda: state.set_moment(None))
-        inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(theme.space(3), theme.space(1), theme.space(3), theme.space(1))
-        row.setSpacing(theme.space(2))
-        row.addStretch(1)
-        for widget in (Sign("history", "past", 18), self.words, self.back):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.addWidget(inside)
+        noticebar.lay_out(self, Sign("history", "past", 18), self.words, self.back)
         state.moment_changed.connect(self._refresh)
         self._refresh()
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QMainWindow, QPushButton, QToolBar, QWidget
+from PySide6.QtWidgets import QLabel, QMainWindow, QPushButton, QToolBar
 
-from diwi_desktop.gui import theme
+from diwi_desktop.gui import noticebar, theme
 from diwi_desktop.gui.sign import Sign
 
 
@@ -19,23 +19,12 @@ class BackBar(QToolBar):
         super().__init__(window)
         self.setObjectName("BackBar")
         self.setWindowTitle(self.tr("Aanleveren"))
-        self.setMovable(False)
-        self.setFloatable(False)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
         self.words = QLabel()
         self.back = QPushButton(theme.icon("arrow-left"), self.tr("Terug naar aanleveren"))
         key = QKeySequence("Ctrl+E").toString(QKeySequence.SequenceFormat.NativeText)
         self.back.setToolTip(self.tr("Terug naar aanleveren ({0})").format(key))
         self.back.clicked.connect(self.back_wanted)
-        inside = QWidget()
-        row = QHBoxLayout(inside)
-        row.setContentsMargins(theme.space(3), theme.space(1), theme.space(3), theme.space(1))
-        row.setSpacing(theme.space(2))
-        row.addStretch(1)
-        for widget in (Sign("send-outline", "accent", 18), self.words, self.back):
-            row.addWidget(widget)
-        row.addStretch(1)
-        self.addWidget(inside)
+        noticebar.lay_out(self, Sign("send-outline", "accent", 18), self.words, self.back)
         window.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
         window.addToolBar(Qt.ToolBarArea.TopToolBarArea, self)
 
