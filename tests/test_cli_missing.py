@@ -90,8 +90,8 @@ def test_only_what_was_named_is_made_and_nothing_when_more_is_missing(importing:
 
 
 def test_a_type_that_the_values_do_not_fit_leaves_nothing_behind(importing: Import) -> None:
-    assert importing(importing.file, "--create-missing", "Opdrachtgever=getal", "--create-missing") == 1
-    assert "Opdrachtgever" in importing.out
+    assert importing(importing.file, "--create-missing", "Opdrachtgever=getal", "--create-missing") == 2
+    assert "Opdrachtgever" in importing.err
     assert (importing.fields(), importing.projects()) == ({}, 0)
 
 
@@ -144,3 +144,10 @@ def test_the_option_takes_no_file_for_a_name() -> None:
     assert separated(["--create-missing", "--mapping=x"]) == ["--create-missing=", "--mapping=x"]
     assert separated(["--create-missing", "A=getal"]) == ["--create-missing", "A=getal"]
     assert separated(["--create-missing"]) == ["--create-missing="]
+
+
+def test_a_type_that_the_values_refuse_is_told_with_an_example(importing: Import) -> None:
+    assert importing(importing.file, "--create-missing", "Opdrachtgever=getal") == 2
+    assert "'Opdrachtgever' kan niet de soort Getal krijgen" in importing.err
+    assert "'Gemeente Duinwijk'" in importing.err
+    assert importing.fields() == {}

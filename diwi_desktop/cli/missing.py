@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.cli.output import WrongUse, blocking
 from diwi_desktop.model.codelists import code_list
@@ -24,7 +24,6 @@ WORDS = {
     "ja/nee": OwnFieldType.BOOLEAN,
     "tekst": OwnFieldType.TEXT,
 }
-_ONLY_CATEGORY = "unknown_project_category_property"
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ class Wanted:
 
     def _create(self, store: Store, failed: ImportFailed) -> None:
         """One act with all that takes the errors away; the refusal itself when that is not all of them."""
-        from diwi_desktop.exchange.imports import create_missing
+        from diwi_desktop.exchange.missing import create_missing, key_of_fix, wanted
         from diwi_desktop.exchange.register import key_of
         from diwi_desktop.store import queries
 
@@ -105,12 +104,13 @@ class Wanted:
             raise refusal
         self._known(store, failed.findings)
         own = {o.id for o in queries.own_fields(store) if key_of(o.name) in self.types}
+        missing = wanted(failed.findings)
         chosen: list[Finding] = []
         for finding in blocking(failed.findings):
-            fix = finding.fix
-            kind = self.types.get(key_of(fix["name"])) if fix.get("create") == "own_field" else None
-            if kind is not None:
-                self._fits(finding, kind)
+            fix, key = finding.fix, key_of_fix(finding.fix)
+            kind = self.types.get(key[2]) if key is not None and key[0] == "own_field" else None
+            if kind is not None and key is not None:
+                _fits(missing[key], kind)
                 chosen.append(replace(finding, fix={**fix, "type": kind.value}))
             elif fix.get("create") and (self.everything or fix.get("list") in own):
                 chosen.append(finding)
@@ -132,13 +132,24 @@ class Wanted:
                     f"{OPTION}: the file asks for no own field '{name}'.",
                 )
 
-    def _fits(self, finding: Finding, kind: OwnFieldType) -> None:
-        if finding.code == _ONLY_CATEGORY and kind is not OwnFieldType.CATEGORY:
-            name = finding.fix["name"]
-            raise WrongUse(
-                f"{OPTION}: '{name}' staat in het bestand als categorie en kan geen andere soort krijgen.",
-                f"{OPTION}: the file has '{name}' as a category, so it can have no other type.",
-            )
+
+def _fits(fix: Mapping[str, Any], kind: OwnFieldType) -> None:
+    """Raises WrongUse for a type that the values in the file do not allow."""
+    from diwi_desktop.exchange.missing import types_of
+
+    if kind in types_of(fix):
+        return
+    name, example = fix["name"], fix["unfit"][kind.value]
+    if not example:
+        raise WrongUse(
+            f"{OPTION}: '{name}' staat in het bestand als categorie en kan geen andere soort krijgen.",
+            f"{OPTION}: the file has '{name}' as a category, so it can have no other type.",
+        )
+    nl, en = (code_list("own_field_type").label(kind, language) for language in ("nl", "en"))
+    raise WrongUse(
+        f"{OPTION}: '{name}' kan niet de soort {nl} krijgen; in het bestand staat bijvoorbeeld '{example}'.",
+        f"{OPTION}: '{name}' cannot be of type {en}; the file has '{example}' for instance.",
+    )
 
 
 def _type(word: str) -> OwnFieldType:

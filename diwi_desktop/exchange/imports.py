@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from diwi_desktop.basedata.layer import ReadError
 from diwi_desktop.basedata.layers import write_buildings, write_parcels
@@ -21,9 +20,9 @@ from diwi_desktop.exchange.drafts import Draft
 from diwi_desktop.exchange.merge import merged
 from diwi_desktop.exchange.messages import Report, Unreadable
 from diwi_desktop.exchange.recognise import Known
-from diwi_desktop.exchange.register import Register, key_of, split_level
+from diwi_desktop.exchange.register import Register
 from diwi_desktop.exchange.sniff import BUILDINGS, EXCEL, GEOJSON, KINDS, PARCELS, kind_of
-from diwi_desktop.model.codes import OptionList, OwnFieldType, PersonState
+from diwi_desktop.model.codes import PersonState
 from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.rights import Right
@@ -294,81 +293,3 @@ def _import_layer(
         buildings, findings = read_buildings(path, reading, cancelled)
         count = write_buildings(store, buildings, source=path.name, progress=writing, cancelled=cancelled)
     return ImportResult(kind, findings=findings, objects=count)
-
-
-# --- what a file asks for ---------------------------------------------------------------------------------------------
-
-
-def create_missing(
-    store: Store, findings: Iterable[Finding], name: str = "Ontbrekende velden en keuzes toevoegen"
-) -> int:
-    """Make the own fields and options that the `fix` of these findings asks for, in one act. Returns how many.
-
-    After that the same import no longer fails on them. A finding without `fix`, or whose remedy is in the register
-    already, is left alone. An option of a ranked list without a level comes after the others. Raises Refused, for an
-    own field of a project that has the name of one of a house block.
-    """
-    wanted: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for finding in findings:
-        fix = finding.fix
-        if fix.get("create") == "own_field":
-            key = ("own_field", fix["object"], key_of(fix["name"]))
-            options = [*wanted.get(key, {}).get("options", ()), *fix.get("options", ())]
-            wanted[key] = {**fix, **wanted.get(key, {}), "options": list(dict.fromkeys(options))}
-        elif fix.get("create") == "option":
-            wanted.setdefault(("option", fix["list"], key_of(fix["name"])), fix)
-    register = register_of(store)
-    levels = _Levels(store)
-    made = 0
-    with store.act(name, kind="user") as act:
-        for (kind, owner, _), fix in wanted.items():
-            if kind == "own_field" and register.own_field(owner, fix["name"]) is None:
-                made += _make_field(act, fix, levels)
-            elif kind == "option" and register.option(owner, fix["name"]) is None:
-                level = levels.of(owner, fix.get("level"))
-                values = {"list": owner, "name": fix["name"], "level": level, "bounds": fix.get("bounds")}
-                act.create("option", values)
-                made += 1
-    return made
-
-
-class _Levels:
-    """Places in ranked lists: the one that was given, else the one after the highest."""
-
-    def __init__(self, store: Store) -> None:
-        self._highest: dict[str, int] = {OptionList.PRIORITY.value: 0}
-        self._highest |= {own.id: 0 for own in queries.own_fields(store) if own.type is OwnFieldType.ORDINAL}
-        for option in queries.options(store).values():
-            if option.list in self._highest:
-                self._highest[option.list] = max(self._highest[option.list], option.level or 0)
-
-    def rank(self, name: str) -> None:
-        """Count a new list among the ranked ones."""
-        self._highest[name] = 0
-
-    def of(self, name: str, given: int | None) -> int | None:
-        """The level of a new option; None in a list without ranks."""
-        if name not in self._highest:
-            return None
-        level = self._highest[name] + 1 if given is None else given
-        self._highest[name] = max(self._highest[name], level)
-        return level
-
-
-def _make_field(act: Act, fix: dict[str, Any], levels: _Levels) -> int:
-    """Make an own field with the options its column holds."""
-    kind = OwnFieldType(fix.get("type") or fix.get("type_guess") or OwnFieldType.TEXT)
-    values = {"object": fix["object"], "name": fix["name"], "type": kind.value}
-    own = act.create("own_field", values)
-    made = 1
-    if kind is OwnFieldType.ORDINAL:
-        levels.rank(own)
-        for text in sorted(fix.get("options", ()), key=lambda text: split_level(text)[0] is None):
-            level, name = split_level(text)
-            act.create("option", {"list": own, "name": name, "level": levels.of(own, level)})
-            made += 1
-    elif kind is OwnFieldType.CATEGORY:
-        for text in fix.get("options", ()):
-            act.create("option", {"list": own, "name": text})
-            made += 1
-    return made

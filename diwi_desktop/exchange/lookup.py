@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from diwi_desktop.exchange import cells, hints
 from diwi_desktop.exchange.amounts import BadAmount, money_range, number_range
-from diwi_desktop.exchange.messages import BadInput
-from diwi_desktop.exchange.register import Register, split_level
+from diwi_desktop.exchange.messages import BadInput, shown
+from diwi_desktop.exchange.register import Register, key_of, split_level
 from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import OptionList, OwnershipType, OwnFieldType
 from diwi_desktop.model.values import BadValue, to_log
-
-OPTION_TYPES = frozenset({OwnFieldType.CATEGORY, OwnFieldType.ORDINAL})
 
 
 def price_list_of(kind: OwnershipType) -> OptionList:
@@ -54,13 +54,77 @@ def guess_type(values: list[Any]) -> OwnFieldType:
         return OwnFieldType.BOOLEAN
     if values and all(isinstance(v, (int, float)) and not isinstance(v, bool) for v in values):
         return OwnFieldType.NUMERIC
-    if values and all(isinstance(v, str) and split_level(v)[0] is not None for v in values):
+    ranks = values and all(isinstance(v, str) and split_level(v)[0] is not None for v in values)
+    if ranks and ambiguous_rank(values) is None:
         return OwnFieldType.ORDINAL
     if values and all(isinstance(v, str) and len(v) <= _LONGEST_CHOICE for v in values):
         different = {v.strip().casefold() for v in values}
         if len(different) <= _MOST_CHOICES and len(values) >= _LEAST_REPEATS * len(different):
             return OwnFieldType.CATEGORY
     return OwnFieldType.TEXT
+
+
+def missing_field(
+    code: str, kind: str, name: str, values: Sequence[cells.Cell], only: OwnFieldType | None = None
+) -> BadInput:
+    """The finding for an own field that is not there, with what would make it.
+
+    `values` are all that the file has for it, each as it will be read; `only` is the one type its place allows.
+    """
+    texts = _texts(values)
+    if only is None:
+        unfit = {each.value: shown(value) for each in OwnFieldType for value in _misfit(each, values, texts)}
+    else:
+        unfit = {other.value: "" for other in OwnFieldType if other is not only}
+    guess = only or guess_type(list(values))
+    fix = {
+        "create": "own_field",
+        "object": kind,
+        "name": name,
+        "type_guess": (OwnFieldType.TEXT if guess.value in unfit else guess).value,
+        "options": sorted(texts),
+        "unfit": unfit,
+    }
+    return BadInput(code, name, fix=fix)
+
+
+def _texts(values: Iterable[cells.Cell]) -> dict[str, None]:
+    """Each different value as text; what cannot be text fits no type, so it tells nothing about the field."""
+    found: dict[str, None] = {}
+    for value in values:
+        with suppress(BadInput):
+            found.setdefault(cells.loose_text(value))
+    return found
+
+
+def _misfit(kind: OwnFieldType, values: Iterable[cells.Cell], texts: Iterable[str]) -> list[cells.Cell]:
+    """The first value that a field of this type would refuse, if any."""
+    if kind is OwnFieldType.ORDINAL:
+        found = ambiguous_rank(texts)
+        return [] if found is None else [found]
+    read = {OwnFieldType.BOOLEAN: cells.truth, OwnFieldType.NUMERIC: _numeric}.get(kind)
+    if read is None:
+        return []
+    for value in values:
+        try:
+            cells.loose_text(value)
+        except BadInput:
+            continue
+        try:
+            read(value)
+        except BadInput:
+            return [value]
+    return []
+
+
+def ambiguous_rank(texts: Iterable[str]) -> str | None:
+    """The first text that gives a name another level than an earlier one did: as ranks they would become one."""
+    levels: dict[str, int] = {}
+    for text in texts:
+        level, name = split_level(text)
+        if level is not None and levels.setdefault(key_of(name), level) != level:
+            return text
+    return None
 
 
 def emails(text: str) -> tuple[list[str], list[str]]:
@@ -113,15 +177,19 @@ def _typed(register: Register, own: OwnField, value: cells.Cell) -> Any:
     if own.type is OwnFieldType.BOOLEAN:
         return cells.truth(value)
     if own.type is OwnFieldType.NUMERIC:
-        if isinstance(value, str):
-            try:
-                return number_range(value)
-            except BadAmount:
-                pass  # a single number as text, or no number at all: the reading of numbers tells which
-        return cells.number(value)
+        return _numeric(value)
     text = cells.loose_text(value)
     if own.type is OwnFieldType.ORDINAL:
         return ordinal(register, own.id, text)
     if own.type is OwnFieldType.CATEGORY:
         return options(register, own.id, text, single=own.single)
     return text
+
+
+def _numeric(value: cells.Cell) -> Any:
+    if isinstance(value, str):
+        try:
+            return number_range(value)
+        except BadAmount:
+            pass  # a single number as text, or no number at all: the reading of numbers tells which
+    return cells.number(value)

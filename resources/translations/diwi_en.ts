@@ -1264,6 +1264,33 @@
     </message>
 </context>
 <context>
+    <name>CreateRow</name>
+    <message>
+        <source>Wat er in het nieuwe eigen veld komt te staan</source>
+        <translation>What the new own field will hold</translation>
+    </message>
+    <message>
+        <source>Eigen veld &apos;%1&apos; maken</source>
+        <translation>Make own field &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Keuze &apos;%1&apos; toevoegen</source>
+        <translation>Add option &apos;%1&apos;</translation>
+    </message>
+    <message>
+        <source>Alle %1 ontbrekende maken</source>
+        <translation>Make all %1 missing</translation>
+    </message>
+    <message>
+        <source>Op deze plaats in het bestand kan alleen dit soort veld staan.</source>
+        <translation>This place in the file can hold this type of field only.</translation>
+    </message>
+    <message>
+        <source>Niet mogelijk: %1. In het bestand staat bijvoorbeeld &apos;%2&apos;.</source>
+        <translation>Not possible: %1. The file has &apos;%2&apos;, for instance.</translation>
+    </message>
+</context>
+<context>
     <name>CutTool</name>
     <message>
         <source>Knippen</source>
@@ -2583,6 +2610,10 @@
         <source>Soort veld</source>
         <translation>Field type</translation>
     </message>
+    <message>
+        <source>Waarom niet elk soort veld kan</source>
+        <translation>Why not every type of field is possible</translation>
+    </message>
 </context>
 <context>
     <name>ImportDialog</name>
@@ -2601,10 +2632,6 @@
     <message>
         <source>Panden</source>
         <translation>Buildings</translation>
-    </message>
-    <message>
-        <source>Wat er in het nieuwe eigen veld komt te staan</source>
-        <translation>What the new own field will hold</translation>
     </message>
     <message>
         <source>Project</source>
@@ -2737,18 +2764,6 @@
     <message>
         <source>Projecten: %1.</source>
         <translation>Projects: %1.</translation>
-    </message>
-    <message>
-        <source>Eigen veld &apos;%1&apos; maken</source>
-        <translation>Make own field &apos;%1&apos;</translation>
-    </message>
-    <message>
-        <source>Keuze &apos;%1&apos; toevoegen</source>
-        <translation>Add option &apos;%1&apos;</translation>
-    </message>
-    <message>
-        <source>Alle %1 ontbrekende maken</source>
-        <translation>Make all %1 missing</translation>
     </message>
 </context>
 <context>

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from diwi_desktop.exchange.imports import ImportFailed, create_missing, import_file
+from diwi_desktop.exchange.imports import ImportFailed, import_file
+from diwi_desktop.exchange.missing import create_missing
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.codes import MilestoneState, OptionList
 from diwi_desktop.model.derive import homes_per_year, phase_on, project_status, status_on
@@ -235,13 +236,21 @@ def test_errors_store_nothing(store: Store, tmp_path: Path) -> None:
     assert plans(store) == []
 
 
-def test_the_garbage_collector_runs_again_after_an_import(store: Store, town: Path, tmp_path: Path) -> None:
-    import_file(store, town)
-    assert gc.isenabled()
+@pytest.mark.parametrize("running", [True, False])
+def test_the_garbage_collector_is_as_it_was_after_an_import(
+    running: bool, store: Store, town: Path, tmp_path: Path
+) -> None:
+    before = gc.isenabled()
     (tmp_path / "kapot.xlsx").write_bytes(b"PK\x03\x04")
-    with pytest.raises(ImportFailed):
-        import_file(store, tmp_path / "kapot.xlsx")
-    assert gc.isenabled()
+    try:
+        (gc.enable if running else gc.disable)()
+        import_file(store, town)
+        assert gc.isenabled() is running
+        with pytest.raises(ImportFailed):
+            import_file(store, tmp_path / "kapot.xlsx")
+        assert gc.isenabled() is running
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 @pytest.mark.parametrize("after", [0, 1, 2, 5])

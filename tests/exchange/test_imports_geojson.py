@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from diwi_desktop.basedata import layers
-from diwi_desktop.exchange.imports import ImportFailed, create_missing, import_file
+from diwi_desktop.exchange.imports import ImportFailed, import_file
+from diwi_desktop.exchange.missing import create_missing
 from diwi_desktop.exchange.sniff import kind_of
 from diwi_desktop.geo.shape import from_ewkb
 from diwi_desktop.model.clock import FixedClock

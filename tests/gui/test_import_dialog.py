@@ -167,10 +167,10 @@ def test_a_missing_choice_is_made_and_the_file_tried_again(
 ) -> None:
     dialog.set_file(book(tmp_path, Wijk="Noord"))
     looked(qtbot, dialog)
-    assert dialog.create_one.isVisible()
-    assert dialog.create_one.text() == "Keuze 'Noord' toevoegen"
+    assert dialog.mending.one.isVisible()
+    assert dialog.mending.one.text() == "Keuze 'Noord' toevoegen"
     dialog._preview = None
-    qtbot.mouseClick(dialog.create_one, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.mending.one, Qt.MouseButton.LeftButton)
     looked(qtbot, dialog)
     assert page(dialog) == "lookPage"
     assert dialog.go.isVisible()
@@ -180,10 +180,10 @@ def test_a_missing_choice_is_made_and_the_file_tried_again(
 def test_all_that_is_missing_is_made_at_once(qtbot, dialog: ImportDialog, store: Store, tmp_path: Path) -> None:
     dialog.set_file(book(tmp_path, Wijk="Noord", Buurt="Polder"))
     looked(qtbot, dialog)
-    assert dialog.create_all.text() == "Alle 2 ontbrekende maken"
+    assert dialog.mending.all.text() == "Alle 2 ontbrekende maken"
     before = store.seq
     dialog._preview = None
-    qtbot.mouseClick(dialog.create_all, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(dialog.mending.all, Qt.MouseButton.LeftButton)
     looked(qtbot, dialog)
     assert store.seq == before + 1
     assert dialog.go.isVisible()
@@ -196,13 +196,42 @@ def test_a_missing_own_field_gets_the_chosen_type(qtbot, dialog: ImportDialog, s
         row=5, column="AK", value="Bouwer", fix=fix,
     )  # fmt: skip
     dialog._show_errors([finding])
-    assert dialog.create_one.text() == "Eigen veld 'Bouwer' maken"
-    assert dialog.field_type.isVisible()
-    assert dialog.field_type.currentData() == "CATEGORY"
-    dialog.field_type.setFocus()
-    qtbot.keyClick(dialog.field_type, Qt.Key.Key_End)
-    qtbot.mouseClick(dialog.create_one, Qt.MouseButton.LeftButton)
+    assert dialog.mending.one.text() == "Eigen veld 'Bouwer' maken"
+    assert dialog.mending.type.isVisible()
+    assert dialog.mending.type.currentData() == "CATEGORY"
+    dialog.mending.type.setFocus()
+    qtbot.keyClick(dialog.mending.type, Qt.Key.Key_End)
+    qtbot.mouseClick(dialog.mending.one, Qt.MouseButton.LeftButton)
     assert [(f.name, f.type.value) for f in queries.own_fields(store)] == [("Bouwer", "TEXT")]
+
+
+def types(dialog: ImportDialog) -> list[str]:
+    return [dialog.mending.type.itemData(n) for n in range(dialog.mending.type.count())]
+
+
+def test_only_types_that_the_values_allow_are_offered(
+    qtbot, dialog: ImportDialog, store: Store, tmp_path: Path
+) -> None:
+    dialog.set_file(book(tmp_path, own={"Kansrijk": "waarschijnlijk"}, roles={"Bouwer": "Van Dam"}))
+    looked(qtbot, dialog)
+    wanted = {finding.fix["name"]: row for row, finding in enumerate(dialog._model.findings)}
+    dialog.table.setCurrentIndex(dialog._proxy.mapFromSource(dialog._model.index(wanted["Kansrijk"], 0)))
+    assert types(dialog) == ["ORDINAL", "CATEGORY", "TEXT"]
+    assert dialog.mending.type.currentData() == "TEXT"
+    assert dialog.mending.note.isVisible()
+    assert dialog.mending.note.text().startswith("Niet mogelijk: ")
+    assert "'waarschijnlijk'" in dialog.mending.note.text()
+    dialog.table.setCurrentIndex(dialog._proxy.mapFromSource(dialog._model.index(wanted["Bouwer"], 0)))
+    assert types(dialog) == ["CATEGORY"]
+    assert dialog.mending.note.text() == "Op deze plaats in het bestand kan alleen dit soort veld staan."
+    dialog.table.setCurrentIndex(dialog._proxy.mapFromSource(dialog._model.index(wanted["Kansrijk"], 0)))
+    dialog.mending.type.setFocus()
+    qtbot.keyClick(dialog.mending.type, Qt.Key.Key_Home)
+    dialog._preview = None
+    qtbot.mouseClick(dialog.mending.one, Qt.MouseButton.LeftButton)
+    looked(qtbot, dialog)
+    assert [f.fix["name"] for f in dialog._model.findings if f.fix] == ["Bouwer"], "the check refuses nothing of it"
+    assert [(f.name, f.type.value) for f in queries.own_fields(store)] == [("Kansrijk", "ORDINAL")]
 
 
 def test_a_file_of_another_kind_is_refused_in_one_sentence(qtbot, dialog: ImportDialog, tmp_path: Path) -> None:
@@ -266,7 +295,7 @@ def test_a_cancelled_import_stores_nothing(
 
 
 def test_a_past_day_imports_nothing(qtbot, dialog: ImportDialog, state: AppState, store: Store, tmp_path: Path) -> None:
-    store.clock.moment = store.clock.moment.replace(month=8)  # type: ignore[attr-defined]
+    store.clock.moment = store.clock.moment.replace(month=8)
     state.set_moment(desk.TODAY)
     dialog.set_file(book(tmp_path))
     looked(qtbot, dialog)

@@ -16,7 +16,7 @@ from diwi_desktop.exchange.amounts import BadAmount, money_range, number_range
 from diwi_desktop.exchange.cells import Cell, header_day, is_empty, loose_text
 from diwi_desktop.exchange.excel.package import column_letters
 from diwi_desktop.exchange.excel.sheet import Sheet
-from diwi_desktop.exchange.lookup import OPTION_TYPES, guess_type, missing_option, missing_price_class, price_list_of
+from diwi_desktop.exchange.lookup import missing_field, missing_option, missing_price_class, price_list_of
 from diwi_desktop.exchange.messages import BadInput, Report
 from diwi_desktop.exchange.register import Register, key_of
 from diwi_desktop.model.catalogue import OwnField
@@ -358,12 +358,10 @@ class _Resolver:
         rows = self.sheet.rows[self.layout.first_row :]
         return [row[column.index] for row in rows if column.index < len(row) and not is_empty(row[column.index])]
 
-    def _missing_field(self, code: str, kind: str, column: Column, name: str, guess: OwnFieldType | None) -> BadInput:
-        values = self._values(column)
-        guess = guess or guess_type(values)
-        options = sorted({loose_text(v) for v in values if isinstance(v, str)}) if guess in OPTION_TYPES else []
-        fix = {"create": "own_field", "object": kind, "name": name, "type_guess": guess.value, "options": options}
-        return BadInput(code, name, fix=fix)
+    def _missing_field(
+        self, code: str, kind: str, column: Column, name: str, only: OwnFieldType | None = None
+    ) -> BadInput:
+        return missing_field(code, kind, name, self._values(column), only)
 
     def _category(self, column: Column, sub: Cell) -> OwnField:
         name = loose_text(sub)
@@ -381,14 +379,14 @@ class _Resolver:
         name = loose_text(sub)
         found = self.register.own_field("project", name)
         if found is None:
-            raise self._missing_field("unknown_project_property", "project", column, name, None)
+            raise self._missing_field("unknown_project_property", "project", column, name)
         return found
 
     def _own_block(self, column: Column, sub: Cell) -> OwnField:
         name = loose_text(sub)
         found = self.register.own_field("houseblock", name)
         if found is None:
-            raise self._missing_field("unknown_houseblock_property", "houseblock", column, name, None)
+            raise self._missing_field("unknown_houseblock_property", "houseblock", column, name)
         return found
 
     def _delivery(self, column: Column, sub: Cell) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
@@ -143,17 +144,36 @@ class Context:
         found = self.register.own_field(kind, name)
         if found is not None and only in (None, found.type):
             return found
-        raise BadInput(code, name, fix=_field_fix(kind, name, value, only) if found is None else None)
+        if found is not None:  # of that name but another type: to be renamed by hand
+            raise BadInput(code, name)
+        raise self._missing(kind, name, value, code, only)
+
+    def _missing(self, kind: str, name: str, value: Any, code: str, only: OwnFieldType | None) -> BadInput:
+        read = _as_read(value)
+        bad = lookup.missing_field(code, kind, name, [] if isinstance(read, dict) else [read], only)
+        fix = bad.fix or {}
+        if isinstance(value, list) and len(value) > 1:  # several choices, or one text
+            fix["several"], fix["options"] = True, [part.strip() for part in read.split(",") if part.strip()]
+            fix["unfit"].setdefault(OwnFieldType.ORDINAL.value, read)
+        elif self.exported and isinstance(read, str) and isinstance(_number(read), float):
+            with suppress(BadInput):
+                cells.number(_number(read))
+                fix["unfit"].pop(OwnFieldType.NUMERIC.value, None)
+        return bad
 
     def own_value(self, own: OwnField, value: Any) -> Any:
         """The value of an own field in log shape. Raises BadInput."""
-        if isinstance(value, list):
-            value = ", ".join(cells.loose_text(item) for item in value)
-        if isinstance(value, dict):
-            raise BadInput("not_string", str(value))
-        if self.exported and own.type is OwnFieldType.NUMERIC and isinstance(value, str):
-            value = _number(value)
-        return lookup.own_value(self.register, own, value)
+        read = _as_read(value)
+        if isinstance(read, dict):
+            raise BadInput("not_string", str(read))
+        if self.exported and own.type is OwnFieldType.NUMERIC and isinstance(read, str):
+            read = _number(read)
+        return lookup.own_value(self.register, own, read)
+
+
+def _as_read(value: Any) -> Any:
+    """The value of an own field as it is read: a list as one text."""
+    return ", ".join(cells.loose_text(item) for item in value) if isinstance(value, list) else value
 
 
 def _number(text: str) -> Any:
@@ -162,11 +182,3 @@ def _number(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
-
-
-def _field_fix(kind: str, name: str, value: Any, only: OwnFieldType | None) -> Json:
-    """What would make an own field of this name."""
-    values = list_of(value)
-    guess = only or lookup.guess_type(values)
-    options = sorted({v for v in values if isinstance(v, str)}) if guess in lookup.OPTION_TYPES else []
-    return {"create": "own_field", "object": kind, "name": name, "type_guess": guess.value, "options": options}

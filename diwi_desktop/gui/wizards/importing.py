@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -38,12 +37,11 @@ from PySide6.QtWidgets import (
 from diwi_desktop.gui import enter, folders, theme
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.jobs import error_text, run_job
-from diwi_desktop.gui.language import language
 from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards import forms
 from diwi_desktop.gui.wizards.importfindings import FindingsFilter, FindingsModel
-from diwi_desktop.model.codelists import code_list
+from diwi_desktop.gui.wizards.importmissing import CreateRow
 from diwi_desktop.model.finding import Finding, Severity, UserError
 from diwi_desktop.model.notation import format_number
 
@@ -104,9 +102,7 @@ class ImportDialog(QDialog):
         self.whole = forms.child(form, QLabel, "whole")
         self.projects = forms.child(form, QTableView, "projects")
         RowHover(self.projects)
-        self.create_one = forms.child(form, QPushButton, "createOne")
-        self.create_all = forms.child(form, QPushButton, "createAll")
-        self.field_type = forms.child(form, QComboBox, "fieldType")
+        self.mending = CreateRow(form, self)
         self.buttons = forms.child(form, QDialogButtonBox, "buttons")
 
     def _dress(self) -> None:
@@ -125,7 +121,7 @@ class ImportDialog(QDialog):
         forms.child(self._form, QLabel, "dropIcon").setPixmap(icon)
         self.choose.setIcon(theme.icon("folder-open-outline", "on_accent"))
         forms.set_role(self.choose, "primary")
-        for button in (self.other, self.copy, self.create_one, self.create_all, self.show_map, self.show_projects):
+        for button in (self.other, self.copy, self.show_map, self.show_projects):
             button.setAutoDefault(False)
         self.copy.setIcon(theme.icon("content-copy"))
         self.show_map.setIcon(theme.icon("map-search-outline"))
@@ -138,9 +134,6 @@ class ImportDialog(QDialog):
         }
         for key in _KINDS:
             self.kind.addItem(names[key], key)
-        for code in code_list("own_field_type").codes:
-            self.field_type.addItem(code.label(language()), code.key)
-        self.field_type.setToolTip(self.tr("Wat er in het nieuwe eigen veld komt te staan"))
         self._model = FindingsModel(self)
         self._proxy = FindingsFilter(self)
         self._proxy.setSourceModel(self._model)
@@ -188,8 +181,7 @@ class ImportDialog(QDialog):
         self.filter.textChanged.connect(self._narrow)
         self.errors_only.toggled.connect(self._narrow)
         self.copy.clicked.connect(self.copy_findings)
-        self.create_one.clicked.connect(self._create_chosen)
-        self.create_all.clicked.connect(lambda: self._create(self._missing()))
+        self.mending.asked.connect(self._create)
         self.table.selectionModel().currentChanged.connect(lambda _now, _before: self._offer())
         self.show_map.clicked.connect(self._to_map)
         self.show_projects.clicked.connect(self._to_projects)
@@ -288,7 +280,7 @@ class ImportDialog(QDialog):
         self._show_errors(found or [Finding("import_failed", Severity.ERROR, error_text(error), error_text(error))])
 
     def _busy(self, on: bool) -> None:
-        for widget in (self.go, self.again, self.other, self.kind, self.choose, self.create_one, self.create_all):
+        for widget in (self.go, self.again, self.other, self.kind, self.choose, self.mending.one, self.mending.all):
             widget.setEnabled(not on)
 
     # ---------------------------------------------------------------------------------------------------------- showing
@@ -402,49 +394,19 @@ class ImportDialog(QDialog):
 
     # ---------------------------------------------------------------------------------------------- mending what misses
 
-    def _missing(self) -> list[Finding]:
-        """One finding per own field or option that does not exist yet."""
-        found: dict[tuple[str, str, str], Finding] = {}
-        for finding in self._model.findings:
-            fix = finding.fix
-            if fix.get("create"):
-                key = (fix["create"], fix.get("object") or fix.get("list", ""), str(fix["name"]).casefold())
-                found.setdefault(key, finding)
-        return list(found.values())
-
     def _chosen(self) -> Finding | None:
         index = self.table.currentIndex()
         return self._model.findings[self._proxy.mapToSource(index).row()] if index.isValid() else None
 
     def _offer(self) -> None:
-        """Say on the buttons what can be created."""
-        missing = self._missing()
+        """What the chosen finding says in full, and what of all of them can be made."""
         chosen = self._chosen()
         self.whole.setText(sentence(chosen) if chosen is not None else "")
-        fix = chosen.fix if chosen is not None else {}
-        can = bool(missing) and not self._state.read_only and self._result is None
-        self.create_one.setVisible(can and bool(fix.get("create")))
-        field = fix.get("create") == "own_field"
-        if fix.get("create"):
-            words = self.tr("Eigen veld '%1' maken") if field else self.tr("Keuze '%1' toevoegen")
-            self.create_one.setText(words.replace("%1", _short(str(fix["name"]))))
-        guess = fix.get("type") or fix.get("type_guess")
-        self.field_type.setVisible(can and field)
-        if field and guess:
-            self.field_type.setCurrentIndex(max(0, self.field_type.findData(guess)))
-        self.create_all.setVisible(can and len(missing) > 1)
-        self.create_all.setText(self.tr("Alle %1 ontbrekende maken").replace("%1", format_number(len(missing))))
-
-    def _create_chosen(self) -> None:
-        chosen = self._chosen()
-        if chosen is None or not chosen.fix.get("create"):
-            return
-        if chosen.fix["create"] == "own_field":
-            chosen = replace(chosen, fix={**chosen.fix, "type": self.field_type.currentData()})
-        self._create([chosen])
+        can = not self._state.read_only and self._result is None
+        self.mending.offer(self._model.findings, chosen, can=can)
 
     def _create(self, findings: list[Finding]) -> None:
-        from diwi_desktop.exchange.imports import create_missing
+        from diwi_desktop.exchange.missing import create_missing
 
         try:
             create_missing(self._state.store, findings)
@@ -489,7 +451,3 @@ class ImportDialog(QDialog):
         if enter.presses(event):
             return
         super().keyPressEvent(event)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 30 else text[:29] + "…"

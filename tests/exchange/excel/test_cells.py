@@ -263,13 +263,15 @@ def test_what_is_missing_tells_how_to_make_it(tmp_path: Path) -> None:
         "Aannemer": {
             "create": "own_field", "object": "project", "name": "Aannemer", "type_guess": "CATEGORY",
             "options": ["Andere BV", "Bouwer BV"],
+            "unfit": {"BOOLEAN": "", "NUMERIC": "", "ORDINAL": "", "TEXT": ""},
         },
         "Nieuw veld": {
-            "create": "own_field", "object": "project", "name": "Nieuw veld", "type_guess": "BOOLEAN", "options": [],
+            "create": "own_field", "object": "project", "name": "Nieuw veld", "type_guess": "BOOLEAN",
+            "options": ["WAAR"], "unfit": {"NUMERIC": "WAAR"},
         },
         "Nieuw blokveld": {
             "create": "own_field", "object": "houseblock", "name": "Nieuw blokveld", "type_guess": "NUMERIC",
-            "options": [],
+            "options": ["3"], "unfit": {"BOOLEAN": "3"},
         },
         "Verweg": {"create": "option", "list": "district", "name": "Verweg", "level": None},
         "Marsbewoners": {"create": "option", "list": "targetGroup", "name": "Marsbewoners", "level": None},

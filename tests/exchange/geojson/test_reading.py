@@ -213,7 +213,7 @@ def test_what_is_missing_can_be_made(tmp_path: Path) -> None:
         {"create": "option", "list": "district", "name": "Verweg", "level": None},
         {
             "create": "own_field", "object": "project", "name": "Aannemer", "type_guess": "CATEGORY",
-            "options": ["Bouwer BV"],
+            "options": ["Bouwer BV"], "unfit": {"BOOLEAN": "", "NUMERIC": "", "ORDINAL": "", "TEXT": ""},
         },
     ]  # fmt: skip
 
