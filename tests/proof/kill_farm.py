@@ -31,6 +31,7 @@ from tests.proof.laptop import StoreLaptop
 from tests.proof.machine import SHARED, new_id, project_values, square
 from tests.proof.serving import ServerProcess
 from tests.proof.world import START, Ground
+from tests.waiting import until
 
 LONGEST = 0.25  # seconds into the work at which the blow falls at the latest
 TAGS = ("BCD", "FGH")
@@ -145,8 +146,8 @@ def killed_laptop(farm: Farm, round_: int) -> list[str]:
         if not more:
             raise RuntimeError("the laptop did not start")
         said += more
-    until = time.monotonic() + farm.rng.random() * LONGEST
-    while (left := until - time.monotonic()) > 0:
+    last = time.monotonic() + farm.rng.random() * LONGEST
+    while (left := last - time.monotonic()) > 0:
         if select.select([read], [], [], left)[0]:
             said += os.read(read, 10_000)
     os.kill(child, signal.SIGKILL)
@@ -215,11 +216,13 @@ def servers(farm: Farm, rounds: int, blow: Callable[[Farm], None]) -> dict[str, 
 
 
 def come_back(farm: Farm) -> None:
-    """What an administrator's service manager does; connections to the database come back in their own time."""
+    """What an administrator's service manager does; connections to the database come back in their own time.
+
+    A blow may strike meanwhile: then the next pause sees to it.
+    """
     if not farm.server.running:
         farm.server.start()
-    else:
-        time.sleep(0.2)
+    until(lambda: not farm.server.running or farm.server.ready)
 
 
 def kill_server(farm: Farm) -> None:

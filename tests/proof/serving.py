@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from diwi_desktop.server.session import Session
 
 
@@ -52,6 +54,14 @@ class ServerProcess:
     def running(self) -> bool:
         with self._lock:
             return self._process is not None and self._process.poll() is None
+
+    @property
+    def ready(self) -> bool:
+        """Whether it can serve: it reaches its database."""
+        try:
+            return httpx.get(f"{self.address}/health/ready", timeout=5).status_code == 200
+        except httpx.TransportError:
+            return False
 
     def start(self) -> None:
         """Start it, again too; it answers when this returns."""

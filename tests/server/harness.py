@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -70,6 +69,18 @@ def running(settings: Settings, clock: FixedClock) -> Iterator[Server]:
         yield server
 
 
+class _Telling(uvicorn.Server):
+    """Sets `up` when it serves."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self.up.set()
+
+
 @contextmanager
 def on_socket(server: Server) -> Iterator[str]:
     """The same server on a real socket; its address."""
@@ -77,11 +88,10 @@ def on_socket(server: Server) -> Iterator[str]:
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.bind(("127.0.0.1", 0))
     config = uvicorn.Config(server.app, lifespan="off", log_level="warning", access_log=False)
-    serving = uvicorn.Server(config)
+    serving = _Telling(config)
     thread = threading.Thread(target=serving.run, args=([listener],), name="server", daemon=True)
     thread.start()
-    while not serving.started:
-        time.sleep(0.005)
+    assert serving.up.wait(30), "the server did not start"
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:

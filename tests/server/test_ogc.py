@@ -8,7 +8,6 @@ import socket
 import string
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from diwi_desktop.server.ogc.configuration import LEVELS, configuration
 from diwi_desktop.server.ogc.provider import DATABASE_VARIABLE, LONLAT, RD
 from tests.server.harness import Laptop, Register, Server
 from tests.server.making import made, project
+from tests.waiting import until
 
 SQUARE = shapely.MultiPolygon([shapely.box(155_000, 463_000, 155_100, 463_100)])
 _PATIENCE = 60.0
@@ -94,15 +94,16 @@ def serve(tmp_path: Path) -> Iterator[Any]:
             base_url=f"http://127.0.0.1:{port}/v1", headers={"Accept": "application/json"}, timeout=30
         )
         running.append((process, client))
-        until = time.monotonic() + _PATIENCE
-        while True:
+
+        def answers() -> bool:
+            assert process.poll() is None, "the API ended"
             try:
-                assert client.get("/collections").status_code == 200
-                return client
+                return client.get("/collections").status_code == 200
             except httpx.TransportError:
-                assert process.poll() is None, "the API ended"
-                assert time.monotonic() < until
-                time.sleep(0.1)
+                return False
+
+        until(answers, _PATIENCE)
+        return client
 
     yield start
     for process, client in running:

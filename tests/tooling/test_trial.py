@@ -21,6 +21,7 @@ from diwi_desktop.trial import cluster, people
 from diwi_desktop.trial.cluster import Cluster, NoPostgres
 from diwi_desktop.trial.people import People, Someone
 from tests import postgres
+from tests.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -47,9 +48,12 @@ def test_the_whole_round_headless_and_how_it_stops(folder: Path, tmp_path: Path)
     with said.open("w", encoding="utf-8") as out:
         process = subprocess.Popen(command(folder, "--headless", "--projects", "8"), cwd=ROOT, stdout=out, stderr=out)
     try:
-        while "Alles draait" not in said.read_text(encoding="utf-8"):
+
+        def runs() -> bool:
             assert process.poll() is None, said.read_text(encoding="utf-8")
-            time.sleep(0.2)
+            return "Alles draait" in said.read_text(encoding="utf-8")
+
+        until(runs, patience=600, every=0.2)
         text = said.read_text(encoding="utf-8")
         assert "Jeroen krijgt een conflict. Stand: 1 conflict." in text
         assert "de controlegetallen zijn gelijk" in text

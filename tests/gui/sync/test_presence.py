@@ -37,7 +37,7 @@ def test_words_for_who_is_here() -> None:
     assert tip.splitlines()[0] == "Chris wijzigt dit project, sinds 21-11-2026 13:05"
 
 
-def test_two_laptops_see_each_other(two: tuple[Desk, Desk, str]) -> None:
+def test_two_laptops_see_each_other(qtbot: QtBot, two: tuple[Desk, Desk, str]) -> None:
     anna, bram, project = two
     heard: list[list[Other]] = []
     here, there = (
@@ -46,23 +46,14 @@ def test_two_laptops_see_each_other(two: tuple[Desk, Desk, str]) -> None:
     )
     try:
         there.at(project, editing=True)
-        _until(lambda: any(heard[-1:]) and heard[-1][0].editing)
+        qtbot.waitUntil(lambda: any(heard[-1:]) and heard[-1][0].editing, timeout=10_000)
         [found] = heard[-1]
         assert (found.project, found.name, found.person) == (project, "Bram", bram.person)
         there.at("01999999-0000-7000-8000-000000000000")  # not on the server: nowhere then
-        _until(lambda: heard[-1] == [])
+        qtbot.waitUntil(lambda: heard[-1] == [], timeout=10_000)
     finally:
         here.close()
         there.close()
-
-
-def _until(what: Any) -> None:
-    import time
-
-    end = time.monotonic() + 10
-    while not what():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def test_the_header_shows_who_else_is_here(qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str]) -> None:

@@ -11,7 +11,6 @@ import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -31,6 +30,7 @@ from tests.server import making
 from tests.server.accounts.signing import activated
 from tests.server.accounts.test_mail import certificate
 from tests.server.harness import Laptop, Register, Server
+from tests.waiting import until
 
 MARK = "Zeer-geheim-Plan-Q7"
 
@@ -360,14 +360,16 @@ def serving(settings: Any, *, verify: Any = True, **more: str) -> Iterator[tuple
     command = [sys.executable, "-m", "diwi_desktop.server.cli", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as running:
         url = f"{'https' if more else 'http'}://127.0.0.1:{port}"
-        until = time.monotonic() + 60
-        while running.poll() is None and time.monotonic() < until:
+
+        def ready() -> bool:
+            assert running.poll() is None, "the server ended"
             try:
-                if httpx.get(f"{url}/health/ready", verify=verify).status_code == 200:
-                    break
+                return httpx.get(f"{url}/health/ready", verify=verify).status_code == 200
             except httpx.TransportError:
-                time.sleep(0.05)
+                return False
+
         try:
+            until(ready)
             yield running, url
         finally:
             running.kill()
@@ -419,11 +421,9 @@ def test_a_stop_lets_a_push_finish(process: tuple[subprocess.Popen[bytes], str],
         holding.execute("SELECT FROM diwi.register WHERE id = %s FOR UPDATE", (register.id,))
         sent = pool.submit(send)
         waits = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-        while register.server.sql(waits) == [(0,)]:
-            time.sleep(0.02)
+        until(lambda: register.server.sql(waits) != [(0,)])
         running.send_signal(signal.SIGTERM)
-        while _answers(url):
-            time.sleep(0.02)  # until nothing new is taken
+        until(lambda: not _answers(url))  # nothing new is taken
         assert not sent.done()
         holding.rollback()
         assert sent.result().status_code == 200
