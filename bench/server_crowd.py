@@ -14,7 +14,7 @@ import msgspec
 
 from bench.result import Result
 from bench.sync_world import DEVICE, Author, body, client, grow, in_process, post, served
-from diwi_desktop.changes.messages import SCHEMA, PullReply, PullRequest, Push, PushReply
+from diwi_desktop.changes.messages import SCHEMA, PullReply, PullRequest, Push, PushReply, WireAct
 
 LAPTOPS, EDITS, ROUNDS = 50, 20, 5
 
@@ -39,7 +39,7 @@ def measure() -> list[Result]:
                 every = author.edits(LAPTOPS * EDITS, fields=1)
                 together = threading.Barrier(LAPTOPS)
 
-                def one(number: int, every: list = every, together: threading.Barrier = together) -> None:  # type: ignore[type-arg]
+                def one(number: int, every: list[WireAct] = every, together: threading.Barrier = together) -> None:
                     acts = every[number * EDITS : (number + 1) * EDITS]
                     data = body(Push(SCHEMA, acts))
                     together.wait()
