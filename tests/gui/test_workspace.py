@@ -226,9 +226,9 @@ def test_everything_has_a_name_for_a_screen_reader(window: MainWindow) -> None:
 def test_the_list_of_keys(qtbot: QtBot, window: MainWindow) -> None:
     window.looks.show_keys()
     dialog = next(d for d in window.children() if type(d).__name__ == "KeysDialog")
-    words = [dialog.list.topLevelItem(n).text(0) for n in range(dialog.list.topLevelItemCount())]  # type: ignore[attr-defined]
+    words = [dialog.list.topLevelItem(n).text(0) for n in range(dialog.list.topLevelItemCount())]
     assert "Nieuw project" in words
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)  # type: ignore[call-overload]
+    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
 
 
 def test_a_key_goes_to_a_panel_and_hides_the_one_it_is_in(qtbot: QtBot, window: MainWindow) -> None:

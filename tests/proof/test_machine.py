@@ -44,7 +44,7 @@ def _purge_of_tables_only(patch: pytest.MonkeyPatch) -> None:
     """Removed rows are not overwritten, and stay readable in the file."""
     real = purge.forget
 
-    def forget(connection, *given):  # type: ignore[no-untyped-def]
+    def forget(connection, *given):
         return real(cast("Any", _WithoutSecure(connection)), *given)
 
     patch.setattr(purge, "forget", forget)
@@ -72,7 +72,7 @@ def _deaf(patch: pytest.MonkeyPatch) -> None:
     """Answers of the server are taken for 'applied'."""
     real = verdicts._Verdicts.take
 
-    def take(self, act, change, place, seq, other):  # type: ignore[no-untyped-def]
+    def take(self, act, change, place, seq, other):
         real(self, act, change, place, seq or (other.seq if other else 0) or 1, None)
 
     patch.setattr(verdicts._Verdicts, "take", take)

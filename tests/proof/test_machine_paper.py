@@ -40,7 +40,7 @@ def _blind(patch: pytest.MonkeyPatch) -> None:
     """The last to come wins."""
     real = merge.decide
 
-    def decide(field, key, old, new, base, head, contours=None):  # type: ignore[no-untyped-def]
+    def decide(field, key, old, new, base, head, contours=None):
         verdict = real(field, key, old, new, base, head, contours)
         return Verdict(APPLIED, new) if verdict.result == "conflict" else verdict
 
@@ -51,7 +51,7 @@ def _forgetful(patch: pytest.MonkeyPatch) -> None:
     """A change that comes once more is judged once more, under another number: no idempotence."""
     real = state.fetch
 
-    def fetch(*given, **more):  # type: ignore[no-untyped-def]
+    def fetch(*given, **more):
         known = real(*given, **more)
         known.answers.clear()
         for name in known.done:
@@ -66,7 +66,7 @@ def _successor_of_merged(patch: pytest.MonkeyPatch) -> None:
     """What was merged counts as seen by its author."""
     real = judge.Judge._apply
 
-    def apply(self, act, change, verdict, *rest):  # type: ignore[no-untyped-def]
+    def apply(self, act, change, verdict, *rest):
         real(self, act, change, verdict, *rest)
         object.__setattr__(verdict, "result", APPLIED)
 
@@ -92,7 +92,7 @@ def _cursor_only(patch: pytest.MonkeyPatch) -> None:
     """A pull gives what is later than the cursor, and nothing else."""
     real = pull._begin
 
-    def begin(connection, asked, register, seen):  # type: ignore[no-untyped-def]
+    def begin(connection, asked, register, seen):
         started = real(connection, asked, register, seen)
         if started is None or not asked.request.cursor:
             return started
@@ -106,7 +106,7 @@ def _no_purge(patch: pytest.MonkeyPatch) -> None:
     """The laptop keeps what it is told to forget."""
     real = PaperLaptop._forget
 
-    def forget(self, scope, waiting=False):  # type: ignore[no-untyped-def]
+    def forget(self, scope, waiting=False):
         if not waiting:
             real(self, scope, waiting)
 
@@ -122,7 +122,7 @@ def _deaf(patch: pytest.MonkeyPatch) -> None:
     """The laptop does not take the heads from the answers: it goes on from the base it had."""
     real = PaperLaptop._answered
 
-    def answered(self, act, answer):  # type: ignore[no-untyped-def]
+    def answered(self, act, answer):
         before = {id: (dict(row.values), dict(row.seqs)) for id, row in self.shadow.items()}
         real(self, act, answer)
         for id, row in list(self.shadow.items()):

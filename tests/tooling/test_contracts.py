@@ -42,9 +42,9 @@ def test_layers_stand_in_the_order_of_the_design() -> None:
 
 def test_the_core_is_forbidden_to_know_qt() -> None:
     contract = contracts()["Only the window knows Qt"]
-    assert {"PySide6", "pyqtgraph"} <= set(contract["forbidden_modules"])  # type: ignore[call-overload]
+    assert {"PySide6", "pyqtgraph"} <= set(contract["forbidden_modules"])
     packages = {path.parent.name for path in (ROOT / "diwi_desktop").glob("*/__init__.py")} - {"gui", "cli"}
-    assert {f"diwi_desktop.{name}" for name in packages} <= set(contract["source_modules"])  # type: ignore[call-overload]
+    assert {f"diwi_desktop.{name}" for name in packages} <= set(contract["source_modules"])
 
 
 @pytest.mark.parametrize(

@@ -351,7 +351,7 @@ def test_a_submission(open_window: Opener, store: Store, tmp_path: Path) -> None
         hand.choose_from_popup(text)
         if many:
             hand.press("Return")
-        hand.wait(lambda left=left: refused(wizard) == names[left + 1 :])  # type: ignore[misc]
+        hand.wait(lambda left=left: refused(wizard) == names[left + 1 :])
         hand.settle()
     hand.click(wizard.forward)
     hand.look("aanleveren-bekijken")

@@ -102,7 +102,7 @@ def plan(*blocks: Block, **changes: object) -> Plan:
 def block(number: int, *deliveries: tuple[date, int] | Delivery, **values: object) -> Block:
     """A construction block; deliveries as (date, number) are planned."""
     made = [d if isinstance(d, Delivery) else Delivery(*d) for d in deliveries]
-    return Block("Blok A", number=number, deliveries=made, id="block-a", **values)  # type: ignore[arg-type]
+    return Block("Blok A", number=number, deliveries=made, id="block-a", **values)
 
 
 def demolition(number: int, *deliveries: tuple[date, int] | Delivery, **values: object) -> Block:

@@ -49,7 +49,7 @@ def test_upper_bounds_inclusive() -> None:
 
 
 def row(kind: OwnershipType, **values: object) -> Ownership:
-    return Ownership(kind, 1, **values)  # type: ignore[arg-type]
+    return Ownership(kind, 1, **values)
 
 
 @pytest.mark.parametrize(

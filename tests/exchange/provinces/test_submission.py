@@ -121,10 +121,10 @@ def test_the_file_as_other_readers_see_it(reg: Register, tmp_path: Path) -> None
     assert two.equals(shapely.MultiPolygon(boxes))
     assert ten.equals(shapely.MultiPolygon([hole]))
     first = features(out)[1]
-    ring = first["geometry"]["coordinates"][0][0]  # type: ignore[index]
+    ring = first["geometry"]["coordinates"][0][0]
     assert [107_000.123, 499_000.456] in ring
     assert shapely.LinearRing(ring).is_ccw
-    assert not shapely.LinearRing(first["geometry"]["coordinates"][0][1]).is_ccw  # type: ignore[index]
+    assert not shapely.LinearRing(first["geometry"]["coordinates"][0][1]).is_ccw
     assert result.sha256 == hashlib.sha256(out.read_bytes()).hexdigest()
 
 

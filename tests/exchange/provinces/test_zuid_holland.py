@@ -224,7 +224,7 @@ def test_the_reference_date_rules() -> None:
 
 
 def mapped(target: str, source: str, **values: object) -> dict[str, FieldMapping]:
-    return mapping(**{target: FieldMapping(target, source, **values)})  # type: ignore[arg-type]
+    return mapping(**{target: FieldMapping(target, source, **values)})
 
 
 def test_a_multiple_choice_becomes_a_list_in_the_order_of_the_province() -> None:

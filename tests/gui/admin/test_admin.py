@@ -316,19 +316,19 @@ def test_facts_of_the_municipality(qtbot, panel: AdminPanel, store: Store) -> No
     form = panel.municipality.form
     edit = form.editors["prefix"].input.control()
     edit.setFocus()
-    edit.selectAll()  # type: ignore[attr-defined]
+    edit.selectAll()
     qtbot.keyClicks(edit, "hk1")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert queries.municipality(store).prefix == "HMK"
     assert form.editors["prefix"].message.isVisible()
-    edit.selectAll()  # type: ignore[attr-defined]
+    edit.selectAll()
     qtbot.keyClicks(edit, "HKB")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert queries.municipality(store).prefix == "HKB"
 
 
 def test_a_past_day_is_read_only(qtbot, panel: AdminPanel, store: Store) -> None:
-    store.clock.moment = store.clock.moment.replace(month=8)  # type: ignore[attr-defined]
+    store.clock.moment = store.clock.moment.replace(month=8)
     panel._state.set_moment(desk.TODAY)
     model = panel.own_fields.table.model
     qtbot.waitUntil(lambda: model.read_only)

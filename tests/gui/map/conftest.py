@@ -36,7 +36,7 @@ def plan(plan_id: str, *columns: int, row: int = 0, **more: object) -> PlanShape
     made = PlanShape(
         plan_id, multi, f"Plan {plan_id}", "_3_DEFINITION", "hard", frozenset(designation(c, row) for c in columns)
     )
-    return replace(made, **more)  # type: ignore[arg-type]
+    return replace(made, **more)
 
 
 class Desk:

@@ -33,7 +33,7 @@ def test_a_change_tells_where_the_picture_differs_and_keeps_the_other_anchors() 
     moved = plan("B", 6)
     change = Change([a, moved], old, "phase")
     assert change.where is not None
-    assert sorted(change.where) == sorted([b.geometry.bounds, moved.geometry.bounds])  # type: ignore[union-attr]
+    assert sorted(change.where) == sorted([b.geometry.bounds, moved.geometry.bounds])
     fresh = PlanSet([a, moved])
     assert change.plans.anchors.tolist() == fresh.anchors.tolist()
     assert Change([a, b], old, "phase").where == []

@@ -168,7 +168,7 @@ def test_choices_are_ticked_by_mouse_and_kept_on_closing(qtbot, page: ProjectPag
     shown = popup()
     qtbot.keyClicks(shown.filter, "cen")
     qtbot.keyClick(shown.filter, Qt.Key.Key_Return)
-    names = {queries.options(store)[key].name for key in value(store, projects[0], "districts")}  # type: ignore[attr-defined]
+    names = {queries.options(store)[key].name for key in value(store, projects[0], "districts")}
     assert names == {"Broekpolder", "Centrum"}
     assert found.input.face.text == "Broekpolder, Centrum"
     assert store.undo_name == "Wijk wijzigen"
@@ -239,7 +239,7 @@ def test_rank_or_range(qtbot, page: ProjectPage, store: Store, projects) -> None
     assert found.input.high.currentText() == "2 Middel"
     found.input.high.setFocus()
     qtbot.keyClick(found.input.high, Qt.Key.Key_Home)
-    low, high = value(store, projects[0], "priority")  # type: ignore[misc]
+    low, high = value(store, projects[0], "priority")
     assert low == high
 
 
@@ -314,7 +314,7 @@ def test_help_by_key_and_for_the_screen_reader(qtbot, page: ProjectPage) -> None
 
 def test_a_past_day_is_read_only(qtbot, page: ProjectPage, state: AppState, store: Store) -> None:
     found = editor(page, "name")
-    store.clock.moment = store.clock.moment.replace(month=7)  # type: ignore[attr-defined]
+    store.clock.moment = store.clock.moment.replace(month=7)
     state.set_moment(desk.TODAY)
     qtbot.waitUntil(lambda: line(found).isReadOnly())
     before = store.seq

@@ -249,7 +249,7 @@ def test_a_new_own_field_appears_in_the_form(qtbot, page: ProjectPage, store: St
 
 
 def test_a_past_day_shows_what_was_known(qtbot, page: ProjectPage, state: AppState, store: Store, projects) -> None:
-    store.clock.moment = store.clock.moment.replace(month=8)  # type: ignore[attr-defined]
+    store.clock.moment = store.clock.moment.replace(month=8)
     with store.act("Later") as act:
         act.set("project", projects[0], "name", "Nieuwe naam")
     qtbot.waitUntil(lambda: page.header.name.toolTip() == "Nieuwe naam")

@@ -39,7 +39,7 @@ def test_a_date_typed_in_the_table_is_one_act(qtbot, table: EntityTable, store: 
     grid.setCurrentIndex(table.model.index(place, 1))
     qtbot.keyClicks(grid, "1")  # typing starts editing
     edit = next(w for w in grid.findChildren(Input) if not w.property("closing")).control()
-    edit.selectAll()  # type: ignore[attr-defined]
+    edit.selectAll()
     qtbot.keyClicks(edit, "15032024")
     qtbot.keyClick(edit, Qt.Key.Key_Return)
     assert store.seq == before + 1
@@ -93,7 +93,7 @@ def test_an_overdue_milestone_is_mended(page: ProjectPage, table: EntityTable, s
 
 
 def test_the_next_step_leads_to_its_milestone(page: ProjectPage) -> None:
-    page.overview._values["next"][1].linkActivated.emit(f"milestone:{page.data.next_milestone().id}")  # type: ignore[union-attr]
+    page.overview._values["next"][1].linkActivated.emit(f"milestone:{page.data.next_milestone().id}")
     assert page.tabs.currentIndex() == Tab.PLANNING
     row = page.planning.table.model.rows[page.planning.table.grid.currentIndex().row()]
     assert row["type"] == "PHASE_5_PREPARATION"

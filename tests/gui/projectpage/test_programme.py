@@ -317,7 +317,7 @@ def test_a_small_panel_shows_blocks_or_one_block(qtbot, page: ProjectPage, progr
 
 def test_a_jump_brings_the_block_in_view_in_a_small_panel(page: ProjectPage, programme: Programme, projects) -> None:
     page.resize(686, 264)
-    block = page.data.plan.blocks[1]  # type: ignore[union-attr]
+    block = page.data.plan.blocks[1]
     assert programme.focus("houseblock", block.id, "number")
     assert programme.detail.isVisible()
     assert programme.detail.form.editors["number"].input.control().hasFocus()
