@@ -1,1 +1,0 @@
-"""Indicators and reports over plans."""
