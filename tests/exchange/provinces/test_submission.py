@@ -160,6 +160,26 @@ def test_the_record_of_a_submission(reg: Register, tmp_path: Path) -> None:
     assert reg.store.undo_name == undo  # a delivery that happened cannot be taken back
 
 
+def test_a_long_log_makes_the_records_no_slower_to_read(reg: Register, tmp_path: Path) -> None:
+    one = reg.add("Een")
+    export(reg.store, PZH, tmp_path / "a.geojson")
+
+    def steps() -> int:
+        """How many steps of its machine SQLite takes."""
+        taken: list[None] = []
+        connection = reg.store.read()
+        connection.set_progress_handler(lambda: taken.append(None), 1)
+        assert len(queries.submissions(reg.store)) == 1
+        connection.set_progress_handler(None, 1)
+        return len(taken)
+
+    short = steps()
+    for number in range(200):
+        with reg.store.act("Naam wijzigen") as act:
+            act.set("project", one, "name", f"Plan {number}")
+    assert steps() < short + 200
+
+
 def test_the_same_input_gives_the_same_bytes(reg: Register, tmp_path: Path) -> None:
     for name in ("Zuid", "Noord", "Noord 2"):
         reg.add(name)
