@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, Qt, QTimer
+from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QTabBar, QWidget
 
 from diwi_desktop.gui import heavy, jobs, settings
@@ -14,6 +14,7 @@ from diwi_desktop.gui.navigation import NavRail
 from diwi_desktop.gui.panels import Panel
 from diwi_desktop.gui.presets import PRESETS, arrange
 from diwi_desktop.gui.projecttable.panel import ProjectTable
+from diwi_desktop.gui.tabbing import Part
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.workspace import MainWindow
@@ -26,6 +27,7 @@ _MODULES = (
 )  # fmt: skip
 _DIALOGS = ("wizards.export", "wizards.importing", "dialogs.new_project")
 _PAUSE_MS = 50
+_COLUMN = 40  # pixels; panels that begin this close to each other stand in one column
 
 
 class Docks(QObject):
@@ -138,6 +140,21 @@ class Docks(QObject):
     def _show_count(self, name: str, count: int) -> None:
         self.panels[name].set_count(str(count) if count else "")
         self.rail.set_count(name, count)
+
+    def in_order(self) -> list[Part]:
+        """What is in sight in the window itself, in the order of the screen: columns from left to right, each from the
+        top.
+        """
+        window, void = self._window, self._window.centralWidget()
+        if isinstance(void, Part) and void.isVisible():
+            return [void]
+
+        def place(panel: Panel) -> tuple[int, int]:
+            corner = panel.mapTo(window, QPoint(0, 0))
+            return corner.x() // _COLUMN, corner.y()
+
+        shown = [panel for panel in self.panels.values() if panel.in_sight and not panel.isFloating()]
+        return [*sorted(shown, key=place)]
 
     # -- filling them -----------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toggle import Toggle
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number
@@ -61,7 +62,7 @@ class _Tree(QTreeWidget):
             super().keyPressEvent(event)
 
 
-class FindingsPanel(QWidget):
+class FindingsPanel(Entered, QWidget):
     """All findings of the register, or those of the selected projects.
 
     `counted` carries how many there are.
@@ -87,6 +88,9 @@ class FindingsPanel(QWidget):
         state.moment_changed.connect(self.check)
         state.selection_changed.connect(lambda _: self._show() if self.only_selected.isChecked() else None)
         self.check()
+
+    def entrance(self) -> QWidget:
+        return self.tree
 
     def _build(self) -> None:
         self.filter = QLineEdit()
@@ -153,7 +157,6 @@ class FindingsPanel(QWidget):
         column.setSpacing(0)
         column.addLayout(row)
         column.addWidget(self._pages, 1)
-        self.setFocusProxy(self.tree)
 
     # -- checking
     # -----------------------------------------------------------------------------------------------

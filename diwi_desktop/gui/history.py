@@ -29,6 +29,7 @@ from diwi_desktop.gui.projectpage.history import Line, line_of
 from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.referencedate import date_in_words
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toggle import Toggle
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.store import Store, queries
@@ -77,7 +78,7 @@ def _names(store: Store, kind: str, ids: Collection[str]) -> dict[str, str]:
     return {row["id"]: row["name"] for row in queries.entities(store, kind, ids=list(ids))}
 
 
-class HistoryPanel(QWidget):
+class HistoryPanel(Entered, QWidget):
     """Acts, latest first, each with what it changed; a past day can be shown in the whole window."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -99,6 +100,9 @@ class HistoryPanel(QWidget):
         state.store_changed.connect(self._changed)
         state.moment_changed.connect(self._changed)
         state.selection_changed.connect(lambda _: self._changed() if self.only_selected.isChecked() else None)
+
+    def entrance(self) -> QWidget:
+        return self.tree
 
     def _build(self) -> None:
         self.only_selected = Toggle(self.tr("Alleen gekozen project"))
@@ -146,7 +150,6 @@ class HistoryPanel(QWidget):
         below.addWidget(self.tree, 1)
         below.addWidget(self.none)
         below.addWidget(self.more)
-        self.setFocusProxy(self.tree)
 
     # -- reading
     # ------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from diwi_desktop.gui.map.compare import CompareBar, Contours
 from diwi_desktop.gui.map.scene import AreaProposal, PlanShape
 from diwi_desktop.gui.scope import Scope
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.rights import Right
@@ -33,7 +34,7 @@ LAYERS = ("parcels", "buildings", "plans", "labels")
 _POINT_M = 60.0
 
 
-class MapPanel(QWidget):
+class MapPanel(Entered, QWidget):
     """Everything around the canvas. Reads the store beside the window; stores what the tools propose."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -57,6 +58,9 @@ class MapPanel(QWidget):
         self.load_base()
         self.load_plans()
 
+    def entrance(self) -> QWidget:
+        return self.canvas
+
     # -- building
     # -----------------------------------------------------------------------------------------------
 
@@ -79,7 +83,6 @@ class MapPanel(QWidget):
         self.hint.setContentsMargins(theme.space(2), 2, theme.space(2), 2)
         self.hint.setMinimumWidth(1)
         column.addWidget(self.hint)
-        self.setFocusProxy(self.canvas)
 
     def _as_remembered(self) -> None:
         """Layers, colours and base map as they were left."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QToolBar, QToolButton, QWidget
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.tabbing import Part
 from diwi_desktop.model.notation import format_number
 
 _WIDTH = 84
@@ -44,7 +45,7 @@ class _Part(QToolButton):
         painter.end()
 
 
-class NavRail(QToolBar):
+class NavRail(Part, QToolBar):
     """A button per part; a part in sight is marked. `chosen` carries the name of the part."""
 
     chosen = Signal(str)
@@ -52,6 +53,7 @@ class NavRail(QToolBar):
     def __init__(self, items: Sequence[tuple[str, str, str, str]], parent: QWidget) -> None:
         """`items` are (name, word, icon, key)."""
         super().__init__(parent)
+        self.begin_stops()
         self.setObjectName("NavRail")
         self.setWindowTitle(self.tr("Onderdelen"))
         self.setMovable(False)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from diwi_desktop.gui import enter, theme
+from diwi_desktop.gui.tabbing import Entered, Part
 
 _SIGN = 14
 
@@ -86,13 +87,14 @@ class _Holder(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self.content: QWidget | None = None
 
     def fill(self, content: QWidget) -> None:
         self._column.addWidget(content)
-        self.setFocusProxy(content)
+        self.content = content
 
 
-class Panel(QDockWidget):
+class Panel(Part, QDockWidget):
     """A panel of the window.
 
     `name` is how layouts and commands know it; its content is set once, when first needed.
@@ -100,6 +102,7 @@ class Panel(QDockWidget):
 
     def __init__(self, name: str, title: str, icon: str, window: QMainWindow) -> None:
         super().__init__(title, window)
+        self.begin_stops()
         self.name = name
         self.heading = title
         self.icon_name = icon
@@ -127,7 +130,7 @@ class Panel(QDockWidget):
     @property
     def content(self) -> QWidget:
         """What was put in the panel. RuntimeError when nothing has been."""
-        content = self._holder.focusProxy()
+        content = self._holder.content
         if content is None:
             raise RuntimeError(self.name)
         return content
@@ -150,15 +153,11 @@ class Panel(QDockWidget):
 
     def enter(self) -> None:
         """Take the keyboard: what the content says, or the first thing in it that keys can do something with."""
-        if self.content.focusProxy() is not None:
+        if isinstance(self.content, Entered):
             self.content.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        widget: QWidget | None = self.nextInFocusChain()
-        while widget is not None and not self.has_focus and self.isAncestorOf(widget):
-            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisible() and widget.isEnabled():
-                widget.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            widget = widget.nextInFocusChain()
-        if not self.has_focus:
-            self.content.setFocus(Qt.FocusReason.ShortcutFocusReason)  # nothing to do here yet, and a key to leave by
+        if not self.has_focus and not self.first_stop(forward=True):
+            # Nothing to do here yet, and a key to leave by.
+            QWidget.setFocus(self.content, Qt.FocusReason.ShortcutFocusReason)
 
     def set_count(self, text: str) -> None:
         """A count beside the name, such as "38 / 250"; also in the tab."""

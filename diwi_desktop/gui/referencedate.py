@@ -13,6 +13,7 @@ from diwi_desktop.gui import noticebar, theme
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.sign import Sign
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Part
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.datechooser import DateChooser
@@ -57,11 +58,12 @@ class ReferenceDateButton(QToolButton):
         self.setText(self.tr("Peildatum: {0}").format(day) + "  \u25be")
 
 
-class PastBar(QToolBar):
+class PastBar(Part, QToolBar):
     """The bar that says which day is shown, with one click back to today; or that this file can be looked at only."""
 
     def __init__(self, state: AppState, parent: QWidget) -> None:
         super().__init__(parent)
+        self.begin_stops()
         self._state = state
         self.setObjectName("PastBar")
         self.setWindowTitle(self.tr("Peildatum"))

@@ -16,6 +16,7 @@ from diwi_desktop.gui.actnames import act_name
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.gui.sync.status import SyncButton
+from diwi_desktop.gui.tabbing import Part
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.model.notation import format_date
 from diwi_desktop.store import queries
@@ -23,11 +24,12 @@ from diwi_desktop.store import queries
 _SAY_MS = 6000
 
 
-class StatusLine(QStatusBar):
+class StatusLine(Part, QStatusBar):
     """Kept up to date by itself; `say` shows a passing message."""
 
     def __init__(self, state: AppState, link: Link, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.begin_stops()
         self._state = state
         self.setSizeGripEnabled(False)
         self.saved, self.server, self.undo = QLabel(), SyncButton(state, link), QToolButton()

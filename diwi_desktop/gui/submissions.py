@@ -25,6 +25,7 @@ from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.projecttable.empty import EmptyState
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.model.notation import format_date, format_number
 from diwi_desktop.store import queries
@@ -34,7 +35,7 @@ _NUMBERS = (4, 5, 7)
 _PROJECTS = int(Qt.ItemDataRole.UserRole)
 
 
-class SubmissionsPanel(QWidget):
+class SubmissionsPanel(Entered, QWidget):
     """The records of submissions, latest first, and the way to a new one."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -89,9 +90,11 @@ class SubmissionsPanel(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._pages)
-        self.setFocusProxy(self.tree)
         state.store_changed.connect(self._stored)
         self.refresh()
+
+    def entrance(self) -> QWidget:
+        return self.tree
 
     def _stored(self, info: ActInfo) -> None:
         if any(kind == "submission" for kind, _ in info.entities):

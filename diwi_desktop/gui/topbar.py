@@ -18,6 +18,7 @@ from diwi_desktop.gui.search import SearchField
 from diwi_desktop.gui.sign import Sign
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.link import Link
+from diwi_desktop.gui.tabbing import Part
 from diwi_desktop.model import rights
 from diwi_desktop.store import queries
 
@@ -25,11 +26,12 @@ if TYPE_CHECKING:
     from diwi_desktop.sync.status import Status
 
 
-class TopBar(QToolBar):
+class TopBar(Part, QToolBar):
     """Fixed above the panels."""
 
     def __init__(self, state: AppState, link: Link, search: SearchField, parent: QWidget) -> None:
         super().__init__(parent)
+        self.begin_stops()
         self._link, self._busy = link, False
         self.setObjectName("TopBar")
         self.setWindowTitle(self.tr("Bovenbalk"))

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QTabWidget
 
-from diwi_desktop.gui import enter, jobs, menus
+from diwi_desktop.gui import enter, jobs, menus, tabbing
 from diwi_desktop.gui.commands import Commands
 from diwi_desktop.gui.docks import Docks, load_modules
 from diwi_desktop.gui.going import Going
@@ -27,8 +27,6 @@ from diwi_desktop.gui.sync.together import Together
 from diwi_desktop.gui.topbar import TopBar
 from diwi_desktop.gui.undoing import Undoing
 from diwi_desktop.store import Store, queries
-
-_MOST_STOPS = 2000  # of the Tab key in one window
 
 
 class MainWindow(QMainWindow):
@@ -214,13 +212,8 @@ class MainWindow(QMainWindow):
             focused.clearFocus()
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        # Qt goes into panels behind a tab as well, where keys would change what nobody sees.
-        for _ in range(_MOST_STOPS):
-            if not super().focusNextPrevChild(forward):
-                return False
-            if all(panel.in_sight or not panel.has_focus for panel in self.panels.values()):
-                break
-        return True
+        bars = [bar for bar in (self.top_bar, self.past_bar, self.rail) if bar.isVisible()]
+        return tabbing.step([*bars, *self.docks.in_order(), self.status_line], forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if not enter.presses(event):

@@ -272,30 +272,6 @@ def test_enter_presses_the_button_that_has_the_focus(qtbot: QtBot, window: MainW
         qtbot.keyClick(history.view_day, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
 
 
-def test_tab_goes_along_what_is_in_sight(qtbot: QtBot, window: MainWindow) -> None:
-    window.state.select([window.table.model.id_at(0)])
-    settle(qtbot)
-    window.search.setFocus()
-    seen: list[str] = []
-    for _ in range(400):
-        focused = QApplication.focusWidget()
-        assert focused is not None
-        part = next((p for p in (window.top_bar, window.rail, window.status_line) if p.isAncestorOf(focused)), None)
-        panel = next((p for p in window.panels.values() if p.isAncestorOf(focused)), None)
-        assert panel is None or panel.in_sight, f"{focused} in {panel.name if panel else ''} cannot be seen"
-        name = part.objectName() if part is not None else panel.name if panel is not None else "tabs"
-        if not seen or seen[-1] != name:
-            seen.append(name)
-        qtbot.keyClick(focused, Qt.Key.Key_Tab)
-        if QApplication.focusWidget() is window.search:
-            break
-    assert QApplication.focusWidget() is window.search, "once round"
-    assert {"projects", "map", "page", window.rail.objectName()} <= set(seen)
-    for _ in range(20):
-        qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_Backtab)
-        assert all(panel.in_sight or not panel.has_focus for panel in window.panels.values())
-
-
 def test_a_panel_that_goes_behind_another_lets_go_of_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_4, CTRL)
     assert window.panels["planning"].has_focus

@@ -14,6 +14,7 @@ from diwi_desktop.gui.admin.people import GroupsPage, PeoplePage
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.followpanel import FollowPanel
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.rights import Right
 
@@ -30,7 +31,7 @@ _PAGES: tuple[tuple[_Kind, Callable[[], str], str], ...] = (
 )
 
 
-class AdminPanel(FollowPanel):
+class AdminPanel(Entered, FollowPanel):
     """Every edit is an act of the store, so it can be undone like any other."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -70,6 +71,9 @@ class AdminPanel(FollowPanel):
         self.chooser.currentRowChanged.connect(self._chosen)
         state.store_changed.connect(self._stored)
         state.moment_changed.connect(lambda _moment: self.changed())
+
+    def entrance(self) -> QWidget:
+        return self.chooser
 
     # ---------------------------------------------------------------------------------------------------------- pages
 

@@ -26,6 +26,7 @@ from diwi_desktop.gui.documents.model import NAME, PLACE, SIZE, DocumentModel, c
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.sync.empty import Empty
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toggle import Toggle
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import UserError
@@ -41,7 +42,7 @@ _TOLD = 12  # lines that fit a message; when there are more files, all are under
 Refusal = tuple[str, UserError]  # the name of a file, and why it was not added
 
 
-class Documents(QWidget):
+class Documents(Entered, QWidget):
     """What it shows comes by `show_data`; where the files are it reads again on `state.request("refresh_files")`."""
 
     def __init__(self, editing: Editing, parent: QWidget | None = None) -> None:
@@ -99,9 +100,11 @@ class Documents(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self.limits)
         self.setAcceptDrops(True)
-        self.setFocusProxy(self.table.grid)
         self._veil = _Veil(self.tr("Laat los om toe te voegen"), self)
         self._state.requested.connect(lambda command, _args: self._look() if command == "refresh_files" else None)
+
+    def entrance(self) -> QWidget:
+        return self.table.grid
 
     # -- showing
     # ------------------------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWi
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.words import rule_words, sentence, source_of
+from diwi_desktop.gui.links import LinkLabel
 from diwi_desktop.model.finding import Finding, Severity
 
 _LOOKS = {
@@ -31,12 +32,9 @@ class MessageLine(QWidget):
         self._icon = QLabel(self)
         self._icon.setFixedSize(16, 16)
         self._icon.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self.text = QLabel(self)
+        self.text = LinkLabel(self)
         self.text.setWordWrap(True)
         self.text.setTextFormat(Qt.TextFormat.RichText)
-        self.text.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
         self.text.linkActivated.connect(self._link)
         self.text.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.why = QLabel(self)

@@ -13,9 +13,11 @@ from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.form import Card
 from diwi_desktop.gui.fields.words import code_label, homes, sentence, signed
 from diwi_desktop.gui.language import translate
+from diwi_desktop.gui.links import LinkLabel
 from diwi_desktop.gui.projectpage.chart import HomesChart
 from diwi_desktop.gui.projectpage.contour import ContourView
 from diwi_desktop.gui.projectpage.data import PageData
+from diwi_desktop.gui.tabbing import put_behind
 from diwi_desktop.model.codes import ProjectStatus
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_date, format_number
@@ -61,12 +63,9 @@ class Overview(QWidget):
         self.place.box.addWidget(self.contour, 1)
         self.place.box.addWidget(self.area)
         self.signals = Card(self.tr("Signalen"))
-        self.list = QLabel()
+        self.list = LinkLabel()
         self.list.setWordWrap(True)
         self.list.setTextFormat(Qt.TextFormat.RichText)
-        self.list.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
         self.list.linkActivated.connect(self._finding)
         self.signals.box.addWidget(self.list)
         self.signals.box.addStretch(1)
@@ -105,8 +104,10 @@ class Overview(QWidget):
             label.setProperty("role", "muted")
             text.linkActivated.connect(self._link)
             row = len(self._values)
+            above = list(self._values.values())[-1][1] if self._values else self.facts
             self._grid.addWidget(label, row, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addWidget(text, row, 1, Qt.AlignmentFlag.AlignTop)
+            put_behind(above, [text])
             self._values[key] = (label, text)
         label, text = self._values[key]
         text.show_parts(name, parts)
@@ -236,16 +237,13 @@ def _link_parts(projects: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     return [(name, f"project:{project}") for project, name in projects]
 
 
-class Fact(QLabel):
+class Fact(LinkLabel):
     """A value on one line, shortened to the room there is, with links in it where there are."""
 
     def __init__(self) -> None:
         super().__init__()
         self._parts: tuple[tuple[str, str], ...] = ()
         self.setTextFormat(Qt.TextFormat.RichText)
-        self.setTextInteractionFlags(
-            Qt.TextInteractionFlag.LinksAccessibleByMouse | Qt.TextInteractionFlag.LinksAccessibleByKeyboard
-        )
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     @property

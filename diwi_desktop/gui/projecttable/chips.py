@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolButton, QWidget
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.flowing import Flowing
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
+from diwi_desktop.gui.tabbing import put_behind
 
 
 class FlowLayout(Flowing):
@@ -40,6 +41,14 @@ class FlowLayout(Flowing):
         return y + line - rect.y() + margins.bottom()
 
 
+class _Chip(QWidget):
+    """A filter in words, and its cross."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.buttons: list[QToolButton] = []
+
+
 class FilterChips(QWidget):
     """Chips for the filters of the model, and the button that adds one."""
 
@@ -50,7 +59,7 @@ class FilterChips(QWidget):
         super().__init__(parent)
         self._model = model
         self._shown: dict[str, str] = {}
-        self.chips: dict[str, QWidget] = {}
+        self.chips: dict[str, _Chip] = {}
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -88,13 +97,14 @@ class FilterChips(QWidget):
         self._layout.removeWidget(self.add_button)
         self._layout.removeWidget(self.clear_button)
         self.chips = {key: self._chip(key, text) for key, text in wanted.items()}
-        for widget in (*self.chips.values(), self.add_button, self.clear_button):
-            self._layout.addWidget(widget)
+        for item in (*self.chips.values(), self.add_button, self.clear_button):
+            self._layout.addWidget(item)
+        put_behind(self, [button for chip in self.chips.values() for button in chip.buttons])
         self._layout.invalidate()
         self.updateGeometry()
 
-    def _chip(self, key: str, text: str) -> QWidget:
-        box = QWidget(self)
+    def _chip(self, key: str, text: str) -> _Chip:
+        box = _Chip(self)
         row = QHBoxLayout(box)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -111,6 +121,7 @@ class FilterChips(QWidget):
             button.setProperty("role", "chip")
             button.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
             row.addWidget(button)
+            box.buttons.append(button)
         box.setFixedHeight(self.add_button.sizeHint().height())
         box.setVisible(True)
         return box

@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.sign import Sign
+from diwi_desktop.gui.tabbing import Part
 
 
-class EmptyState(QWidget):
+class EmptyState(Part, QWidget):
     """An icon, a sentence and buttons.
 
     `actions` are (words, icon, what to do), the first being the obvious one.
@@ -21,6 +22,7 @@ class EmptyState(QWidget):
         self, icon: str, title: str, text: str, actions: Sequence[tuple[str, str, Callable[[], object]]]
     ) -> None:
         super().__init__()
+        self.begin_stops()
         picture = Sign(icon, "strong_line", 40)
         heading, words = QLabel(title), QLabel(text)
         heading.setProperty("role", "title")

@@ -21,6 +21,7 @@ from diwi_desktop.gui.projecttable.totals import TotalsRow
 from diwi_desktop.gui.projecttable.view import ProjectView
 from diwi_desktop.gui.scope import Scope
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.model.notation import format_number
 from diwi_desktop.store import queries
 
@@ -39,7 +40,7 @@ _REMEMBER_MS = 400  # dragging a border is written down once
 _ELASTIC = {"plan_status": (104, 176, 0.44), "name": (144, 320, 1.0)}
 
 
-class ProjectTable(QWidget):
+class ProjectTable(Entered, QWidget):
     """The list of projects. `count_changed` carries "38 / 250" for the title of the panel."""
 
     count_changed = Signal(str)
@@ -72,6 +73,9 @@ class ProjectTable(QWidget):
         else:
             self.reload()
 
+    def entrance(self) -> QWidget:
+        return self.view
+
     # -- building
     # -----------------------------------------------------------------------------------------------
 
@@ -100,7 +104,6 @@ class ProjectTable(QWidget):
         whole.setSpacing(0)
         whole.addLayout(top)
         whole.addWidget(self._pages, 1)
-        self.setFocusProxy(self.view)
 
     @cached_property
     def no_projects(self) -> EmptyState:

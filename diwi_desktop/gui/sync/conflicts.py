@@ -22,6 +22,7 @@ from diwi_desktop.gui.sync.empty import Empty
 from diwi_desktop.gui.sync.inbox_items import Entry
 from diwi_desktop.gui.sync.itemtree import ItemTree
 from diwi_desktop.gui.sync.othervalue import OtherValueDialog, can_type
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.store import inbox, queries
@@ -31,7 +32,7 @@ _WIDE = 1000  # pixels from which on the values of one conflict stand beside the
 _HIGH = 360  # pixels from which on they stand under it
 
 
-class ConflictsView(QWidget):
+class ConflictsView(Entered, QWidget):
     """The list with its buttons and keys, and the conflict under the cursor whole.
 
     `contours_wanted` carries the shapes (Contours) to compare on the map, or None; `draw_wanted` the id of the project
@@ -98,9 +99,11 @@ class ConflictsView(QWidget):
         column.addWidget(self.split, 1)
         column.addWidget(self.who)
         column.addWidget(self.none, 1)
-        self.setFocusProxy(self.tree)
         state.moment_changed.connect(self._refresh)
         self.show_entries(())
+
+    def entrance(self) -> QWidget:
+        return self.tree
 
     # -- showing
     # ------------------------------------------------------------------------------------------------

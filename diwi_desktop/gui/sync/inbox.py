@@ -14,12 +14,13 @@ from diwi_desktop.gui.sync import inbox_items
 from diwi_desktop.gui.sync.conflicts import ConflictsView
 from diwi_desktop.gui.sync.inbox_items import Found
 from diwi_desktop.gui.sync.refused import RefusedView
+from diwi_desktop.gui.tabbing import Entered
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.status import Status
 
 
-class InboxPanel(FollowPanel):
+class InboxPanel(Entered, FollowPanel):
     """Conflicts, and behind a second tab what was not accepted. `counted` carries how many there are of each.
 
     It reads again after every act, and on `state.request("refresh_inbox")`: a synchronisation asks for that, as what it
@@ -41,11 +42,13 @@ class InboxPanel(FollowPanel):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.tabs)
-        self.setFocusProxy(self.tabs)
         state.store_changed.connect(self.changed)
         state.requested.connect(lambda command, _args: self.changed() if command == "refresh_inbox" else None)
         self._show(Found())
         self._rest.start(0)
+
+    def entrance(self) -> QWidget:
+        return self.tabs.currentWidget()
 
     def changed(self, *_: object) -> None:
         """There may be more or less to look at."""
@@ -95,12 +98,6 @@ class InboxPanel(FollowPanel):
         """Bring the conflicts in front."""
         self.tabs.setCurrentWidget(self.conflicts)
         self.conflicts.setFocus()
-
-    def setFocus(self, *reason: object) -> None:
-        """The keyboard goes to the list in front."""
-        current: QWidget | None = self.tabs.currentWidget()
-        if current is not None:
-            current.setFocus()
 
 
 def _counted(words: str, count: int) -> str:

@@ -13,12 +13,13 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.sync.empty import Empty
 from diwi_desktop.gui.sync.inbox_items import Entry
 from diwi_desktop.gui.sync.itemtree import ItemTree
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.store import inbox
 from diwi_desktop.store.inbox import Item
 
 
-class RefusedView(QWidget):
+class RefusedView(Entered, QWidget):
     """The drawer 'Niet geaccepteerd'."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -54,8 +55,10 @@ class RefusedView(QWidget):
         column.addWidget(self.tree, 1)
         column.addWidget(self.reason)
         column.addWidget(self.none, 1)
-        self.setFocusProxy(self.tree)
         self.show_entries(())
+
+    def entrance(self) -> QWidget:
+        return self.tree
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Show what was not accepted."""

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Segments
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.timeline.portfolio.widget import PortfolioTimeline
 from diwi_desktop.gui.timeline.widget import TimelineWidget
 
 PROJECT, ALL = 0, 1
 
 
-class PlanningPanel(QWidget):
+class PlanningPanel(Entered, QWidget):
     """Switches between one and all in the tool bar; opening a project among all shows its own timeline.
 
     Until someone has switched, the panel comes up with the project in hand, or with all when there is none.
@@ -33,6 +34,9 @@ class PlanningPanel(QWidget):
             self._pages.addWidget(page)
             self._add_switch(page.tools)
         self._follow()
+
+    def entrance(self) -> QWidget:
+        return self.project if self._pages.currentIndex() == PROJECT else self.all
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -69,6 +73,4 @@ class PlanningPanel(QWidget):
         for switch in self._switches:
             switch.check(page)
         self._pages.setCurrentIndex(page)
-        shown = self.project if page == PROJECT else self.all
-        self.setFocusProxy(shown)
-        return shown
+        return self.project if page == PROJECT else self.all

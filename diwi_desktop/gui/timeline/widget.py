@@ -24,6 +24,7 @@ from diwi_desktop.gui import settings, theme
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.words import homes, sentence
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.timeline.canvas import TimelineCanvas
 from diwi_desktop.gui.timeline.draft import Draft
 from diwi_desktop.gui.timeline.editor import ItemEditor
@@ -41,7 +42,7 @@ _HIDDEN = "timeline/hidden_lanes"
 _NARROW = 900  # pixels: a panel narrower than this has no room for words of buttons beside those of a move
 
 
-class TimelineWidget(QWidget):
+class TimelineWidget(Entered, QWidget):
     """Shows the project that is selected first, as it is at the moment of the window."""
 
     def __init__(self, state: AppState, parent: QWidget | None = None) -> None:
@@ -71,8 +72,10 @@ class TimelineWidget(QWidget):
         # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
         self._pages.addWidget(self.canvas)
         self._pages.addWidget(self._empty)
-        self.setFocusProxy(self.canvas)
         self._connect()
+
+    def entrance(self) -> QWidget:
+        return self.canvas
 
     def _connect(self) -> None:
         canvas, state = self.canvas, self._state

@@ -13,6 +13,7 @@ from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.words import homes
 from diwi_desktop.gui.jobs import Job
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.timeline.portfolio.canvas import PortfolioCanvas
 from diwi_desktop.gui.timeline.portfolio.lines import Line, Portfolio, read, read_all
 from diwi_desktop.gui.timeline.tools import Words, tool_button
@@ -23,7 +24,7 @@ from diwi_desktop.store import ActInfo
 _FEW = 8  # so many changed projects are read at once; more go to a worker
 
 
-class PortfolioTimeline(QWidget):
+class PortfolioTimeline(Entered, QWidget):
     """The planning of all projects, at the moment of the window.
 
     A double click or Enter selects the project and calls `open_project`; without one the project page comes forward.
@@ -75,13 +76,15 @@ class PortfolioTimeline(QWidget):
         # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
         self._pages.addWidget(drawing)
         self._pages.addWidget(self._empty)
-        self.setFocusProxy(self.canvas)
         self.canvas.chosen.connect(lambda id: state.select([id]))
         self.canvas.opened.connect(self._open)
         self.canvas.view_changed.connect(self._sync_bar)
         state.selection_changed.connect(self._select)
         state.moment_changed.connect(self._mark_stale)
         state.store_changed.connect(self._stored)
+
+    def entrance(self) -> QWidget:
+        return self.canvas
 
     def _tools(self) -> QHBoxLayout:
         row = QHBoxLayout()
