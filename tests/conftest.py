@@ -2,6 +2,8 @@
 
 # The package sets the dynamic linker's flags and must come before every other extension module.
 
+import gc
+import itertools
 import logging
 import os
 import time
@@ -27,6 +29,24 @@ hypothesis.settings.register_profile("long", deadline=None, max_examples=5000, p
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "house"))
 
 _THREAD_PATIENCE_MS = 5000
+_TESTS_TO_A_FULL_COLLECTION = 40
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _counted() -> Iterator[Iterator[int]]:
+    """Garbage is looked for in the main thread only, as the program does: see diwi_desktop/gui/post.py."""
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    yield itertools.count(1)
+    gc.enable()
+
+
+@pytest.fixture(autouse=True)
+def _no_garbage(_counted: Iterator[int]) -> Iterator[None]:
+    """What a test threw away goes with it, and tells so if it was not closed."""
+    yield
+    gc.collect(2 if next(_counted) % _TESTS_TO_A_FULL_COLLECTION == 0 else 1)
 
 
 @pytest.fixture(autouse=True)

@@ -8,18 +8,18 @@ Errors are never lost: a UserError is one sentence in a dialog, anything else is
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import sys
 import threading
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, QTimer, Signal
 
 from diwi_desktop.gui import heavy, memory
 from diwi_desktop.gui.language import language, translate
+from diwi_desktop.gui.post import Address, Errand
 from diwi_desktop.model.finding import Cancelled, UserError
 
 if TYPE_CHECKING:
@@ -64,8 +64,6 @@ class Job(QObject):
     progressed = Signal(float, str)
     stopping = Signal()
     finished = Signal()
-    # From the working thread to the GUI thread: result, error.
-    _ended = Signal(object, object)
 
     def __init__(
         self,
@@ -77,7 +75,6 @@ class Job(QObject):
     ) -> None:
         super().__init__()
         self._window = parent
-        self._work = work
         self._on_done, self._on_error, self._on_cancel = on_done, on_error, on_cancel
         self._stop = threading.Event()
         self._silent = False
@@ -85,17 +82,18 @@ class Job(QObject):
         self.dialog: QWidget | None = None  # without a window it has no parent that keeps it
         if parent is not None:
             parent.destroyed.connect(self.drop)
-        self._ended.connect(self._on_ended, Qt.ConnectionType.QueuedConnection)
+        self._told = Address(self.progressed.emit)
+        self._errand = Errand(partial(_work, work, partial(_progress, self._told), self._stop), self._on_ended)
 
     def start(self, pool: str) -> None:
         """Begin in one of the pools, "long" or "quick"."""
         _running.add(self)
-        self._future = _pool(pool).submit(self._run)
+        self._future = _pool(pool).submit(self._errand.run)
 
     def start_beside(self) -> None:
         """Begin on a thread of its own, which keeps no other work waiting and holds nobody who leaves."""
         _running.add(self)
-        threading.Thread(target=self._run, name="diwi-beside", daemon=True).start()
+        threading.Thread(target=self._errand.run, name="diwi-beside", daemon=True).start()
 
     def cancel(self) -> None:
         """Ask the work to stop; it ends at its next look at `cancelled()`, or sooner by who hears `stopping`."""
@@ -128,29 +126,9 @@ class Job(QObject):
 
         return self._future is None or not wait([self._future], seconds).not_done
 
-    def _run(self) -> None:
-        """In the working thread. Whatever goes wrong is carried to the GUI thread."""
-        result: Any = None
-        error: BaseException | None = None
-        with contextlib.ExitStack() as stack:
-
-            def report(_: type[BaseException] | None, raised: BaseException | None, __: object) -> bool:
-                nonlocal error
-                error = raised
-                return True
-
-            stack.push(report)
-            if self._stop.is_set():
-                raise Cancelled
-            result = self._work(self._progress, self._stop.is_set)
-        self._ended.emit(result, error)
-
-    def _progress(self, done: float, total: float = 1.0, text: str = "") -> None:
-        share = -1.0 if total <= 0 else max(0.0, min(1.0, done / total))
-        self.progressed.emit(share, text)
-
     def _on_ended(self, result: Any, error: Exception | None) -> None:
         _running.discard(self)
+        self._told.close()
         try:
             self._tell(result, error)
         finally:
@@ -172,6 +150,19 @@ class Job(QObject):
             self._on_error(error)
         else:
             show_error(self._window, error)
+
+
+# What a thread runs of a job, without the job: see `post`.
+
+
+def _work(work: Work, progress: Progress, stop: threading.Event) -> Any:
+    if stop.is_set():
+        raise Cancelled
+    return work(progress, stop.is_set)
+
+
+def _progress(told: Address, done: float, total: float = 1.0, text: str = "") -> None:
+    told(-1.0 if total <= 0 else max(0.0, min(1.0, done / total)), text)
 
 
 def run_job(

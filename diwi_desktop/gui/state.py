@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from diwi_desktop.changes.change import ActKind
 from diwi_desktop.gui.fields.words import sentence
+from diwi_desktop.gui.post import Address
 from diwi_desktop.model import rights
 from diwi_desktop.model.rights import Right
 
@@ -34,8 +35,6 @@ class AppState(QObject):
     store_changed = Signal(object)
     requested = Signal(str, object)
     undo_changed = Signal()
-    # Emitted in whichever thread committed; Qt queues it into this object's thread.
-    _committed = Signal(object)
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +45,8 @@ class AppState(QObject):
         self._beside: tuple[str, Callable[[], None]] | None = None
         self.connected: Callable[[], bool] = lambda: False
         """Whether the register belongs to a server; the window says."""
-        self._committed.connect(self._on_committed)
-        self._unsubscribe: Callable[[], None] | None = store.subscribe(self._committed.emit)
+        self._committed = Address(self._on_committed)  # whichever thread commits
+        self._unsubscribe: Callable[[], None] | None = store.subscribe(self._committed)
 
     @property
     def selection(self) -> list[str]:
@@ -155,6 +154,7 @@ class AppState(QObject):
         if self._unsubscribe is not None:
             self._unsubscribe()
             self._unsubscribe = None
+        self._committed.close()
 
     def _on_committed(self, info: ActInfo) -> None:
         if info.device == self.store.device.id and info.kind is not ActKind.SYNC:

@@ -1,7 +1,7 @@
 """The worker processes, and the thread that deals with them.
 
 Everything that could hold up the window happens in that thread: starting processes, copying layers into shared memory,
-waiting for tiles. The window puts orders in a queue and gets signals back.
+waiting for tiles. The window puts orders in a queue and is told what came of them.
 """
 
 from __future__ import annotations
@@ -12,14 +12,13 @@ import logging
 import multiprocessing
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from multiprocessing.shared_memory import SharedMemory
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from diwi_desktop.gui.map import aside
@@ -32,17 +31,6 @@ _log = logging.getLogger(__name__)
 
 _AHEAD = 2  # tiles given to a worker at once, so that it need not wait
 _PATIENCE_S = 5.0
-
-
-class CrewMail(QObject):
-    """What the crew says; the signals arrive in the thread of their receiver."""
-
-    ready = Signal()
-    """The first worker is up."""
-    tile = Signal(object, int, QImage)
-    """A tile: its key, the version of the wish it was drawn for, and the image."""
-    lost = Signal()
-    """There are no workers (any more): they could not be started, or the system ended them."""
 
 
 @dataclass(eq=False)
@@ -69,10 +57,14 @@ class _Retired:
 class Crew:
     """Draws tiles in other processes. Call `stop` before letting go of it; what ends by itself after that keeps nobody
     waiting.
+
+    `tell`, on the crew's thread, is called with "ready" when the first worker is up, with "tile", its key, the version
+    of the wish it was drawn for and its image, and with "lost" when there are no workers (any more): they could not be
+    started, or the system ended them.
     """
 
-    def __init__(self, size: int) -> None:
-        self.mail = CrewMail()
+    def __init__(self, size: int, tell: Callable[..., None]) -> None:
+        self._tell = tell
         self._size = size
         self._orders: queue.SimpleQueue[tuple[Any, ...]] = queue.SimpleQueue()
         self._ear, self._bell = multiprocessing.get_context("spawn").Pipe(duplex=False)
@@ -144,7 +136,7 @@ class Crew:
         finally:
             self._dismiss()
             if not self._stopping:
-                self.mail.lost.emit()
+                self._tell("lost")
             atexit.unregister(self._leave)
 
     def _hire(self) -> None:
@@ -197,7 +189,7 @@ class Crew:
             case ("ready",):
                 hand.ready = True
                 if sum(other.ready for other in self._hands) == 1 and not self._stopping:
-                    self.mail.ready.emit()
+                    self._tell("ready")
             case ("holds", str(name), int(serial)):
                 self._let_go(hand, name, serial)
             case ("tile", tuple(key), int(slot)):
@@ -225,7 +217,7 @@ class Crew:
         kind = FORMAT if self._spec.over_picture else OPAQUE
         image = QImage(tile_slot(self._tiles, slot), TILE, TILE, TILE * 4, kind).copy()
         if not self._stopping:
-            self.mail.tile.emit(key, version, image)
+            self._tell("tile", key, version, image)
 
     def _share(self, name: str, layer: Layer) -> None:
         if (old := self._shared.pop(name, None)) is not None:

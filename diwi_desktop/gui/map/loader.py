@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from diwi_desktop.gui import heavy
-
-
-class _Mail(QObject):
-    # Apart from the loader, so that a job that ends after the loader still has something to tell.
-    done = Signal(str, int, object)
+from diwi_desktop.gui.post import Errand
 
 
 class Loader(QObject):
@@ -22,11 +19,10 @@ class Loader(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="map-loader", initializer=heavy.load)
-        self._mail = _Mail()
-        self._mail.done.connect(self._deliver)
         self._closed = False
         self._serial = 0
         self._open: dict[str, tuple[int, Callable[[Any], None]]] = {}
+        self._errands: dict[int, Errand] = {}
 
     @property
     def busy(self) -> bool:
@@ -46,9 +42,8 @@ class Loader(QObject):
         self._serial += 1
         serial = self._serial
         self._open[name] = (serial, then)
-        job = self._pool.submit(work)
-        tell = self._mail.done.emit
-        job.add_done_callback(lambda done: None if done.cancelled() else tell(name, serial, done))
+        errand = self._errands[serial] = Errand(work, partial(self._deliver, name, serial))
+        self._pool.submit(errand.run)
 
     def forget(self, name: str) -> None:
         """The result of the job of this name is not wanted any more."""
@@ -58,10 +53,16 @@ class Loader(QObject):
         """Drop the results, without waiting for the job at hand. Idempotent."""
         self._closed = True
         self._open.clear()
+        for errand in self._errands.values():
+            errand.drop()
+        self._errands.clear()
         self._pool.shutdown(wait=False, cancel_futures=True)
 
-    def _deliver(self, name: str, serial: int, job: Future[Any]) -> None:
+    def _deliver(self, name: str, serial: int, result: Any, error: Exception | None) -> None:
+        del self._errands[serial]
         wanted = self._open.get(name)
         if wanted is not None and wanted[0] == serial:
             del self._open[name]
-            wanted[1](job.result())
+            if error is not None:
+                raise error
+            wanted[1](result)

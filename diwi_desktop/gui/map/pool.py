@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QImage
@@ -17,6 +18,7 @@ from diwi_desktop.gui.map.crew import Crew
 from diwi_desktop.gui.map.paint import FORMAT, OPAQUE, Layer, paint_tile
 from diwi_desktop.gui.map.spec import PaintSpec
 from diwi_desktop.gui.map.view import TILE, Bounds, TileKey, tile_bounds
+from diwi_desktop.gui.post import Address
 
 # Below this many features the window draws a neighbourhood within a frame or two and needs no help.
 WORKERS_FROM = 4_000
@@ -130,16 +132,24 @@ class TilePool(QObject):
     # Worker processes
 
     def _hire(self) -> None:
-        self.crew = Crew(self._size)
+        address = Address(self._hear)
+        self.crew = Crew(self._size, address)
         # A window that is deleted does not always close its parts first.
+        self.destroyed.connect(address.close)
         self.destroyed.connect(self.crew.stop)
-        self.crew.mail.ready.connect(self._on_ready)
-        self.crew.mail.tile.connect(self._deliver)
-        self.crew.mail.lost.connect(self._on_lost)
         for name, layer in self._layers.items():
             self.crew.layer(name, layer)
         if self._spec is not None:
             self.crew.look(self._spec)
+
+    def _hear(self, what: str, *rest: Any) -> None:
+        match what:
+            case "ready":
+                self._on_ready()
+            case "tile":
+                self._deliver(*rest)
+            case "lost":
+                self._on_lost()
 
     def _on_ready(self) -> None:
         self._crew_ready = True

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from diwi_desktop.gui.post import Address
 from diwi_desktop.store import syncstate
 
 if TYPE_CHECKING:
@@ -34,9 +35,6 @@ class Link(QObject):
     changed = Signal(object)
     others = Signal(object)
     lease_ended = Signal()
-    # Emitted on the threads of agent and presence; Qt queues them into this object's thread.
-    _told = Signal(object)
-    _met = Signal(object)
 
     def __init__(self, store: Store, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -46,8 +44,7 @@ class Link(QObject):
         self.session: Session | None = None
         self._status: Status | None = None
         self._ended = store.lease_ended
-        self._told.connect(self._tell)
-        self._met.connect(self._meet)
+        self._told: list[Address] = []  # where agent and presence send to, from their threads
         self._clock = QTimer(self)
         self._clock.setInterval(_LOOK_MS)
         self._clock.timeout.connect(self.look_at_lease)
@@ -108,8 +105,9 @@ class Link(QObject):
 
         self.session = make(self._store) if make else Session(self._store, account=account)
         self._agent = Agent(self._store, self.session.runner, automatic=automatic)
-        self._agent.subscribe(self._told.emit)
-        self._presence = Presence(self.session.server, self._met.emit)
+        told, met = self._told = [Address(self._tell), Address(self._meet)]
+        self._agent.subscribe(told)
+        self._presence = Presence(self.session.server, met)
         self._clock.start()
         self._tell(self._agent.status)
 
@@ -137,6 +135,8 @@ class Link(QObject):
     def leave(self) -> Agent | None:
         """End without waiting; the agent that may still be ending, whose `close` must come before the store closes."""
         self._clock.stop()
+        for address in self._told:
+            address.close()
         agent, self._agent = self._agent, None
         presence, self._presence = self._presence, None
         session, self.session = self.session, None
