@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer
-from PySide6.QtWidgets import QTabBar, QWidget
+from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
 from diwi_desktop.gui import heavy, jobs, settings
 from diwi_desktop.gui.navigation import NavRail
@@ -48,6 +48,9 @@ class Docks(QObject):
         self.table.count_changed.connect(self.panels["projects"].set_count)
         self.rail = self._make_rail()
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
+        application = QApplication.instance()
+        if isinstance(application, QApplication):
+            application.focusChanged.connect(self._follow_focus)
 
     # -- making them ------------------------------------------------------------------------------------------------
 
@@ -261,6 +264,10 @@ class Docks(QObject):
                 tabs.hide()
         self.rail.show_state({name: panel.in_sight for name, panel in self.panels.items()})
         self._fill_the_void()
+
+    def _follow_focus(self) -> None:
+        for panel in self.panels.values():
+            panel.follow_focus()
 
     def _fill_the_void(self) -> None:
         """A window whose panels have all been closed says how to get them back."""

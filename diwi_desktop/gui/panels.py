@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QKeyEvent, QShowEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDockWidget,
@@ -20,6 +20,7 @@ from diwi_desktop.gui import enter, theme
 from diwi_desktop.gui.tabbing import Entered, Part
 
 _SIGN = 14
+_MARK = 2  # pixels high
 
 
 class PanelTitle(QWidget):
@@ -76,6 +77,22 @@ class PanelTitle(QWidget):
             row.addWidget(button)
 
 
+class _Mark(QWidget):
+    """A line along the top of a panel, in sight while the keyboard is in it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(_MARK)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.on = False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self.on:
+            painter = QPainter(self)
+            painter.fillRect(event.rect(), theme.colour("accent"))
+            painter.end()
+
+
 class _Holder(QWidget):
     """Keeps the place of a panel's content, which comes later than the panel itself."""
 
@@ -87,10 +104,13 @@ class _Holder(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self.mark = _Mark()
+        self._column.addWidget(self.mark)
         self.content: QWidget | None = None
 
     def fill(self, content: QWidget) -> None:
-        self._column.addWidget(content)
+        self._column.addWidget(content, 1)
         self.content = content
 
 
@@ -150,6 +170,18 @@ class Panel(Part, QDockWidget):
         """Whether the keyboard is at something in it."""
         focused = QApplication.focusWidget()
         return focused is not None and self.isAncestorOf(focused)
+
+    def follow_focus(self) -> None:
+        """Show whether the keyboard is in it."""
+        mark, on = self._holder.mark, self.has_focus
+        if mark.on is not on:
+            mark.on = on
+            mark.update()
+
+    @property
+    def marked(self) -> bool:
+        """Whether it shows that the keyboard is in it."""
+        return self._holder.mark.on
 
     def enter(self) -> None:
         """Take the keyboard: what the content says, or the first thing in it that keys can do something with."""

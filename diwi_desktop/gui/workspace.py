@@ -216,7 +216,10 @@ class MainWindow(QMainWindow):
         return tabbing.step([*bars, *self.docks.in_order(), self.status_line], forward=forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not enter.presses(event):
+        if event.key() == Qt.Key.Key_Escape and self.docks.has("map") and self.map.canvas.tool.edits:
+            self.map.canvas.cancel()  # wherever the keyboard is: the tool goes on with every click on the map
+            event.accept()
+        elif not enter.presses(event):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -2104,6 +2104,10 @@
         <translation>Column</translation>
     </message>
     <message>
+        <source>Project</source>
+        <translation>Project</translation>
+    </message>
+    <message>
         <source>Waarde</source>
         <translation>Value</translation>
     </message>
@@ -2686,52 +2690,12 @@
         <translation>Close</translation>
     </message>
     <message>
-        <source>Klaar om in te lezen</source>
-        <translation>Ready to import</translation>
+        <source>1 melding</source>
+        <translation>1 finding</translation>
     </message>
     <message>
-        <source>Objecten die er al zijn, worden vervangen door die uit het bestand.</source>
-        <translation>Objects already present are replaced by those in the file.</translation>
-    </message>
-    <message>
-        <source>1 project</source>
-        <translation>1 project</translation>
-    </message>
-    <message>
-        <source>%1 projecten</source>
-        <translation>%1 projects</translation>
-    </message>
-    <message>
-        <source>1 woningblok</source>
-        <translation>1 house block</translation>
-    </message>
-    <message>
-        <source>%1 woningblokken</source>
-        <translation>%1 house blocks</translation>
-    </message>
-    <message>
-        <source>%1 nieuw</source>
-        <translation>%1 new</translation>
-    </message>
-    <message>
-        <source>%1 bestaan al</source>
-        <translation>%1 already present</translation>
-    </message>
-    <message>
-        <source>1 waarschuwing</source>
-        <translation>1 warning</translation>
-    </message>
-    <message>
-        <source>%1 waarschuwingen</source>
-        <translation>%1 warnings</translation>
-    </message>
-    <message>
-        <source>bestaat al</source>
-        <translation>already present</translation>
-    </message>
-    <message>
-        <source>nieuw</source>
-        <translation>new</translation>
+        <source>%1 meldingen</source>
+        <translation>%1 findings</translation>
     </message>
     <message>
         <source>1 fout</source>
@@ -2745,17 +2709,124 @@
         <source>%1; er is niets ingelezen.</source>
         <translation>%1; nothing was imported.</translation>
     </message>
+</context>
+<context>
+    <name>ImportWords</name>
     <message>
-        <source>%1 objecten ingelezen</source>
-        <translation>%1 objects imported</translation>
+        <source>1 project</source>
+        <translation>1 project</translation>
     </message>
     <message>
-        <source>De import is klaar</source>
-        <translation>The import is done</translation>
+        <source>%1 projecten</source>
+        <translation>%1 projects</translation>
     </message>
     <message>
-        <source>%1 bijgewerkt</source>
-        <translation>%1 updated</translation>
+        <source>1 perceel</source>
+        <translation>1 parcel</translation>
+    </message>
+    <message>
+        <source>%1 percelen</source>
+        <translation>%1 parcels</translation>
+    </message>
+    <message>
+        <source>1 pand</source>
+        <translation>1 building</translation>
+    </message>
+    <message>
+        <source>%1 panden</source>
+        <translation>%1 buildings</translation>
+    </message>
+    <message>
+        <source>%1 nieuw</source>
+        <translation>%1 new</translation>
+    </message>
+    <message>
+        <source>%1 anders dan in het register</source>
+        <translation>%1 different from the register</translation>
+    </message>
+    <message>
+        <source>%1 gelijk aan het register</source>
+        <translation>%1 the same as in the register</translation>
+    </message>
+    <message>
+        <source>%1 woningen bouw</source>
+        <translation>%1 homes built</translation>
+    </message>
+    <message>
+        <source>%1 woningen sloop</source>
+        <translation>%1 homes demolished</translation>
+    </message>
+    <message>
+        <source>1 woningblok</source>
+        <translation>1 house block</translation>
+    </message>
+    <message>
+        <source>%1 woningblokken</source>
+        <translation>%1 house blocks</translation>
+    </message>
+    <message>
+        <source>1 plangebied</source>
+        <translation>1 plan area</translation>
+    </message>
+    <message>
+        <source>%1 plangebieden</source>
+        <translation>%1 plan areas</translation>
+    </message>
+    <message>
+        <source>%1 vervangen wat er al is</source>
+        <translation>%1 replace what is there</translation>
+    </message>
+    <message>
+        <source> en nog %1</source>
+        <translation> and %1 more</translation>
+    </message>
+    <message>
+        <source>Kadastrale gemeente: %1.</source>
+        <translation>Cadastral municipality: %1.</translation>
+    </message>
+    <message>
+        <source>Coördinaten: %1.</source>
+        <translation>Coordinates: %1.</translation>
+    </message>
+    <message>
+        <source>Gebied: %1 bij %2 m, rond RD %3, %4.</source>
+        <translation>Area: %1 by %2 m, around RD %3, %4.</translation>
+    </message>
+    <message>
+        <source>Gebied: %1 bij %2 km, rond RD %3, %4.</source>
+        <translation>Area: %1 by %2 km, around RD %3, %4.</translation>
+    </message>
+    <message>
+        <source>RD New (EPSG:28992)</source>
+        <translation>RD New (EPSG:28992)</translation>
+    </message>
+    <message>
+        <source>%1 (%2), wordt omgerekend naar RD New</source>
+        <translation>%1 (%2), converted to RD New</translation>
+    </message>
+    <message>
+        <source>nieuw</source>
+        <translation>new</translation>
+    </message>
+    <message>
+        <source>bestaat al, anders</source>
+        <translation>exists already, differs</translation>
+    </message>
+    <message>
+        <source>bestaat al, gelijk</source>
+        <translation>exists already, the same</translation>
+    </message>
+    <message>
+        <source>%1 ingelezen</source>
+        <translation>%1 imported</translation>
+    </message>
+    <message>
+        <source>%1 gewijzigd</source>
+        <translation>%1 changed</translation>
+    </message>
+    <message>
+        <source>%1 gelijk gebleven</source>
+        <translation>%1 the same</translation>
     </message>
     <message>
         <source>%1 overgeslagen</source>
@@ -2764,6 +2835,10 @@
     <message>
         <source>Projecten: %1.</source>
         <translation>Projects: %1.</translation>
+    </message>
+    <message>
+        <source>De import is klaar</source>
+        <translation>The import is done</translation>
     </message>
 </context>
 <context>
@@ -5331,6 +5406,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Alles tonen (Home)</source>
         <translation>Show all (Home)</translation>
+    </message>
+    <message>
+        <source>{0} ({1} op de kaart; Ctrl+1 gaat erheen)</source>
+        <translation>{0} ({1} on the map; Ctrl+1 goes there)</translation>
     </message>
 </context>
 <context>

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton
+from PySide6.QtWidgets import QApplication, QMessageBox, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, settings
@@ -298,3 +298,44 @@ def test_the_tools_of_the_map_have_their_keys_where_one_draws(qtbot: QtBot, wind
     assert window.panels["map"].has_focus
     qtbot.keyClick(QApplication.focusWidget(), Qt.Key.Key_T)
     assert window.map.canvas.tool.name == "draw"
+
+
+def test_a_tool_that_is_chosen_has_the_keys_and_the_map_shows_it(qtbot: QtBot, window: MainWindow) -> None:
+    drawn = next(iter(window.map.plans))
+    window.state.select([drawn])
+    settle(qtbot)
+    canvas = window.map.canvas
+    window.table.view.setFocus()
+    assert [name for name, panel in window.panels.items() if panel.marked] == ["projects"]
+    qtbot.keyClick(window.table.view, Qt.Key.Key_T)
+    assert canvas.tool.name == "select", "letters are for finding a project in the table"
+    button = next(b for b in window.map.findChildren(QToolButton) if b.text() == "Contour slepen")
+    assert "(C op de kaart; Ctrl+1 gaat erheen)" in button.toolTip()
+    qtbot.mouseClick(button, LEFT)
+    assert canvas.tool.name == "contour"
+    assert QApplication.focusWidget() is canvas
+    assert [name for name, panel in window.panels.items() if panel.marked] == ["map"]
+    qtbot.keyClick(canvas, Qt.Key.Key_T)
+    assert canvas.tool.name == "draw"
+
+
+@pytest.mark.parametrize("place", ["map", "table", "rail"])
+def test_escape_ends_a_tool_wherever_the_keyboard_is(qtbot: QtBot, window: MainWindow, place: str) -> None:
+    drawn = next(iter(window.map.plans))
+    window.state.select([drawn])
+    settle(qtbot)
+    canvas = window.map.canvas
+    canvas.start_tool("contour")
+    where = {"map": canvas, "table": window.table.view, "rail": window.rail.buttons["map"]}[place]
+    where.setFocus()
+    qtbot.keyClick(canvas, Qt.Key.Key_Tab)  # a corner
+    qtbot.keyClick(canvas, Qt.Key.Key_Right)  # and moves it
+    assert canvas.tool.can_confirm()
+    qtbot.keyClick(where, Qt.Key.Key_Escape)
+    assert canvas.tool.name == "contour", "what was dragged is put back first"
+    assert not canvas.tool.can_confirm()
+    qtbot.keyClick(where, Qt.Key.Key_Escape)
+    assert canvas.tool.name == "select"
+    qtbot.keyClick(where, Qt.Key.Key_Escape)
+    assert canvas.tool.name == "select"
+    assert window.state.selection == [drawn]

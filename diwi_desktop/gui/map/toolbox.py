@@ -75,12 +75,17 @@ class Toolbox(QObject):
 
     def _tool_action(self, tool: Tool) -> QAction:
         name = tool.name
-        tip = f"{tool.tip} ({tool.key})"
-        action = self._action(tool.title, tool.icon, tool.key, tip, lambda: self._canvas.start_tool(name))
+        tip = self.tr("{0} ({1} op de kaart; Ctrl+1 gaat erheen)").format(tool.tip, tool.key)
+        action = self._action(tool.title, tool.icon, tool.key, tip, lambda: self._take_up(name))
         action.setCheckable(True)
         action.setData(name)
         self._group.addAction(action)
         return action
+
+    def _take_up(self, name: str) -> None:
+        """Start a tool, with the keyboard where it is used."""
+        if self._canvas.start_tool(name):
+            self._canvas.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _action(self, text: str, icon: str, key: str, tip: str, run: Callable[[], object]) -> QAction:
         action = QAction(theme.icon(icon), text, self)

@@ -56,6 +56,8 @@ class ProjectView(QTableView):
             self.copy_asked.emit()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
             self.opened.emit(self.currentIndex().row())
+        elif event.key() == Qt.Key.Key_Escape:
+            event.ignore()  # Qt would look for a project of that name
         else:
             super().keyPressEvent(event)
 

@@ -181,13 +181,10 @@ class ContourTool(AreaTool):
         self._commit_keys()
 
     def cancel(self) -> bool:
-        busy = self.sketching()
-        if busy:
-            self.reset()
-        elif self.selected is not None:
-            self.selected = None
-            busy = True
-        return busy
+        if not self.sketching():
+            return False
+        self.reset()
+        return True
 
     def _step(self, direction: int) -> None:
         """The next corner, in the order of the outline."""
