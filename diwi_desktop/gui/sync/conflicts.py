@@ -47,11 +47,11 @@ class ConflictsView(Entered, QWidget):
         self._state = state
         self._compared = ""  # the id of the conflict whose contours are on the map
         self._drawing: Entry | None = None
-        columns = ((self.tr("Veld"), 0), (self.tr("Mijn versie"), 0), (self.tr("Hun versie"), 0),
-                   (self.tr("Zoals het was"), 0), (self.tr("Door"), 110), (self.tr("Wanneer"), 138))  # fmt: skip
+        columns = ((self.tr("Veld"), 0), (self.tr("Mijn versie"), 0.16), (self.tr("Hun versie"), 0.16),
+                   (self.tr("Zoals het was"), 0.14), (self.tr("Door"), 110), (self.tr("Wanneer"), 138))  # fmt: skip
         self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.theirs, e.base, e.who, e.when))
         self.tree.setAccessibleName(self.tr("Conflicten"))
-        self.tree.room_for = {4: 720, 5: 800}
+        self.tree.room_for = {4: 760, 5: 960}
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # versions often differ at the end
         self.tree.keys = {
             int(Qt.Key.Key_M): lambda: self.settle(compare.MINE),

@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+)
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.sync.inbox_items import Entry
@@ -28,9 +35,14 @@ class ItemTree(QTreeWidget):
     opened = Signal(object)
     copy_wanted = Signal()
 
-    def __init__(self, columns: Sequence[tuple[str, int]], texts: Callable[[Entry], Sequence[str]]) -> None:
-        """`columns` are titles with widths in pixels, 0 for what takes the room there is; `texts` a line's cells."""
+    def __init__(self, columns: Sequence[tuple[str, float]], texts: Callable[[Entry], Sequence[str]]) -> None:
+        """`columns` are titles with widths in pixels, or as a share of the whole when less than one; 0 for what takes
+        the room that is left. `texts` are a line's cells.
+        """
         super().__init__()
+        self._shares = {place: width for place, (_, width) in enumerate(columns) if 0 < width < 1}
+        self._ends = _EndsWithDots(self)
+        self.setItemDelegateForColumn(0, self._ends)
         self._texts = texts
         self._entries: list[Entry] = []
         self.keys: Mapping[int, Callable[[], None]] = {}
@@ -46,8 +58,8 @@ class ItemTree(QTreeWidget):
         header.setSectionsMovable(False)
         header.setMinimumSectionSize(60)
         for place, (_, width) in enumerate(columns):
-            if width:
-                header.resizeSection(place, width)
+            if width >= 1:
+                header.resizeSection(place, round(width))
             mode = QHeaderView.ResizeMode.Interactive if width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(place, mode)
         self.currentItemChanged.connect(lambda item, _: self.pointed.emit(self._entry(item)))
@@ -61,7 +73,7 @@ class ItemTree(QTreeWidget):
     def show_entries(self, entries: Sequence[Entry]) -> None:
         """Replace the lines. What was chosen stays chosen; where it went, the next line takes its place.
 
-        A project that was folded stays folded.
+        A project that was folded stays folded, and what was in sight stays where it was.
         """
         if list(entries) == self._entries:
             return
@@ -69,6 +81,7 @@ class ItemTree(QTreeWidget):
         current = self.current()
         place = self._entries.index(current) if current is not None and current in self._entries else 0
         tops = [group for n in range(self.topLevelItemCount()) if (group := self.topLevelItem(n)) is not None]
+        scrolled = self.verticalScrollBar().value()
         closed = {group.data(0, _PROJECT) for group in tops if not group.isExpanded()}
         self._entries = _in_groups(entries)
         self.blockSignals(True)
@@ -100,6 +113,12 @@ class ItemTree(QTreeWidget):
                 self.setCurrentItem(lines[wanted])
             for id in chosen & lines.keys():
                 lines[id].setSelected(True)
+        self.executeDelayedItemsLayout()
+        self.verticalScrollBar().setValue(scrolled)
+        at = self.currentItem()
+        above = at.parent() if at is not None else None
+        if at is not None and above is not None and above.isExpanded():
+            self.scrollToItem(at)  # which would open a folded project
         self.blockSignals(False)
         self.pointed.emit(self.current())
 
@@ -131,6 +150,8 @@ class ItemTree(QTreeWidget):
         super().resizeEvent(event)
         for column, width in self.room_for.items():
             self.setColumnHidden(column, self.width() < width)
+        for column, share in self._shares.items():
+            self.header().resizeSection(column, round(self.viewport().width() * share))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         do = self.keys.get(event.key()) if event.modifiers() == Qt.KeyboardModifier.NoModifier else None
@@ -166,6 +187,14 @@ class ItemTree(QTreeWidget):
     def _entry(line: QTreeWidgetItem | None) -> Entry | None:
         found = line.data(0, _ENTRY) if line is not None else None
         return found if isinstance(found, Entry) else None
+
+
+class _EndsWithDots(QStyledItemDelegate):
+    """What does not fit loses its end: names of fields are known by how they begin."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.textElideMode = Qt.TextElideMode.ElideRight
 
 
 def _in_groups(entries: Sequence[Entry]) -> list[Entry]:

@@ -1,6 +1,10 @@
 """What a version has that the start had not is marked, and nothing else; many items are shown in part."""
 
+from dataclasses import replace
+
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui.sync.detail import marked
@@ -52,6 +56,47 @@ def test_a_folded_project_stays_folded(qtbot: QtBot) -> None:
     group = tree.topLevelItem(0)
     assert group is not None
     assert not group.isExpanded()
+
+
+def test_what_is_in_sight_stays_where_it_is(qtbot: QtBot) -> None:
+    tree = ItemTree([("Veld", 0), ("Mijn versie", 0.2)], lambda entry: (entry.what, entry.mine))
+    qtbot.addWidget(tree)
+    tree.resize(400, 240)
+    tree.show()
+    entries = [entry(n) for n in range(60)]
+    tree.show_entries(entries)
+    tree.setFocus()
+    group = tree.topLevelItem(0)
+    assert group is not None
+    tree.scrollToItem(group.child(30), ItemTree.ScrollHint.PositionAtTop)
+    chosen = group.child(34)
+    place = tree.visualItemRect(chosen).center()
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    settled = tree.current()
+    assert settled is entries[34]
+    tree.show_entries([one for one in entries if one is not settled])
+    assert tree.current() is entries[35], "the next takes its place"
+    line = tree.currentItem()
+    assert line is not None
+    assert tree.visualItemRect(line).contains(place), "and stands where it stood"
+
+
+def test_the_field_has_the_room_and_is_known_by_how_it_begins(qtbot: QtBot) -> None:
+    columns = [("Veld", 0), ("Mijn versie", 0.18), ("Hun versie", 0.18), ("Zoals het was", 0.16)]
+    tree = ItemTree(columns, lambda entry: (entry.what, entry.mine, entry.theirs, entry.base))
+    tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+    qtbot.addWidget(tree)
+    tree.resize(700, 240)
+    tree.show()
+    tree.show_entries([replace(entry(1), what="Perceel 'DMO00 D 2178' verwijderen")])
+    widths = [tree.columnWidth(n) for n in range(4)]
+    assert widths[0] > 2 * max(widths[1:])
+    line = tree.topLevelItem(0).child(0)
+    assert line.toolTip(0) == "Perceel 'DMO00 D 2178' verwijderen"
+    option = QStyleOptionViewItem()
+    option.textElideMode = Qt.TextElideMode.ElideMiddle
+    tree.itemDelegateForColumn(0).initStyleOption(option, tree.indexFromItem(line, 0))
+    assert option.textElideMode is Qt.TextElideMode.ElideRight
 
 
 def entry(number: int) -> Entry:
