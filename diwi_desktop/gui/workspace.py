@@ -139,6 +139,7 @@ class MainWindow(QMainWindow):
         self.link.lease_ended.connect(self.lease_ended)
         self.arrivals.arrived.connect(self.table.model.mark)
         self.arrivals.said.connect(self.status_line.say)
+        self.link.changed.connect(self.arrivals.follow)
 
     def _restore(self) -> None:
         self.docks.restore()

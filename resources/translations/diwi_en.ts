@@ -549,6 +549,14 @@
         <source> en nog {0}</source>
         <translation> and {0} more</translation>
     </message>
+    <message>
+        <source>1 conflict: kies welke versie blijft (Ctrl+9)</source>
+        <translation>1 conflict: choose which version stays (Ctrl+9)</translation>
+    </message>
+    <message>
+        <source>{0} conflicten: kies per veld welke versie blijft (Ctrl+9)</source>
+        <translation>{0} conflicts: choose per field which version stays (Ctrl+9)</translation>
+    </message>
 </context>
 <context>
     <name>AuditDialog</name>

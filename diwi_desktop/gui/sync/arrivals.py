@@ -1,4 +1,6 @@
-"""After a synchronisation: which projects others have changed, for a mark in the table and a word at the bottom."""
+"""After a synchronisation: conflicts it brought, and projects others have changed, for a word at the bottom and a mark
+in the table.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +12,21 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from diwi_desktop.changes.change import ActInfo, ActKind
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.model.notation import format_number
 from diwi_desktop.store import queries
 
 if TYPE_CHECKING:
     from diwi_desktop.store.arrivals import Arrived
+    from diwi_desktop.sync.status import Status
 
 MARK_MS = 20_000
 _MOST = 500  # changes; more than that is a first synchronisation, of which single projects say nothing
 
 
 class Arrivals(QObject):
-    """`arrived` carries the names of those who changed a project, by its id; and nothing again after a while."""
+    """`arrived` carries the names of those who changed a project, by its id; and nothing again after a while. `said` is
+    what came in words, new conflicts first.
+    """
 
     arrived = Signal(dict)
     said = Signal(str)
@@ -30,6 +36,9 @@ class Arrivals(QObject):
         self._state = state
         self._last = state.store.seq
         self._marks: dict[str, str] = {}
+        self._news = ""
+        self._conflicts: int | None = None  # as far as known
+        self._new_conflicts = False
         self._over = QTimer(self)
         self._over.setSingleShot(True)
         self._over.setInterval(MARK_MS)
@@ -64,8 +73,31 @@ class Arrivals(QObject):
         project, author = next(iter(fresh.items()))
         words = self.tr("Zojuist gewijzigd door {0}: {1}").format(author, names[project])
         more = len(fresh) - 1
-        self.said.emit(words + (self.tr(" en nog {0}").format(more) if more else ""))
+        self._news = words + (self.tr(" en nog {0}").format(more) if more else "")
+        self._say()
+
+    def follow(self, status: Status) -> None:
+        """Say so when a synchronisation brought conflicts."""
+        busy = status.state.value == "busy"
+        if self._conflicts is None or (status.conflicts < self._conflicts and not busy):
+            self._conflicts = status.conflicts
+        elif status.conflicts > self._conflicts and not busy:
+            self._conflicts = status.conflicts
+            self._new_conflicts = True
+            self._over.start()
+            self._say()
+
+    def _say(self) -> None:
+        """Conflicts first: they are the only ones of which something is asked."""
+        parts = [self._news] if self._news else []
+        if self._new_conflicts and self._conflicts:
+            words = self.tr("1 conflict: kies welke versie blijft (Ctrl+9)")
+            if self._conflicts > 1:
+                words = self.tr("{0} conflicten: kies per veld welke versie blijft (Ctrl+9)")
+            parts.insert(0, words.format(format_number(self._conflicts)))
+        self.said.emit(" \N{MIDDLE DOT} ".join(parts))
 
     def _forget(self) -> None:
         self._marks = {}
+        self._news, self._new_conflicts = "", False
         self.arrived.emit({})

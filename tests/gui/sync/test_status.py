@@ -118,6 +118,21 @@ def test_what_comes_in_leaves_the_field_at_hand_alone(qtbot: QtBot, opened: Any,
     assert field.text() == "De Hoek van Anna"
 
 
+def test_conflicts_are_the_first_that_is_said(qtbot: QtBot, opened: Any, two: tuple[Desk, Desk, str]) -> None:
+    anna, bram, project = two
+    window, _ = opened(bram)
+    said(qtbot, window, "bijgewerkt")
+    for one, name, leader in ((anna, "De Bocht", "Anna"), (bram, "De Punt", "Bram")):
+        put(one, "project", project, name=name, project_leader=leader)
+    anna.sync()
+    qtbot.keyClick(window, Qt.Key.Key_F9)
+    said(qtbot, window, "2 conflicten")
+    words = (
+        "2 conflicten: kies per veld welke versie blijft (Ctrl+9) \N{MIDDLE DOT} Zojuist gewijzigd door Anna: De Bocht"
+    )
+    qtbot.waitUntil(lambda: window.status_line.currentMessage() == words)
+
+
 @pytest.fixture
 def ended(two: tuple[Desk, Desk, str]) -> Desk:
     """Bram, who stayed away for longer than he may."""
