@@ -8,6 +8,7 @@ stored here.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,7 @@ _SHOWN = 3  # examples in a finding about many
 # Attributes by plain name, best first. BRK: v5 and PDOK's flat formats, then v3; BAG: WFS, extract, BGT.
 _LOCAL_ID = ("identificatielokaalid", "lokaalid", "identificatie")
 _AKR = ("akrkadastralegemeentecodewaarde", "akrkadastralegemeentecode", "kadastralegemeentewaarde")
+_PLACE = ("kadastralegemeentewaarde",)  # by name; in v3 this may be the code too
 _SECTION = ("sectie",)
 _NUMBER = ("perceelnummer",)
 _AREA = ("kadastralegroottewaarde", "kadastralegrootte")
@@ -185,7 +187,7 @@ def read_parcels(
     keys = [known or name for known, name in zip(local_id, names, strict=True)]
     chosen = _without_doubles(layer, keys, names, complete, version, _PARCELS, findings)
     geometry, rows = _checked_geometry(layer, chosen, names, _PARCELS, findings, watch)
-    area = layer.column(*_AREA)
+    area, place = layer.column(*_AREA), layer.column(*_PLACE)
     table = ParcelTable(
         designation=[names[i] for i in rows],
         municipality_code=[code[i] for i in rows],
@@ -194,9 +196,23 @@ def read_parcels(
         lokaal_id=[local_id[i] or names[i] for i in rows],
         registered_area=[_decimal(area[i]) for i in rows],
         geometry=geometry,
-        source=SourceFacts("Kadastrale kaart", path.name, layer.format, layer.crs.value),
+        source=SourceFacts(
+            "Kadastrale kaart",
+            path.name,
+            layer.format,
+            layer.crs.value,
+            places=_places([(code[i], _text(place[i])) for i in rows]),
+        ),
     )
     return _finished(table, findings, _PARCELS, watch), findings
+
+
+def _places(found: list[tuple[str, str]]) -> tuple[str, ...]:
+    """Code and name of each cadastral municipality in words, that with the most parcels first."""
+    return tuple(
+        f"{name} ({code})" if name and name.casefold() != code.casefold() else code
+        for (code, name), _ in Counter(found).most_common()
+    )
 
 
 def read_buildings(

@@ -23,7 +23,8 @@ def no_geometries() -> Geometries:
 @dataclass(frozen=True)
 class SourceFacts:
     """Where a table comes from: `register` in Dutch ("Kadastrale kaart v5"), the file's name, its format,
-    the coordinate system it was in, and the name that has to be shown with it on a map.
+    the coordinate system it was in, and the name that has to be shown with it on a map. `places`: the cadastral
+    municipalities, "Otterlo (OTL02)", that with the most objects first.
     """
 
     register: str
@@ -31,6 +32,7 @@ class SourceFacts:
     format: str = ""
     crs: str = "EPSG:28992"
     attribution: str = "Kadaster"
+    places: tuple[str, ...] = ()
 
 
 @dataclass

@@ -122,6 +122,7 @@ def init(arguments: Namespace, clock: Clock) -> int:
 def import_(arguments: Namespace, clock: Clock) -> int:
     """Read a file into the store: all of it or nothing."""
     from diwi_desktop.exchange.imports import import_file
+    from diwi_desktop.exchange.messages import gathered
 
     path = _existing(arguments.file)
     wanted = missing.Wanted.of(arguments.create_missing)
@@ -130,18 +131,21 @@ def import_(arguments: Namespace, clock: Clock) -> int:
         result = wanted.read(
             store, lambda: import_file(store, path, arguments.kind, arguments.on_existing, progress=bar)
         )
-    counts = {name: len(getattr(result, name)) for name in ("created", "updated", "skipped")}
+    counts = {name: len(getattr(result, name)) for name in ("created", "updated", "unchanged", "skipped")}
     if arguments.json:
         print_json({"kind": result.kind, **counts, "objects": result.objects, **output.findings_json(result.findings)})
         return DONE
     if result.findings:
-        output.print_findings(result.findings)
+        output.print_findings(gathered(result.findings))
     if result.objects:
         say(f"{path.name}: {count(result.objects, 'object', 'objecten')} ingelezen.")
     else:
-        say(
-            f"{path.name}: {counts['created']} nieuw, {counts['updated']} bijgewerkt, {counts['skipped']} overgeslagen."
-        )
+        words = [f"{counts['created']} nieuw"]
+        if arguments.on_existing == "update":
+            words += [f"{counts['updated']} gewijzigd", f"{counts['unchanged']} gelijk gebleven"]
+        else:
+            words.append(f"{counts['skipped']} overgeslagen")
+        say(f"{path.name}: {', '.join(words)}.")
     return DONE
 
 

@@ -39,11 +39,14 @@ _READ_SHARE, _LAYER_READ_SHARE, _STEPS = 30, 60, 100
 
 @dataclass(slots=True)
 class ImportResult:
-    """What an import did. Project ids for Excel and GeoJSON; `objects` counts the parcels or buildings read."""
+    """What an import did. Project ids for Excel and GeoJSON: made, changed, known and the same as in the file, and
+    known and left alone. `objects` counts the parcels or buildings read.
+    """
 
     kind: str
     created: list[str] = field(default_factory=list)
     updated: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     objects: int = 0
@@ -129,13 +132,13 @@ def _import_projects(
     progress: Progress | None,
     cancelled: CancelCheck | None,
 ) -> ImportResult:
-    drafts = _read(store, path, kind, report, _part(progress, 0, _READ_SHARE), cancelled)
+    drafts = read_projects(store, path, kind, report, _part(progress, 0, _READ_SHARE), cancelled)
     if report.failed:
         raise _failed(report)
     return _store(store, path, kind, drafts, on_existing, report, _part(progress, _READ_SHARE, _STEPS), cancelled)
 
 
-def _read(
+def read_projects(
     store: Store,
     path: Path,
     kind: str,
@@ -143,6 +146,7 @@ def _read(
     progress: Progress | None,
     cancelled: CancelCheck | None,
 ) -> list[Draft]:
+    """The projects of an Excel or GeoJSON file, with what is wrong in the report. Raises Unreadable, Cancelled."""
     if kind == EXCEL:
         from diwi_desktop.exchange.excel import read_excel
 
@@ -180,7 +184,7 @@ def _store(
     result = ImportResult(kind)
     known = Known.of(store, by_number=kind == EXCEL)
     existing = [known.find(draft, report) for draft in drafts]
-    before = _plans_before(store, existing) if on_existing == UPDATE else {}
+    before = plans_before(store, existing) if on_existing == UPDATE else {}
     today = store.clock.today()
     written: list[tuple[Draft, Plan]] = []
     new: list[Plan] = []
@@ -188,7 +192,7 @@ def _store(
         with store.act(
             f"{_ACT_NAMES[kind]}: {path.name}", kind="import", progress=progress, cancelled=cancelled
         ) as act:
-            people = _People(store, act, report)
+            people = People(store, act)
             for number, (draft, found) in enumerate(zip(drafts, existing, strict=True)):
                 if number % 64 == 0:
                     _stop_if(cancelled)
@@ -196,15 +200,15 @@ def _store(
                     new_id = known.keep_ids(draft)
                     plan = draft.plan(today)
                     plan.id = new_id
-                    plan.writers = [Writer(person) for person in people.ids(draft)]
+                    plan.writers = [Writer(person) for person in people.ids(draft, report)]
                     written.append((draft, plan))
                     new.append(plan)
                 elif on_existing == SKIP:
                     result.skipped.append(found)
                 else:
-                    plan = _updated(draft, before[found], people, report, store)
+                    plan, changes = laid_over(draft, before[found], people, report, store)
                     written.append((draft, plan))
-                    result.updated.append(write_plan(act, plan, before[found]))
+                    (result.updated if changes else result.unchanged).append(found)
             result.created = write_plans(act, new, lambda _: _stop_if(cancelled))
     except Refused as refused:
         raise _refused(refused, report, written) from refused
@@ -217,15 +221,21 @@ def _stop_if(cancelled: CancelCheck | None) -> None:
         raise Cancelled
 
 
-def _plans_before(store: Store, existing: Iterable[str | None]) -> dict[str, Plan]:
+def plans_before(store: Store, existing: Iterable[str | None]) -> dict[str, Plan]:
+    """The projects that a file is about and that are in the register already, by id."""
     return {plan.id: plan for plan in plans(store, ids=sorted({e for e in existing if e is not None}))}
 
 
-def _updated(draft: Draft, before: Plan, people: _People, report: Report, store: Store) -> Plan:
+def laid_over(draft: Draft, before: Plan, people: People, report: Report, store: Store) -> tuple[Plan, bool]:
+    """Put what a draft says of a known project into the act of `people`: the plan as it becomes, and whether that
+    differs from what it was.
+    """
     plan = merged(draft, before, store.clock.today(), report)
     have = {writer.person for writer in plan.writers}
-    plan.writers += [Writer(person) for person in people.ids(draft) if person not in have]
-    return plan
+    plan.writers += [Writer(person) for person in people.ids(draft, report) if person not in have]
+    size = people.act.size
+    write_plan(people.act, plan, before)
+    return plan, people.act.size > size
 
 
 def _refused(refused: Refused, report: Report, written: Iterable[tuple[Draft, Plan]]) -> ImportFailed:
@@ -248,25 +258,24 @@ def _ids_of(plan: Plan) -> Iterator[str]:
 
 
 @dataclass(slots=True)
-class _People:
+class People:
     """The people of the register by e-mail address; unknown ones are added to the act, to be invited."""
 
     store: Store
     act: Act
-    report: Report
     known: dict[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
         self.known = {p.email.lower(): p.id for p in queries.people(self.store)}
 
-    def ids(self, draft: Draft) -> list[str]:
+    def ids(self, draft: Draft, report: Report) -> list[str]:
         """The person ids of a draft's owners. Warns once for each person that was not known."""
         found = []
         for email in draft.owners:
             if email not in self.known:
                 values = {"email": email, "state": PersonState.INVITED.value}
                 self.known[email] = self.act.create("person", values)
-                self.report.add(
+                report.add(
                     "project_owner_unknown",
                     row=draft.row,
                     column=draft.where("owner"),

@@ -8,25 +8,31 @@ fixed lists are part of the program).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from diwi_desktop.model.finding import Finding, Severity, UserError
+from diwi_desktop.model.notation import format_number
 
 LONGEST_VALUE = 80
 # A file of rubbish would give a finding for every cell; beyond this the table no longer helps anyone.
 MOST_FINDINGS = 20_000
+_MANY = 3  # warnings that say the same are told as one from so many on
+_STRETCHES = 8  # of rows that are named then
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """Sentences may use {value}, {column} and the named arguments of `Report.add`."""
+    """Sentences may use {value}, {column} and the named arguments of `Report.add`; `many` says the same of {count}."""
 
     nl: str
     en: str
     severity: Severity = Severity.ERROR
+    many_nl: str = "{count} keer: {sentence}"
+    many_en: str = "{count} times: {sentence}"
 
 
 def _warning(nl: str, en: str) -> Message:
@@ -178,9 +184,12 @@ MESSAGES: dict[str, Message] = {
         "'{value}' is geen e-mailadres.",
         "'{value}' is not an e-mail address.",
     ),
-    "project_owner_missing": _warning(  # own
-        "Er staat geen eigenaar bij dit project; niemand krijgt schrijfrecht.",
-        "This project has no owner; nobody gets write rights.",
+    "project_owner_missing": Message(  # own
+        "Er staat geen eigenaar bij dit project; die kunt u later bij het project kiezen.",
+        "This project has no owner; you can choose one at the project later.",
+        Severity.WARNING,
+        "{count} projecten hebben geen eigenaar; die kunt u later bij het project kiezen.",
+        "{count} projects have no owner; you can choose one at the project later.",
     ),
     "houseblock_delivery_date": Message(
         "De opleverdatum {value} ligt na het einde van het project ({end}).",
@@ -395,6 +404,50 @@ class Report:
     def in_order(self) -> list[Finding]:
         """By place in the file, what is about the whole file first."""
         return sorted(self.findings, key=lambda f: -1 if f.row is None else f.row)
+
+
+def gathered(findings: Sequence[Finding]) -> list[Finding]:
+    """Warnings that say the very same of several places as one finding about all of them; errors stay apart, because
+    each has to be mended. How many there are and in which rows stands in the sentence.
+    """
+    same: dict[tuple[str, str], list[Finding]] = {}
+    for finding in findings:
+        if finding.severity is Severity.WARNING and finding.row is not None:
+            same.setdefault((finding.code, finding.nl), []).append(finding)
+    result = []
+    for finding in findings:
+        alike = same.get((finding.code, finding.nl), []) if finding.row is not None else []
+        if len(alike) < _MANY or finding.severity is not Severity.WARNING:
+            result.append(finding)
+        elif finding is alike[0]:
+            result.append(_of_all(alike))
+    return result
+
+
+def _of_all(alike: Sequence[Finding]) -> Finding:
+    first, rows = alike[0], _rows([finding.row or 0 for finding in alike])
+    message, count = MESSAGES.get(first.code, Message("", "")), format_number(len(alike))
+    return replace(
+        first,
+        nl=f"{message.many_nl.format(count=count, sentence=first.nl).removesuffix('.')} (rij {rows}).",
+        en=f"{message.many_en.format(count=count, sentence=first.en).removesuffix('.')} (rows {rows}).",
+        row=None,
+        value=None,
+        project="",
+        project_name="",
+    )
+
+
+def _rows(numbers: Sequence[int]) -> str:
+    """Row numbers in order, those that follow each other together; no more than anybody reads."""
+    stretches: list[list[int]] = []
+    for number in sorted(set(numbers)):
+        if stretches and number == stretches[-1][-1] + 1:
+            stretches[-1].append(number)
+        else:
+            stretches.append([number])
+    shown = [f"{s[0]}-{s[-1]}" if len(s) > 1 else str(s[0]) for s in stretches[:_STRETCHES]]
+    return ", ".join(shown) + (" …" if len(stretches) > _STRETCHES else "")
 
 
 class Unreadable(UserError):

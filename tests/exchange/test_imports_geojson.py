@@ -64,7 +64,7 @@ def test_the_number_and_the_name_recognise_a_project(store: Store, tmp_path: Pat
     path = save(tmp_path, feature(project(1, "Kade", **NO_LISTS)))
     (made,) = import_file(store, path).created
     assert import_file(store, path).skipped == [made]
-    assert import_file(store, path, on_existing="update").updated == [made]
+    assert import_file(store, path, on_existing="update").unchanged == [made]
     other = save(tmp_path, feature(project(1, "Kolk", **NO_LISTS)))
     assert len(import_file(store, other).created) == 1
 

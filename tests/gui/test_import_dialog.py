@@ -17,6 +17,7 @@ from diwi_desktop.gui.wizards.importfindings import FindingsModel
 from diwi_desktop.gui.wizards.importing import ImportDialog
 from diwi_desktop.model.finding import Cancelled, Finding, Severity
 from diwi_desktop.store import Store, queries
+from tests.basedata.samples import gml_v5
 from tests.exchange.excel.workbook import Homes, Template, project
 from tests.gui import desk
 
@@ -87,7 +88,7 @@ def test_a_chosen_file_is_looked_at_and_imported(
     looked(qtbot, dialog)
     assert dialog.kind.currentData() == "excel"
     assert dialog.look_title.text() == "2 projecten"
-    assert dialog.look_text.text() == "2 nieuw, 0 bestaan al, 2 woningblokken."
+    assert dialog.look_text.text() == "2 nieuw.\n2 woningblokken, 24 woningen bouw."
     assert not dialog.skip.isVisible()
     assert store.seq == before, "looking stores nothing"
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
@@ -120,15 +121,59 @@ def test_known_projects_are_skipped_or_updated(qtbot, dialog: ImportDialog, stor
     import_file(store, book(tmp_path))
     dialog.set_file(book(tmp_path, "weer.xlsx", Vertrouwelijkheid="Intern raad"))
     looked(qtbot, dialog)
-    assert dialog.look_text.text().startswith("0 nieuw, 2 bestaan al")
+    assert dialog.look_text.text().startswith("0 nieuw, 1 anders dan in het register, 1 gelijk aan het register.")
+    assert [dialog._projects_model.item(row, 1).text() for row in (0, 1)] == [
+        "bestaat al, anders",
+        "bestaat al, gelijk",
+    ]
     assert dialog.skip.isChecked()
     qtbot.mouseClick(dialog.update_existing, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
     assert dialog.update_existing.isChecked()
     qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: page(dialog) == "donePage", timeout=15_000)
-    assert "2 bijgewerkt" in dialog.done_text.text()
+    assert dialog.done_text.text() == "Projecten: 1 gewijzigd, 1 gelijk gebleven."
     rows = {row.name: row.confidentiality for row in queries.project_rows(store)}
     assert rows == {"De Dam": "INTERNAL_COUNCIL", "De Dijk": "PUBLIC"}
+
+
+def test_what_only_updating_would_tell_is_told_when_that_is_chosen(
+    qtbot, dialog: ImportDialog, store: Store, tmp_path: Path
+) -> None:
+    from diwi_desktop.exchange.imports import import_file
+
+    import_file(store, book(tmp_path))
+    dialog.set_file(book(tmp_path, "weer.xlsx", Eigenaar="nieuw@voorbeeld.nl"))
+    looked(qtbot, dialog)
+    assert not dialog.findings_box.isVisible()
+    qtbot.mouseClick(dialog.update_existing, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert [line[1] for line in lines(dialog)] == ["De Dam"]
+    assert "nieuw@voorbeeld.nl" in lines(dialog)[0][4]
+    qtbot.mouseClick(dialog.skip, Qt.MouseButton.LeftButton, pos=QPoint(8, 8))
+    assert not dialog.findings_box.isVisible()
+
+
+def test_an_unknown_owner_is_told_before_importing(qtbot, dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.set_file(book(tmp_path, Eigenaar="nieuw@voorbeeld.nl"))
+    looked(qtbot, dialog)
+    before = [line[4] for line in lines(dialog)]
+    assert any("nieuw@voorbeeld.nl" in words for words in before)
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page(dialog) == "donePage", timeout=15_000)
+    assert [line[4] for line in lines(dialog)] == before
+
+
+def test_parcels_are_described_before_they_are_imported(qtbot, dialog: ImportDialog, tmp_path: Path) -> None:
+    path = tmp_path / "percelen.gml"
+    path.write_text(gml_v5(), encoding="utf-8")
+    dialog.set_file(path)
+    looked(qtbot, dialog)
+    assert dialog.look_title.text() == "5 percelen"
+    told = dialog.look_text.text().splitlines()
+    assert told[:3] == ["5 nieuw.", "Kadastrale gemeente: Heemskerk (HKK00).", "Coördinaten: RD New (EPSG:28992)."]
+    assert told[3].startswith("Gebied: 40 bij 60 m, rond RD 10")
+    qtbot.mouseClick(dialog.go, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: page(dialog) == "donePage", timeout=15_000)
+    assert dialog.done_title.text() == "5 percelen ingelezen"
 
 
 def test_errors_stand_in_a_table_and_nothing_is_stored(
@@ -141,7 +186,7 @@ def test_errors_stand_in_a_table_and_nothing_is_stored(
     assert not dialog.go.isVisible()
     assert dialog.again.isVisible()
     assert "er is niets ingelezen" in dialog.findings_title.text()
-    found = {(row, value, code) for row, _column, value, code, _words in lines(dialog)}
+    found = {(row, value, code) for row, _project, _column, value, _words, code in lines(dialog)}
     assert ("6", "gisteren", "not_date") in found
     assert ("6", "Noord", "unknown_property_value") in found
     assert store.seq == before
@@ -157,7 +202,7 @@ def test_the_errors_can_be_searched_and_copied(qtbot, dialog: ImportDialog, tmp_
     assert dialog.isVisible(), "Enter in the filter presses no button"
     qtbot.mouseClick(dialog.copy, Qt.MouseButton.LeftButton)
     text = qapp.clipboard().text().splitlines()
-    assert text[0] == "Rij\tKolom\tWaarde\tCode\tWat is er mis"
+    assert text[0] == "Rij\tProject\tKolom\tWaarde\tWat is er mis\tCode"
     assert len(text) == 2
     assert text[1].startswith("6\t")
 
@@ -218,6 +263,7 @@ def test_only_types_that_the_values_allow_are_offered(
     dialog.table.setCurrentIndex(dialog._proxy.mapFromSource(dialog._model.index(wanted["Kansrijk"], 0)))
     assert types(dialog) == ["ORDINAL", "CATEGORY", "TEXT"]
     assert dialog.mending.type.currentData() == "TEXT"
+    qtbot.waitUntil(lambda: dialog.mending.type.width() >= dialog.mending.type.sizeHint().width())
     assert dialog.mending.note.isVisible()
     assert dialog.mending.note.text().startswith("Niet mogelijk: ")
     assert "'waarschijnlijk'" in dialog.mending.note.text()
@@ -304,4 +350,4 @@ def test_a_past_day_imports_nothing(qtbot, dialog: ImportDialog, state: AppState
 
 def test_dates_are_shown_as_everywhere_in_the_window(qapp) -> None:
     found = Finding("wrong_dates", Severity.ERROR, "Fout.", "Wrong.", value=date(2020, 12, 31), row=10)
-    assert FindingsModel.texts(found)[:3] == ("10", "", "31-12-2020")
+    assert FindingsModel.texts(found)[:4] == ("10", "", "", "31-12-2020")

@@ -12,6 +12,7 @@ from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_date
 
+PROJECT, SENTENCE = 1, 4  # columns
 Index = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
 
@@ -33,7 +34,7 @@ class FindingsModel(QAbstractTableModel):
         return 0 if parent.isValid() else len(self.findings)
 
     def columnCount(self, parent: Index = _ROOT) -> int:
-        return 0 if parent.isValid() else 5
+        return 0 if parent.isValid() else 6
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation is not Qt.Orientation.Horizontal:
@@ -41,8 +42,10 @@ class FindingsModel(QAbstractTableModel):
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if role == Qt.ItemDataRole.DisplayRole:
-            names = (self.tr("Rij"), self.tr("Kolom"), self.tr("Waarde"), self.tr("Code"), self.tr("Wat is er mis"))
-            return names[section]
+            return (
+                *(self.tr("Rij"), self.tr("Project"), self.tr("Kolom")),
+                *(self.tr("Waarde"), self.tr("Wat is er mis"), self.tr("Code")),
+            )[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -55,21 +58,21 @@ class FindingsModel(QAbstractTableModel):
             return finding.row or 0 if column == 0 else self.texts(finding)[column].casefold()
         if role == Qt.ItemDataRole.TextAlignmentRole and column == 0:
             return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        if role == Qt.ItemDataRole.ForegroundRole and column == 3:
+        if role == Qt.ItemDataRole.ForegroundRole and column == 5:
             return theme.colour("muted")
-        if role == Qt.ItemDataRole.DecorationRole and column == 4:
+        if role == Qt.ItemDataRole.DecorationRole and column == SENTENCE:
             warning = finding.severity is Severity.WARNING
             return theme.icon("alert-outline" if warning else "alert-circle-outline", "warn" if warning else "bad")
         return None
 
     @staticmethod
-    def texts(finding: Finding) -> tuple[str, str, str, str, str]:
-        """The five cells of a finding."""
+    def texts(finding: Finding) -> tuple[str, str, str, str, str, str]:
+        """The six cells of a finding."""
         row = "" if finding.row is None else str(finding.row)
         value = "" if finding.value is None else str(finding.value)
         if isinstance(finding.value, date):
             value = format_date(finding.value)
-        return row, finding.column, value, finding.code, sentence(finding)
+        return row, finding.project_name, finding.column, value, sentence(finding), finding.code
 
 
 class FindingsFilter(QSortFilterProxyModel):

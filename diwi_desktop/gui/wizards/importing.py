@@ -39,15 +39,15 @@ from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.jobs import error_text, run_job
 from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.state import AppState
-from diwi_desktop.gui.wizards import forms
-from diwi_desktop.gui.wizards.importfindings import FindingsFilter, FindingsModel
+from diwi_desktop.gui.wizards import forms, importwords
+from diwi_desktop.gui.wizards.importfindings import PROJECT, SENTENCE, FindingsFilter, FindingsModel
 from diwi_desktop.gui.wizards.importmissing import CreateRow
 from diwi_desktop.model.finding import Finding, Severity, UserError
 from diwi_desktop.model.notation import format_number
 
 if TYPE_CHECKING:
     from diwi_desktop.exchange.imports import ImportResult
-    from diwi_desktop.gui.wizards.preview import Preview
+    from diwi_desktop.exchange.preview import Preview
 
 _KINDS = ("excel", "geojson", "parcels", "buildings")
 ROW_HEIGHT = 24
@@ -64,7 +64,7 @@ class ImportDialog(QDialog):
         self._preview: Preview | None = None
         self._result: ImportResult | None = None
         self.setAcceptDrops(True)
-        self.resize(900, 600)
+        self.resize(1040, 620)
         self._form = forms.load("import", self)
         self.setWindowTitle(self._form.windowTitle())
         self._find_parts()
@@ -147,9 +147,9 @@ class ImportDialog(QDialog):
         self.table.verticalHeader().hide()
         self.table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         self.table.setTabKeyNavigation(False)
-        for column, width in enumerate((60, 150, 130, 190)):
+        for column, width in ((0, 52), (PROJECT, 150), (2, 140), (3, 110), (5, 150)):
             self.table.setColumnWidth(column, width)
-        self.table.horizontalHeader().setSectionResizeMode(4, QHeaderView.ResizeMode.Stretch)
+        self.table.horizontalHeader().setSectionResizeMode(SENTENCE, QHeaderView.ResizeMode.Stretch)
         self._projects_model = QStandardItemModel(0, 5, self)
         self._projects_model.setHorizontalHeaderLabels(
             [self.tr("Project"), self.tr("Wat"), self.tr("Blokken"), self.tr("Bouw"), self.tr("Sloop")]
@@ -174,6 +174,7 @@ class ImportDialog(QDialog):
     def _connect(self) -> None:
         self.choose.clicked.connect(self.ask_file)
         self.other.clicked.connect(self.ask_file)
+        self.update_existing.toggled.connect(lambda _on: self._warn())
         self.kind.activated.connect(lambda _row: self._look(self.kind.currentData()))
         self.go.clicked.connect(self.start)
         self.again.clicked.connect(lambda: self._look(self.kind.currentData()))
@@ -232,7 +233,7 @@ class ImportDialog(QDialog):
             return
 
         def work(progress: Callable[..., None], cancelled: Callable[[], bool]) -> Preview:
-            from diwi_desktop.gui.wizards.preview import look
+            from diwi_desktop.exchange.preview import look
 
             return look(self._state.store, path, kind, progress, cancelled)
 
@@ -243,7 +244,7 @@ class ImportDialog(QDialog):
         self._busy(False)
         self._preview = preview
         self.kind.setCurrentIndex(self.kind.findData(preview.kind))
-        if preview.failed:
+        if preview.refused:
             self._show_errors(preview.findings)
         else:
             self._show_look(preview)
@@ -308,44 +309,45 @@ class ImportDialog(QDialog):
         self.choose.setFocus()
 
     def _show_look(self, preview: Preview) -> None:
-        warnings = preview.findings
-        self._page("lookPage", findings=bool(warnings), go=True, again=False)
-        total = preview.new + preview.existing
-        layer = preview.kind in ("parcels", "buildings")
-        if layer:
-            self.look_title.setText(self.tr("Klaar om in te lezen"))
-            text = self.tr("Objecten die er al zijn, worden vervangen door die uit het bestand.")
-        else:
-            self.look_title.setText(forms.counted(total, self.tr("1 project"), self.tr("%1 projecten")))
-            blocks = forms.counted(preview.blocks, self.tr("1 woningblok"), self.tr("%1 woningblokken"))
-            parts = [
-                self.tr("%1 nieuw").replace("%1", format_number(preview.new)),
-                self.tr("%1 bestaan al").replace("%1", format_number(preview.existing)),
-                blocks,
-            ]
-            text = ", ".join(parts) + "."
-        self.look_text.setText(text)
+        self.look_title.setText(importwords.title(preview))
+        self.look_text.setText(importwords.text(preview))
         self._list_projects(preview)
+        known = any(project.fate.value != "new" for project in preview.projects)
         for choice in (self.skip, self.update_existing):
-            choice.setVisible(bool(preview.existing))
-        if warnings:
-            self._list(warnings, forms.counted(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
-        self.go.setEnabled(not self._state.read_only and (layer or bool(total)))
+            choice.setVisible(known)
+        self._warn()
+        self.go.setEnabled(not self._state.read_only and bool(preview.layer or preview.projects))
         self.go.setDefault(True)
         self.go.setFocus()
+
+    def _warn(self) -> None:
+        """What is told of the file, by what is chosen for projects that are there already."""
+        preview = self._preview
+        if preview is None:
+            return
+        updating = self.update_existing.isChecked() and not self.update_existing.isHidden()
+        self._page("lookPage", findings=False, go=True, again=False)
+        self._tell([*preview.findings, *(preview.when_updating if updating else [])])
+
+    def _tell(self, findings: list[Finding]) -> None:
+        """The list of findings below a page that stands, if there are any."""
+        self.findings_box.setVisible(bool(findings))
+        if findings:
+            found = _gathered(findings)
+            self._list(found, forms.counted(len(found), self.tr("1 melding"), self.tr("%1 meldingen")))
 
     def _list_projects(self, preview: Preview) -> None:
         self.projects.setVisible(bool(preview.projects))
         self._projects_model.setRowCount(0)
-        words = {True: self.tr("bestaat al"), False: self.tr("nieuw")}
         for project in preview.projects:
             numbers = (project.blocks, project.built, project.demolished)
-            row = [QStandardItem(project.name), QStandardItem(words[project.known])]
+            row = [QStandardItem(project.name), QStandardItem(importwords.fate(project.fate))]
             for number in numbers:
                 item = QStandardItem(format_number(number) if number else "")
                 item.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 row.append(item)
             self._projects_model.appendRow(row)
+        self.projects.resizeColumnToContents(1)
         for column in (2, 3, 4):
             header = self._projects_model.horizontalHeaderItem(column)
             header.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -356,32 +358,23 @@ class ImportDialog(QDialog):
         self.pages.hide()
         errors = sum(f.severity is not Severity.WARNING for f in findings)
         title = forms.counted(errors, self.tr("1 fout"), self.tr("%1 fouten"))
-        self._list(findings, self.tr("%1; er is niets ingelezen.").replace("%1", title))
+        self._list(_gathered(findings), self.tr("%1; er is niets ingelezen.").replace("%1", title))
         self.table.setFocus()
 
     def _show_done(self, result: ImportResult) -> None:
-        warnings = result.findings
-        self._page("donePage", findings=bool(warnings), go=False, again=False)
-        if result.objects:
-            self.done_title.setText(self.tr("%1 objecten ingelezen").replace("%1", format_number(result.objects)))
-            self.done_text.setText("")
-        else:
-            self.done_title.setText(self.tr("De import is klaar"))
-            parts = [
-                (self.tr("%1 nieuw"), len(result.created)),
-                (self.tr("%1 bijgewerkt"), len(result.updated)),
-                (self.tr("%1 overgeslagen"), len(result.skipped)),
-            ]
-            words = ", ".join(text.replace("%1", format_number(number)) for text, number in parts if number)
-            self.done_text.setText(self.tr("Projecten: %1.").replace("%1", words or "0"))
-        if warnings:
-            self._list(warnings, forms.counted(len(warnings), self.tr("1 waarschuwing"), self.tr("%1 waarschuwingen")))
+        self._page("donePage", findings=bool(result.findings), go=False, again=False)
+        title, text = importwords.done(result)
+        self.done_title.setText(title)
+        self.done_text.setText(text)
+        self.done_text.setVisible(bool(text))
+        self._tell(result.findings)
         self.show_projects.setVisible(bool(self._projects()))
         self.show_map.setFocus()
 
     def _list(self, findings: list[Finding], title: str) -> None:
         self.findings_title.setText(title)
         self._model.show_findings(findings)
+        self.table.setColumnHidden(PROJECT, not any(f.project_name for f in findings))
         mixed = {f.severity is Severity.WARNING for f in findings} == {True, False}
         self.errors_only.setVisible(mixed)
         self._narrow()
@@ -429,7 +422,7 @@ class ImportDialog(QDialog):
 
     def _projects(self) -> list[str]:
         result = self._result
-        return [] if result is None else [*result.created, *result.updated] or list(result.skipped)
+        return [] if result is None else [*result.created, *result.updated] or [*result.unchanged, *result.skipped]
 
     def _to_map(self) -> None:
         projects = self._projects()
@@ -451,3 +444,9 @@ class ImportDialog(QDialog):
         if enter.presses(event):
             return
         super().keyPressEvent(event)
+
+
+def _gathered(findings: list[Finding]) -> list[Finding]:
+    from diwi_desktop.exchange.messages import gathered
+
+    return gathered(findings)

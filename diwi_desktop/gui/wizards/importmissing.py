@@ -34,6 +34,7 @@ class CreateRow(QObject):
         self._chosen: Finding | None = None
         for button in (self.one, self.all):
             button.setAutoDefault(False)
+        self.type.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.type.setToolTip(self.tr("Wat er in het nieuwe eigen veld komt te staan"))
         self.one.clicked.connect(self._ask_one)
         self.all.clicked.connect(lambda: self.asked.emit(list(self._findings)))
