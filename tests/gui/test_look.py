@@ -8,10 +8,11 @@ from itertools import pairwise
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QImage, QRegion, QStandardItemModel
-from PySide6.QtWidgets import QApplication, QTableView, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QTableView, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.timeline.tools import Words
 from diwi_desktop.gui.toggle import Toggle
@@ -153,3 +154,41 @@ def test_words_take_a_second_line_before_they_are_shortened(qtbot: QtBot) -> Non
     assert made.lines()[1].endswith("…")
     made.resize(4, 30)
     assert not made.grab().isNull()
+
+
+@pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard", "propagateSizeHints")
+@pytest.mark.parametrize("scale", [1.0, 1.5])
+@pytest.mark.parametrize("kind", [QComboBox, Combo])
+def test_a_list_of_choices_shows_all_its_rows_and_marks_the_one_pointed_at(
+    qtbot: QtBot, qapp: QApplication, kind: type[QComboBox], scale: float
+) -> None:
+    theme.apply(qapp, "light", scale)
+    box = kind()
+    qtbot.addWidget(box)
+    box.addItems(["Ja/nee", "Getal", "Open tekstveld", "Categorie", "Rangorde met een lange naam erachter"])
+    box.setCurrentIndex(2)
+    box.resize(90 if kind is Combo else box.sizeHint().width(), box.sizeHint().height())
+    box.show()
+    qtbot.mouseClick(box, Qt.MouseButton.LeftButton)
+    view = box.view()
+    qtbot.waitUntil(view.isVisible)
+    rows = [view.visualRect(box.model().index(n, 0)) for n in range(box.count())]
+    assert all(view.viewport().rect().contains(row.center()) for row in rows)
+    assert rows[0].top() >= 0
+    assert rows[-1].bottom() <= view.viewport().rect().bottom()
+    qtbot.mouseMove(view.viewport(), rows[1].center())
+    qtbot.waitUntil(lambda: view.currentIndex().row() == 1)
+    picture = view.viewport().grab().toImage()
+    ratio = picture.devicePixelRatio()
+
+    def ground(row: int) -> QColor:
+        at = rows[row].topRight() + QPoint(-3, 3)
+        return picture.pixelColor(round(at.x() * ratio), round(at.y() * ratio))
+
+    assert ground(1) == theme.colour("chosen")
+    assert ground(0) == theme.colour("surface")
+    if kind is Combo:
+        assert view.viewport().width() >= view.sizeHintForColumn(0)
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rows[1].center())
+    qtbot.waitUntil(lambda: not view.isVisible())
+    assert box.currentText() == "Getal"

@@ -50,7 +50,6 @@ class Combo(QComboBox):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMaxVisibleItems(16)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -58,6 +57,12 @@ class Combo(QComboBox):
             super().wheelEvent(event)
         else:
             event.ignore()
+
+    def showPopup(self) -> None:
+        view = self.view()
+        room = 2 * view.frameWidth() + view.verticalScrollBar().sizeHint().width()
+        view.setMinimumWidth(max(self.width(), view.sizeHintForColumn(0) + room))  # the field itself may be narrow
+        super().showPopup()
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), line_height())
