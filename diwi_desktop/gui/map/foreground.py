@@ -22,6 +22,7 @@ def paint_work(painter: QPainter, canvas: MapCanvas, engine: MapEngine) -> None:
     _selection(painter, canvas, engine)
     if canvas.contours is not None:
         compare.paint(painter, canvas.overlay, canvas.contours)
+    canvas.tool.paint_areas(painter)
     # What is being made carries its own words.
     engine.draw_labels(painter, canvas.view, canvas.plan_in_hand if canvas.tool.replaces_plan() else None)
     canvas.tool.paint(painter)

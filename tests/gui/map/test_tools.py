@@ -1,12 +1,14 @@
 """The tools, worked with a real mouse and real keys."""
 
 import math
+from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 import shapely
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRect, Qt
 
-from tests.gui.map.conftest import SOUTH, WEST, Desk, designation, parcel
+from tests.gui.map.conftest import SOUTH, WEST, Desk, designation, parcel, plan
 
 ALT, SHIFT, CTRL = (
     Qt.KeyboardModifier.AltModifier,
@@ -564,3 +566,28 @@ class TestMoments:
 def np_has(corners, point) -> bool:
     """Whether a corner lies on the point to the millimetre."""
     return min(math.dist(corner, point) for corner in corners.tolist()) <= 0.001
+
+
+@pytest.mark.parametrize("key", ["v", "p", "c"])
+def test_names_stand_above_the_outline_of_the_plan_in_hand(make_desk: Callable[..., Desk], key: str) -> None:
+    long = replace(plan("B", 2, 3, 4), label="Een naam die veel langer is dan het plan zelf breed is op de kaart")
+    desk = make_desk(plan("A", 0, 1), long)
+    desk.canvas.select(["B"])
+    desk.settle()
+    before = desk.canvas.grab().toImage()
+    take(desk, "A", key)
+    desk.move(WEST + 150, SOUTH + 45)
+    desk.settle()
+    after = desk.canvas.grab().toImage()
+    middle = desk.at(WEST + 70, SOUTH + 20)
+    ratio = before.devicePixelRatio()
+    box = QRect(middle.x() - 230, middle.y() - 9, 460, 18)
+    ink = [
+        (x, y)
+        for x in range(round(box.left() * ratio), round(box.right() * ratio))
+        for y in range(round(box.top() * ratio), round(box.bottom() * ratio))
+        if before.pixelColor(x, y).lightnessF() < 0.2
+    ]
+    assert len(ink) > 300, "there is a name"
+    lost = [at for at in ink if after.pixelColor(*at).lightnessF() > 0.35]
+    assert not lost

@@ -168,20 +168,18 @@ class AreaTool(Tool):
     def replaces_plan(self) -> bool:
         return self.draft is not None
 
-    def paint_draft(self, painter: QPainter) -> None:
-        """The area in the making, and what of it lies in other plans."""
-        overlay = self.canvas.overlay
+    def paint_areas(self, painter: QPainter) -> None:
         if self.draft is not None:
-            overlay.draft(painter, self.draft, wrong=bool(self.problem))
+            self.canvas.overlay.draft(painter, self.draft, wrong=bool(self.problem))
         self.paint_overlaps(painter)
 
     def paint_overlaps(self, painter: QPainter) -> None:
-        """Hatched, with its area: what lies in other plans as well."""
-        overlay = self.canvas.overlay
-        for _, m2, shared in self._overlaps:
-            overlay.overlapping(painter, shared)
-            place = shared.representative_point()
-            overlay.tag(painter, place.x, place.y, square_metres(m2))
+        """Hatched: what lies in other plans as well."""
+        for _, _, shared in self._overlaps:
+            self.canvas.overlay.overlapping(painter, shared)
 
     def paint(self, painter: QPainter) -> None:
-        self.paint_draft(painter)
+        """How much lies in other plans."""
+        for _, m2, shared in self._overlaps:
+            place = shared.representative_point()
+            self.canvas.overlay.tag(painter, place.x, place.y, square_metres(m2))

@@ -135,8 +135,11 @@ class Tool(QObject):
         """What is wrong with the sketch, in a few words; empty when nothing is."""
         return ""
 
+    def paint_areas(self, painter: QPainter) -> None:
+        """Draw above the map and under the names on it, in points of the window."""
+
     def paint(self, painter: QPainter) -> None:
-        """Draw above the map, in points of the window."""
+        """Draw above all on the map, in points of the window."""
 
     def description(self) -> str:
         """What is drawn so far, in words, for a screen reader and the line above the map."""

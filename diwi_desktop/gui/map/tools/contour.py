@@ -285,7 +285,7 @@ class ContourTool(AreaTool):
     # ------------------------------------------------------------------------------------------------ looks
 
     def paint(self, painter: QPainter) -> None:
-        self.paint_draft(painter)
+        super().paint(painter)
         if self.draft is None:
             return
         overlay = self.canvas.overlay

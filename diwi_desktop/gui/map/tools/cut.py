@@ -149,16 +149,18 @@ class CutTool(SketchTool):
         )
         return ". ".join([words, super().description()])
 
-    def paint(self, painter: QPainter) -> None:
+    def paint_areas(self, painter: QPainter) -> None:
         overlay = self.canvas.overlay
-        if not self.pieces:
-            self.paint_sketch(painter)
-            return
-        if self.draft is not None:
+        if self.pieces and self.draft is not None:
             overlay.draft(painter, self.draft)
         for index, piece in enumerate(self.pieces):
             if index in self.dropped:
                 overlay.taken(painter, piece)
+
+    def paint(self, painter: QPainter) -> None:
+        overlay = self.canvas.overlay
+        if not self.pieces:
+            self.paint_sketch(painter)
         for index, piece in enumerate(self.pieces):
             place = piece.representative_point()
             colour = "warn" if index in self.dropped else "accent"

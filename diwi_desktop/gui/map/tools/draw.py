@@ -196,8 +196,11 @@ class DrawTool(SketchTool):
             text += f"  ({change(self._drawn.union(self.base).area - self.base.area)})"
         return [text]
 
-    def paint(self, painter: QPainter) -> None:
+    def paint_areas(self, painter: QPainter) -> None:
         if self._drawn is not None:
             self.canvas.overlay.draft(painter, self._drawn)
         self.paint_overlaps(painter)
+
+    def paint(self, painter: QPainter) -> None:
+        super().paint(painter)
         self.paint_sketch(painter)

@@ -153,8 +153,8 @@ class ParcelTool(AreaTool):
         words = self.tr("{count} percelen gekozen").format(count=len(self.chosen))
         return ". ".join([words, super().description()])
 
-    def paint(self, painter: QPainter) -> None:
-        self.paint_draft(painter)
+    def paint_areas(self, painter: QPainter) -> None:
+        super().paint_areas(painter)
         overlay, shapes = self.canvas.overlay, self.canvas.parcels.shapes
         if self._sweeping and self._swept:
             import numpy as np
@@ -162,11 +162,15 @@ class ParcelTool(AreaTool):
 
             all_of_them = shapely.geometrycollections(shapes.geometries(np.array(self._swept)))
             (overlay.taken if self._removing else overlay.added)(painter, all_of_them)
-        if self._sweeping:
-            overlay.line(painter, [self.canvas.view.to_world(at.x(), at.y()) for at in self._way])
-        elif self._hovered is not None:
+        elif self._hovered is not None and not self._sweeping:
             parcel = shapes.geometry(self._hovered)
             (overlay.taken if self._hovered in self.chosen else overlay.added)(painter, parcel)
+
+    def paint(self, painter: QPainter) -> None:
+        super().paint(painter)
+        if self._sweeping:
+            way = [self.canvas.view.to_world(at.x(), at.y()) for at in self._way]
+            self.canvas.overlay.line(painter, way)
 
     def _choose(self, parcels: Iterable[int], *, take_away: bool) -> None:
         """Add parcels to the draft or take them out, and nothing else of it: what was refined by hand

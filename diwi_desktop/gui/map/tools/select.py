@@ -90,6 +90,6 @@ class SelectTool(Tool):
                 add=pointer.has(Qt.KeyboardModifier.ControlModifier),
             )
 
-    def paint(self, painter: QPainter) -> None:
+    def paint_areas(self, painter: QPainter) -> None:
         if self.hovered is not None and self.hovered.geometry is not None:
             self.canvas.overlay.hovered(painter, self.hovered.geometry)
