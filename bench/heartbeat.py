@@ -63,6 +63,10 @@ class Faults(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         self._heard.append(record.getMessage())
 
+    @property
+    def heard(self) -> bool:
+        return bool(self._heard)
+
     def check(self) -> None:
         """Raise RuntimeError when something went wrong, or when the window says so in a message."""
         from PySide6.QtWidgets import QApplication, QMessageBox
@@ -136,22 +140,24 @@ class Heart:
             told = [f"      {count:>3} x {place}" for place, count in self._places.most_common(4)]
             print(self.stalls[-1], *told, sep="\n", flush=True)
 
-    @staticmethod
-    def _rest(awaits: Callable[[], list[str]]) -> None:
-        """Wait until nothing has been going on for a while.
+    def _rest(self, awaits: Callable[[], list[str]]) -> None:
+        """Wait until nothing has been going on for a while, or something went wrong.
 
         The while is counted in turns: in one long turn of a busy machine no timer ends.
         """
         from diwi_desktop.gui import headless
 
+        def over() -> bool:
+            return self._faults.heard or not awaits()
+
         calm = 0
-        while calm < _CALMS:
+        while calm < _CALMS and not self._faults.heard:
             headless.idle(_CALM_MS)
             calm += 1
             if awaits():
                 calm = 0
                 try:
-                    headless.wait(lambda: not awaits(), PATIENCE_MS)
+                    headless.wait(over, PATIENCE_MS)
                 except TimeoutError as error:
                     faulthandler.dump_traceback(all_threads=True)
                     raise TimeoutError(f"the window waits for {', '.join(awaits()) or 'nothing any more'}") from error
