@@ -1,13 +1,15 @@
 """Other colours or another text size for a window that is in use, without a moment in which it stands still.
 
 Qt dresses every widget there is in one go, also the nine in ten that are not in sight: a quarter of a second. Here
-what is in sight is dressed at once, in two turns of the event loop, and the rest a few milliseconds at a time.
+what is in sight changes in a few turns of the event loop, without being painted in between: undressed, dressed, what
+paints itself told, and shown. The rest is dressed a few milliseconds at a time.
 """
 
 from __future__ import annotations
 
 import time
 from collections import deque
+from collections.abc import Iterator
 from functools import cache
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
@@ -17,6 +19,7 @@ from shiboken6 import isValid
 from diwi_desktop.gui import theme
 
 _BITE_S = 0.01
+_OVER = object()
 _POLISHED = Qt.WidgetAttribute.WA_WState_Polished
 _OWN_STYLE = Qt.WidgetAttribute.WA_SetStyle
 
@@ -28,6 +31,7 @@ class Dressing(QObject):
         super().__init__(app)
         self._app = app
         self._wanted: tuple[str, float] | None = None
+        self._applying: Iterator[None] | None = None
         self._covered: list[QWidget] = []
         self._later: deque[QWidget] = deque()
         self._turn = QTimer(self)
@@ -45,11 +49,11 @@ class Dressing(QObject):
         theme.tokens(name)
         if self._wanted is None:
             self._undress()
-        self._wanted = (name, scale)
+        self._wanted, self._applying = (name, scale), None
         self._turn.start()
 
     def _undress(self) -> None:
-        """The first turn: without a style sheet, which is not seen, as nothing is painted until the second."""
+        """The first turn: without a style sheet, which is not seen, as nothing is painted until the last."""
         for widget in self._app.allWidgets():
             if widget.isVisible():
                 if widget.isWindow():
@@ -64,16 +68,22 @@ class Dressing(QObject):
 
     def _next(self) -> None:
         if self._wanted is not None:
-            (name, scale), self._wanted = self._wanted, None
-            theme.apply(self._app, name, scale)
-            covered, self._covered = self._covered, []
-            for window in covered:
-                if isValid(window):
-                    window.setUpdatesEnabled(True)
+            self._applying, self._wanted = theme.applying(self._app, *self._wanted), None
+        if self._applying is not None:
+            if next(self._applying, _OVER) is _OVER:
+                self._applying = None
+        elif self._covered:
+            self._uncover()
         else:
             self._dress_some()
-        if self._later:
+        if self._applying is not None or self._covered or self._later:
             self._turn.start()
+
+    def _uncover(self) -> None:
+        covered, self._covered = self._covered, []
+        for window in covered:
+            if isValid(window):
+                window.setUpdatesEnabled(True)
 
     def _dress_some(self) -> None:
         style, until = self._app.style(), time.perf_counter() + _BITE_S

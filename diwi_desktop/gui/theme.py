@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import string
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -105,6 +106,12 @@ def font(name: str = "normal", *, bold: bool = False) -> QFont:
 
 def apply(app: QApplication, name: str, scale: float = 1.0) -> None:
     """Dress the application: style, palette, fonts and style sheet. KeyError for an unknown theme."""
+    for _ in applying(app, name, scale):
+        pass
+
+
+def applying(app: QApplication, name: str, scale: float = 1.0) -> Iterator[None]:
+    """The same with a pause between Qt's part and that of the widgets that paint themselves."""
     found = tokens(name)
     state = current()
     state.name, state.scale = name, scale
@@ -119,6 +126,7 @@ def apply(app: QApplication, name: str, scale: float = 1.0) -> None:
     app.setFont(base)
     app.setPalette(_palette(found))
     app.setStyleSheet(_sheet(found))
+    yield
     for widget in app.allWidgets():
         if isinstance(widget, QToolButton) and widget.property("signed"):
             words_beside(widget, on=widget.toolButtonStyle() is Qt.ToolButtonStyle.ToolButtonTextBesideIcon)

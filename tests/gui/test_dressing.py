@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from PySide6.QtCore import QObject, QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -72,6 +73,30 @@ def test_a_change_during_another_is_the_one_that_stays(qtbot: QtBot, qapp: QAppl
     seen.show_panel("admin")  # in sight before its turn came
     change(qtbot, qapp, "dark")
     assert differing(pictures(qtbot, seen), dark) == []
+
+
+def test_the_window_lives_between_the_steps(qtbot: QtBot, qapp: QApplication, seen: MainWindow) -> None:
+    steps: list[str] = []
+
+    def look() -> None:
+        step = f"{theme.current().name}, {'painted' if seen.updatesEnabled() else 'covered'}, told {len(told)}"
+        if steps[-1:] != [step]:
+            steps.append(step)
+
+    told: list[bool] = []
+    telling = theme.current().changed.connect(lambda: told.append(seen.updatesEnabled()))
+    beat = QTimer()
+    beat.timeout.connect(look)
+    beat.start(0)
+    change(qtbot, qapp, "dark")
+    beat.stop()
+    QObject.disconnect(telling)
+    assert steps == [
+        "light, covered, told 0",
+        "dark, covered, told 0",
+        "dark, covered, told 1",
+        "dark, painted, told 1",
+    ]
 
 
 def test_nothing_is_painted_between_two_looks(qtbot: QtBot, qapp: QApplication, seen: MainWindow) -> None:

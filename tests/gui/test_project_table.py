@@ -12,7 +12,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
-from diwi_desktop.gui import jobs, settings
+from diwi_desktop.gui import jobs, settings, theme
 from diwi_desktop.gui.projecttable.chooser import ColumnChooser
 from diwi_desktop.gui.projecttable.panel import ProjectTable
 from diwi_desktop.gui.projecttable.popover import FilterPopover
@@ -121,6 +121,18 @@ def test_header_clicks_sort_and_shift_adds(qtbot: QtBot, table: ProjectTable, st
     shown = [(r.phase, -r.built) for r in table.model.shown]
     assert shown == sorted(shown)
     assert state.selection == chosen, "sorting keeps the selection"
+
+
+def test_other_colours_leave_the_order_alone(qtbot: QtBot, qapp: QApplication, table: ProjectTable) -> None:
+    click_header(qtbot, table, "phase")
+    table.remember_now()
+    click_header(qtbot, table, "homes")  # not yet written down
+    before = [row.id for row in table.model.shown]
+    with qtbot.assertNotEmitted(table.model.modelReset):
+        theme.apply(qapp, "dark")
+        theme.apply(qapp, "light")
+    assert table.model.sorting == [("homes", False)]
+    assert [row.id for row in table.model.shown] == before
 
 
 def test_the_funnel_filters_by_ticking(qtbot: QtBot, table: ProjectTable) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QObject, QPoint, QRectF, QTimer, Signal
-from PySide6.QtGui import QFont, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPixmap
 
 from diwi_desktop.geo.snap import Snap, nearest
 from diwi_desktop.gui.map.cache import TileCache
@@ -100,14 +100,19 @@ class MapEngine(QObject):
 
     def set_style(self, style: MapStyle, font: QFont, dpr: float) -> None:
         """Change colours, font or the fineness of the screen: everything is drawn anew."""
+        other_letters = font != self._font
         self._style, self._font, self._dpr = style, font, dpr
-        self._make_painters()
+        if other_letters:
+            self._make_painters()
+        else:
+            self._colour_painters()
         if self._picture is not None:
             self._picture.restyle(style)
         self._restyle()
         self._pool.invalidate(None)
         self._cache.clear()
-        self._place_labels()
+        if other_letters:
+            self._place_labels()
         self.changed.emit()
 
     @property
@@ -281,13 +286,24 @@ class MapEngine(QObject):
         return bounds[0] - reach, bounds[1] - reach, bounds[2] + reach, bounds[3] + reach
 
     def _make_painters(self) -> None:
-        halo = self._style.colour("map_halo", 0.9)
+        text, number, halo = self._label_colours()
         bold = QFont(self._font)
         bold.setWeight(QFont.Weight.DemiBold)
-        self._label_painter = LabelPainter(bold, self._style.colour("text"), halo, self._dpr)
+        self._label_painter = LabelPainter(bold, text, halo, self._dpr)
         small = QFont(self._font)
         small.setPixelSize(max(9, round(self._font.pixelSize() * 0.85)))
-        self._number_painter = LabelPainter(small, self._style.colour("map_label"), halo, self._dpr)
+        self._number_painter = LabelPainter(small, number, halo, self._dpr)
+
+    def _colour_painters(self) -> None:
+        """Other colours leave every label as large as it was, and where it was."""
+        text, number, halo = self._label_colours()
+        self._label_painter = self._label_painter.in_colours(text, halo, self._dpr)
+        self._number_painter = self._number_painter.in_colours(number, halo, self._dpr)
+
+    def _label_colours(self) -> tuple[QColor, QColor, QColor]:
+        """Of names, of parcel numbers, and of the halo around both."""
+        style = self._style
+        return style.colour("text"), style.colour("map_label"), style.colour("map_halo", 0.9)
 
     def _restyle(self) -> None:
         self._pool.set_spec(

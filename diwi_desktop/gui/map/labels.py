@@ -102,6 +102,12 @@ class LabelPainter:
         self._sizes: dict[str, tuple[float, float]] = {}
         self._until = 0.0
 
+    def in_colours(self, text: QColor, halo: QColor, dpr: float) -> "LabelPainter":
+        """The same letters in other colours or on another screen; what was measured stays so."""
+        made = LabelPainter(self._font, text, halo, dpr)
+        made._sizes = self._sizes
+        return made
+
     def size(self, text: str) -> tuple[float, float]:
         """Width and height in window pixels, halo included."""
         known = self._sizes.get(text)

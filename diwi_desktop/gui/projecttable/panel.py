@@ -445,7 +445,7 @@ class ProjectTable(Entered, QWidget):
         """Another text size: columns that nobody arranged are as wide as their words again."""
         if not self._by_hand:
             was, self._quiet = self._quiet, True
-            remembered.restore(self.model, self.view.header)
+            remembered.restore(self.model, self.view.header, usual=True)
             self._quiet = was
             self._fit_columns()
         self.view.viewport().update()

@@ -4,9 +4,11 @@ import numpy as np
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from diwi_desktop.gui.map.fabric import unpack
-from diwi_desktop.gui.map.labels import ParcelNumbers, PlacedLabels, place, short_number
+from diwi_desktop.gui.map.labels import LabelPainter, ParcelNumbers, PlacedLabels, place, short_number
 from diwi_desktop.gui.map.scene import BaseLayer
 from diwi_desktop.gui.map.view import View
 
@@ -53,6 +55,21 @@ def test_panning_changes_no_label_that_stays_in_view(labels: PlacedLabels, dx: i
     inside = ((moved_places + half > 0) & (moved_places - half < 1200)).all(axis=1)
     inside &= ((places + half > 0) & (places - half < 1200)).all(axis=1)
     assert (shown[inside] == moved[inside]).all()
+
+
+def test_other_colours_leave_labels_as_large_as_they_were(qapp: QApplication) -> None:
+    black, white = QColor("black"), QColor("white")
+    painter = LabelPainter(QFont(), black, white, 1.0)
+    size = painter.size("Duinzicht")
+    painter = painter.in_colours(white, black, 1.0)
+    assert painter.size("Duinzicht") is size  # measuring thousands again would keep the window waiting
+    image = QImage(120, 60, QImage.Format.Format_RGB32)
+    image.fill(black)
+    ink = QPainter(image)
+    painter.start_frame()
+    painter.draw(ink, 60, 30, "Duinzicht")
+    ink.end()
+    assert any(image.pixelColor(x, y) == white for x in range(120) for y in range(60))
 
 
 def test_the_larger_plan_keeps_its_label() -> None:
