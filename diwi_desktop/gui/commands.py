@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QWidget
 
 from diwi_desktop.gui import theme
@@ -61,6 +61,14 @@ class Commands(QObject):
         action.setEnabled(possible and not refusal)
         action.setToolTip(refusal or tip)
         action.setStatusTip(refusal)
+
+    def why_not(self, event: QKeyEvent) -> str:
+        """Why a key does nothing now, in one sentence; empty when it has no command, or one without a reason."""
+        pressed = QKeySequence(event.keyCombination())
+        for action in self:
+            if not action.isEnabled() and any(key == pressed for key in action.shortcuts()):
+                return action.statusTip()
+        return ""
 
     def __getitem__(self, name: str) -> QAction:
         return self._actions[name]

@@ -38,18 +38,16 @@ class Permits(QObject):
     def refresh(self, *_: object) -> None:
         """Look again at what is possible."""
         state, read_only = self._state, self._state.read_only
-        for command, words, name in (
-            ("undo", self.tr("Ongedaan maken"), state.undo_name),
-            ("redo", self.tr("Opnieuw"), state.store.redo_name),
+        for command, words, name, nothing in (
+            ("undo", self.tr("Ongedaan maken"), state.undo_name, self.tr("Er is niets om ongedaan te maken.")),
+            ("redo", self.tr("Opnieuw"), state.store.redo_name, self.tr("Er is niets om opnieuw te doen.")),
         ):
             action = self._commands[command]
             action.setText(f"{words}: {act_name(name)}" if name and not read_only else words)
-            action.setEnabled(bool(name) and not read_only)
+            self._commands.allow(command, bool(name), self._only_to_read() or ("" if name else nothing))
         for command in (*_NEEDS_PROJECT, *_EDITS, "submit", *_DRAWING):
-            possible = bool(state.selection) or command not in _NEEDS_PROJECT
-            if command in _EDITS:
-                possible = possible and not read_only
-            self._commands.allow(command, possible, self.refusal(command))
+            missing = self.tr("Kies eerst een project.") if command in _NEEDS_PROJECT and not state.selection else ""
+            self._commands.allow(command, not missing, self.refusal(command) or missing)
         self._commands["today"].setEnabled(state.past)
         # Of a register with a server the user is whoever signed in.
         theirs = self.tr("U werkt met het account waarmee u bent aangemeld.") if state.connected() else ""
@@ -57,12 +55,19 @@ class Permits(QObject):
 
     def refusal(self, command: str) -> str:
         """Why the user may not do this, in one sentence; empty when he may."""
+        if command in _EDITS and self._state.read_only:
+            return self._only_to_read()
         if command == "delete_project":
             return self._state.locked(self._state.selection, deleting=True)
         if command in _DRAWING and self._state.selection:
             return self._state.locked(self._state.selection[:1])
         right = _RIGHTS.get(command)
         return self._state.lacks(right) if right is not None else ""
+
+    def _only_to_read(self) -> str:
+        if self._state.past:
+            return self.tr("U kijkt naar een eerdere dag en kunt alleen lezen. Ga terug naar vandaag (Ctrl+Shift+D).")
+        return self.tr("In dit bestand mag u niet schrijven.") if self._state.read_only else ""
 
     def refused(self, command: str) -> bool:
         """Whether the user may not do this; the status line says why."""

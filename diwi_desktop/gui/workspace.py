@@ -220,6 +220,9 @@ class MainWindow(QMainWindow):
         if event.key() == Qt.Key.Key_Escape and self.docks.has("map") and self.map.canvas.tool.edits:
             self.map.canvas.cancel()  # wherever the keyboard is: the tool goes on with every click on the map
             event.accept()
+        elif why := self.commands.why_not(event):
+            self.status_line.say(why)
+            event.accept()
         elif not enter.presses(event):
             super().keyPressEvent(event)
 

@@ -4205,6 +4205,26 @@ Import the cadastral map and draw or import plans.</translation>
         <source>U werkt met het account waarmee u bent aangemeld.</source>
         <translation>You work with the account you signed in with.</translation>
     </message>
+    <message>
+        <source>Er is niets om ongedaan te maken.</source>
+        <translation>There is nothing to undo.</translation>
+    </message>
+    <message>
+        <source>Er is niets om opnieuw te doen.</source>
+        <translation>There is nothing to redo.</translation>
+    </message>
+    <message>
+        <source>Kies eerst een project.</source>
+        <translation>Choose a project first.</translation>
+    </message>
+    <message>
+        <source>U kijkt naar een eerdere dag en kunt alleen lezen. Ga terug naar vandaag (Ctrl+Shift+D).</source>
+        <translation>You look at an earlier day and can only read. Go back to today (Ctrl+Shift+D).</translation>
+    </message>
+    <message>
+        <source>In dit bestand mag u niet schrijven.</source>
+        <translation>You may not write in this file.</translation>
+    </message>
 </context>
 <context>
     <name>PictureLayer</name>

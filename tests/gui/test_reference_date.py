@@ -138,3 +138,26 @@ def test_a_day_to_come_shows_what_is_expected(qtbot: QtBot, window: MainWindow) 
     row = next(row for row in window.table.model.shown if row.id == project)
     assert row.phase == "_7_AFTERCARE"
     assert window.state.read_only
+
+
+@pytest.mark.parametrize("place", ["table", "map", "rail"])
+def test_a_key_that_edits_says_why_nothing_happens(qtbot: QtBot, changed: MainWindow, place: str) -> None:
+    window = changed
+    window.state.set_moment(TODAY + timedelta(days=2))
+    settle(qtbot)
+    where = {"table": window.table.view, "map": window.map.canvas, "rail": window.rail.buttons["map"]}[place]
+    why = "U kijkt naar een eerdere dag en kunt alleen lezen. Ga terug naar vandaag (Ctrl+Shift+D)."
+    for key in (Qt.Key.Key_N, Qt.Key.Key_Delete, Qt.Key.Key_Z):
+        where.setFocus()
+        window.status_line.clearMessage()
+        qtbot.keyClick(where, key, CTRL)
+        assert window.status_line.currentMessage() == why
+    qtbot.keyClick(window.map.canvas, Qt.Key.Key_T)
+    assert "ga terug naar vandaag" in window.map.hint.text()
+    qtbot.keyClick(where, Qt.Key.Key_D, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    settle(qtbot)
+    assert not window.state.past
+    window.state.select([])
+    window.status_line.clearMessage()
+    qtbot.keyClick(where, Qt.Key.Key_Delete, CTRL)
+    assert window.status_line.currentMessage() == "Kies eerst een project."

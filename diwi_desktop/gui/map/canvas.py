@@ -502,6 +502,8 @@ class MapCanvas(QWidget):
         if self.tool.key_pressed(event) or self.pointing.key(event):
             self.update()
             event.accept()
+        elif why := self.toolbox.why_not(event):
+            self.say(why)
         else:
             super().keyPressEvent(event)
 

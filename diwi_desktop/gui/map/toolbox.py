@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.map.tools.base import Tool
@@ -55,6 +55,12 @@ class Toolbox(QObject):
 
     def __getitem__(self, name: str) -> Tool:
         return self._tools[name]
+
+    def why_not(self, event: QKeyEvent) -> str:
+        """Why the key of a tool does nothing now, in one sentence; empty when that is not so."""
+        pressed = QKeySequence(event.keyCombination())
+        keys = (action for action in self.tools if action.isVisible() and not action.isEnabled())
+        return next((action.toolTip() for action in keys if action.shortcut() == pressed), "")
 
     def refresh(self) -> None:
         """Show the actions of the moment."""
