@@ -26,7 +26,7 @@ from diwi_desktop.store.driver import Connection, StoreError, store_error, trans
 from diwi_desktop.store.lease import Lease
 from diwi_desktop.store.lock import StoreLock
 from diwi_desktop.store.own import own_fields_of
-from diwi_desktop.store.readers import Readers, at_rest
+from diwi_desktop.store.readers import Readers
 
 # What writes is loaded with the first act: a window that opens only reads.
 if TYPE_CHECKING:
@@ -191,7 +191,7 @@ class Store:
 
         What is stored meanwhile, by this thread too, is seen afterwards. `whole`: the connection of `read_whole`.
         """
-        return at_rest(self.read_whole() if whole else self.read())
+        return self._readers.at_rest(self.read_whole() if whole else self.read())
 
     @property
     def catalogue(self) -> Catalogue:

@@ -156,6 +156,8 @@ class Agent:
         self._tell()
 
     def _tell(self) -> None:
+        if self._closing:  # nobody hears it, and the store may be gone
+            return
         try:
             status = self.status
         except StoreError:  # the store is being closed

@@ -6,6 +6,7 @@ import os
 import shutil
 import sqlite3
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,60 @@ def test_a_store_that_is_open_elsewhere_is_refused_but_can_be_read(tmp_path: Pat
             assert error.value.code == "store_read_only"
     with reopen(path) as store:
         assert len(plans(store)) == 1
+
+
+def test_a_closed_store_is_not_read_again(tmp_path: Path) -> None:
+    """A connection made after the closing would be closed by nobody."""
+    store = new_store(tmp_path / "a.diwi")
+    store.close()
+    for ask in (store.read, store.read_whole, lambda: store.seq):
+        with pytest.raises(StoreError) as error:
+            ask()
+        assert error.value.code == "store_closed"
+
+
+def test_who_reads_a_state_of_the_store_while_it_closes_reads_on(tmp_path: Path) -> None:
+    """SQLite's module brings the program down when a connection is closed under a thread that is reading."""
+    store = new_store(tmp_path / "a.diwi")
+    reading, closed = threading.Event(), threading.Event()
+    kept: list[driver.Connection] = []
+    found: list[int] = []
+
+    def read() -> None:
+        with store.snapshot() as connection:
+            kept.append(connection)
+            reading.set()
+            assert closed.wait(30)
+            found.extend(row[0] for row in connection.execute("SELECT seq FROM main.act"))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert reading.wait(30)
+    store.close()
+    closed.set()
+    thread.join(30)
+    assert found == [1]
+    with pytest.raises(driver.module().ProgrammingError, match="closed"):
+        kept[0].execute("SELECT 1")  # it went with its reader
+
+
+def test_a_connection_that_is_made_while_the_store_closes_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = new_store(tmp_path / "a.diwi")
+    real, made = driver.connect, []
+
+    def slowly(path: Path, *, read_only: bool) -> driver.Connection:
+        made.append(real(path, read_only=read_only))
+        store.close()
+        return made[-1]
+
+    monkeypatch.setattr(driver, "connect", slowly)
+    with pytest.raises(StoreError) as error:
+        store.read_whole()
+    assert error.value.code == "store_closed"
+    with pytest.raises(driver.module().ProgrammingError, match="closed"):
+        made[0].execute("SELECT 1")
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="this system does not list open files")
