@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from typing import TYPE_CHECKING
 
 from diwi_desktop.store import syncstate
 from diwi_desktop.sync import known
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
+from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.runner import Runner, not_connected
 from diwi_desktop.sync.transport import Server, client
 
@@ -19,6 +21,35 @@ if TYPE_CHECKING:
 def account_at(url: str, email: str, device: Device) -> Account:
     """An account at a server; without an address the one last used there."""
     return Account(client(url), url, email or known.email_at(url), device, Credentials())
+
+
+class Line:
+    """The account that a dialog speaks through: made on the thread that asks, hung up from any other.
+
+    Whoever takes the account over forgets the line.
+    """
+
+    def __init__(self) -> None:
+        self._mutex = threading.Lock()
+        self._over = False
+        self.account: Account | None = None
+
+    def dial(self, url: str, email: str, device: Device) -> Account:
+        """An account at a server, see `account_at`. Raises Problem (OFFLINE) when it was hung up meanwhile."""
+        made = account_at(url, email, device)
+        with self._mutex:
+            if not self._over:
+                self.account = made
+                return made
+        made.wire.close()
+        raise Problem(Obstacle.OFFLINE, detail="hung up")
+
+    def hang_up(self) -> None:
+        """A question that is under way fails at once; one that is still to come is not asked."""
+        with self._mutex:
+            self._over = True
+        if self.account is not None:
+            self.account.wire.close()
 
 
 def server_of(account: Account, register: str) -> Server:

@@ -9,6 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from diwi_desktop.store import Device
+from diwi_desktop.sync import session
+from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.wire import Wire
 
 
@@ -43,3 +46,26 @@ def test_a_connection_that_comes_after_hanging_up_is_let_go(monkeypatch: pytest.
         asking.join(30)
     assert len(failed) == 1
     assert [one.fileno() for one in made] == [-1]
+
+
+def test_a_dialog_that_hung_up_before_it_dialled_leaves_no_account(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The account is made on a thread, which may come to it after the dialog is gone."""
+    line = session.Line()
+    line.hang_up()
+    made: list[Any] = []
+    real = session.account_at
+    monkeypatch.setattr(session, "account_at", lambda *given: made.append(real(*given)) or made[-1])
+    with pytest.raises(Problem) as problem:
+        line.dial("http://127.0.0.1:1", "anna@diwi.test", Device.new())
+    assert problem.value.obstacle is Obstacle.OFFLINE
+    assert made[0].wire.is_closed
+    assert line.account is None
+
+
+def test_who_hangs_up_ends_what_was_dialled() -> None:
+    line = session.Line()
+    account = line.dial("http://127.0.0.1:1", "anna@diwi.test", Device.new())
+    assert line.account is account
+    assert not account.wire.is_closed
+    line.hang_up()
+    assert account.wire.is_closed

@@ -30,8 +30,9 @@ from diwi_desktop.store import syncstate
 from diwi_desktop.store.driver import store_error
 
 if TYPE_CHECKING:
-    from diwi_desktop.store import Store
+    from diwi_desktop.store import Device, Store
     from diwi_desktop.sync.account import Account, Methods, Register
+    from diwi_desktop.sync.session import Line
 
 _ADDRESS, _ACCOUNT, _REGISTER = range(3)
 SUFFIX = ".diwi"
@@ -53,7 +54,7 @@ class ConnectDialog(FormDialog):
     def __init__(self, store: Store, parent: QWidget | None = None, *, only_sign_in: bool = False) -> None:
         super().__init__("forms/connect.ui", parent)
         self._store, self._only_sign_in = store, only_sign_in
-        self._account: Account | None = None
+        self._line: Line | None = None
         self._methods: Methods | None = None
         self._registers: list[Register] = []
         self.pages = self.part(QStackedWidget, "pages")
@@ -146,15 +147,8 @@ class ConnectDialog(FormDialog):
             return
         self.url.setText(url)
         self.hang_up()
-        email, device = self.email.text().strip(), self._store.device
-
-        def work() -> Methods:
-            from diwi_desktop.sync.session import account_at
-
-            account = self._account = account_at(url, email, device)
-            return account.methods()
-
-        self._work(work, self._found_server)
+        self._work(partial(_ask_methods, self._new_line(), url, self.email.text().strip(), self._store.device),
+                   self._found_server)  # fmt: skip
 
     def _found_server(self, methods: Methods) -> None:
         account = self._account
@@ -184,6 +178,7 @@ class ConnectDialog(FormDialog):
 
     def _sign_in(self) -> None:
         account, email, store = self._account, self.email.text().strip(), self._store
+        again = self._only_sign_in
         if account is None or not email or not self.password.text():
             self._say_text(self.tr("Vul uw e-mailadres en wachtwoord in."), self.email if not email else self.password)
             return
@@ -198,7 +193,7 @@ class ConnectDialog(FormDialog):
             try:
                 return sign_in(account, password, code)
             except Problem as problem:
-                if self._only_sign_in and shutout.at_sign_in(store, email, problem):
+                if again and shutout.at_sign_in(store, email, problem):
                     raise store_error("shut_out") from problem
                 raise
 
@@ -227,7 +222,7 @@ class ConnectDialog(FormDialog):
             return
         known.remember(account.url, account.email)
         if self._only_sign_in:
-            self._account = None
+            self._line = None
             self.accept()
             self.signed_in.emit(account)
             return
@@ -267,7 +262,7 @@ class ConnectDialog(FormDialog):
         )
 
     def _brought(self, _: object) -> None:
-        account, self._account = self._account, None
+        account, self._line = self._account, None
         self.accept()
         self.connected.emit(account)
 
@@ -299,22 +294,32 @@ class ConnectDialog(FormDialog):
 
     def _dial_again(self) -> None:
         """Stopped while the server was silent: what is under way fails now, and trying again needs a new wire."""
-        from diwi_desktop.sync.session import account_at
-
-        old = self._account
-        if old is not None:
-            self._account = account_at(old.url, old.email, old.device)
-            old.wire.close()
+        old, line = self._account, self._line
+        if old is not None and line is not None:
+            self._new_line().dial(old.url, old.email, old.device)
+            line.hang_up()
 
     def _rest(self) -> None:
         self.next.setText(self._words[self.pages.currentIndex()])
         self.next.setEnabled(True)
 
+    @property
+    def _account(self) -> Account | None:
+        return None if self._line is None else self._line.account
+
+    def _new_line(self) -> Line:
+        from diwi_desktop.sync.session import Line
+
+        line = self._line = Line()
+        return line
+
     def hang_up(self, *_: object) -> None:
         """What is still being asked is asked no more."""
-        account, self._account = self._account, None
-        if account is not None:
-            account.wire.close()
+        if self._asked is not None:
+            self._asked.drop()
+        line, self._line = self._line, None
+        if line is not None:
+            line.hang_up()
 
     def _say(self, error: Exception) -> None:
         if not isinstance(error, UserError):
@@ -358,6 +363,10 @@ class ConnectDialog(FormDialog):
         )
         if chosen:
             self.path.setText(chosen if chosen.endswith(SUFFIX) else chosen + SUFFIX)
+
+
+def _ask_methods(line: Line, url: str, email: str, device: Device) -> Methods:
+    return line.dial(url, email, device).methods()
 
 
 def _bring(

@@ -26,6 +26,7 @@ class LeaseScreen(QWidget):
     """Shows nothing of the register. Tries by itself; `opened` comes once the server has been spoken to."""
 
     opened = Signal()
+    leaving = Signal()  # it closes, with what is open over it
 
     def __init__(self, store: Store) -> None:
         super().__init__()
@@ -68,6 +69,7 @@ class LeaseScreen(QWidget):
             dialog = ConnectDialog(self.store, self, only_sign_in=True)
             dialog.signed_in.connect(self._signed_in)
             dialog.shut_out.connect(self._tell)
+            self.leaving.connect(dialog.hang_up)
             dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
             dialog.open()
         else:
@@ -76,6 +78,8 @@ class LeaseScreen(QWidget):
     def _signed_in(self, account: Account) -> None:
         self.link.close()
         self.link.start(account=account)
+        if self.link.session is None:  # the register cannot be written any more
+            account.wire.close()
 
     def _tell(self) -> None:
         """Why the register is closed. Access may be taken away while the offline term was over already."""
@@ -110,5 +114,6 @@ class LeaseScreen(QWidget):
             self.button.setText(self.tr("Aanmelden") if self.link.signed_out else self.tr("Opnieuw proberen"))
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        self.leaving.emit()
         self.link.close()
         super().closeEvent(event)

@@ -74,6 +74,8 @@ class Together(QObject):
     def _signed_in(self, account: Any) -> None:
         self._link.close()
         self._link.start(account=account)
+        if self._link.session is None:  # the register cannot be written any more
+            account.wire.close()
         self._window.whereabouts.tell()
 
     def sign_out(self) -> None:
