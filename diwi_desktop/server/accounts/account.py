@@ -174,17 +174,23 @@ def begin_second_factor(accounts: Accounts, signed: SignedIn, password: str, cod
 
 
 def finish_second_factor(accounts: Accounts, signed: SignedIn, code: str) -> list[str]:
-    """Takes the new secret into use; the new recovery codes, to be shown once. Raises SignInFailed."""
-    now = accounts.clock.now()
+    """Takes the new secret into use; the new recovery codes, to be shown once.
+
+    Raises SignInFailed, and TooManyTries: who has a session only cannot guess the code of what its owner began.
+    """
+    now, place = accounts.clock.now(), audit.origin.get()
+    with accounts.transaction() as connection:
+        may_count = tries.begin(connection, signed.email, place, now)
     with accounts.transaction() as connection:
         row = connection.execute("SELECT totp_next FROM account WHERE id = %s FOR UPDATE", (signed.account,)).fetchone()
         sealed = row[0] if row else None
         step = None
-        if sealed is not None:
+        if sealed is not None and may_count:
             secret = accounts.vault.open(sealed, about(signed.account))
             step = secondfactor.matching_step(secret, code, now, 0)
         if step is None:
             raise SignInFailed
+        tries.succeeded(connection, signed.email, place, now)
         connection.execute(
             "UPDATE account SET totp = totp_next, totp_next = NULL, totp_step = %s WHERE id = %s",
             (step, signed.account),

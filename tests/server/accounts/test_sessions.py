@@ -171,6 +171,16 @@ def test_a_new_phone(signed: Someone) -> None:
     assert problem(signed.try_sign_in()) == "sign-in-failed"
 
 
+def test_the_code_of_a_new_phone_is_not_guessed(signed: Someone) -> None:
+    """By who has a session and not the phone: its owner began, and did not finish."""
+    proof = {"password": signed.password, "code": signed.recovery[0]}
+    assert signed.ask("POST", "/v1/me/second-factors", json=proof).status_code == 201
+    said = [
+        problem(signed.ask("POST", "/v1/me/second-factors/confirmations", json={"code": f"{n:05}"})) for n in range(7)
+    ]
+    assert said == ["sign-in-failed"] * 6 + ["too-many-tries"]
+
+
 def test_two_refreshes_at_the_same_moment_both_get_an_answer(signed: Someone) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
