@@ -148,11 +148,20 @@ def _alone(part: Path) -> Iterator[int]:
     file = os.open(part, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if not _is_there(file, part):  # finished by another request meanwhile: it is the file that people fetch now
+            raise Busy("Another device has sent this document.")
         yield file
     except BlockingIOError as error:
         raise Busy("Another device is sending this document.") from error
     finally:
         os.close(file)
+
+
+def _is_there(file: int, part: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file), part.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _place(settings: Settings, register: str, hash_: str) -> Path:

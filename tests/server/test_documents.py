@@ -153,6 +153,26 @@ def test_another_device_that_sends_the_same_waits(jan: Laptop) -> None:
     assert put(jan, CONTENT, 100, 200)[0] == 202
 
 
+def test_a_file_that_is_complete_is_written_to_no_more(jan: Laptop, plan: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A request that had opened the unfinished file when another one finished it holds the file that people fetch."""
+    import fcntl
+
+    attach(jan, plan, size=len(CONTENT) + 10)  # another document, which has the size wrong
+    assert put(jan, CONTENT, 0, 5000) == (202, "5000")
+    lock, finished = fcntl.flock, []
+
+    def late(file: int, how: int) -> None:
+        if not finished:
+            finished.append(True)
+            assert put(jan, CONTENT, 5000, len(CONTENT)) == (201, str(len(CONTENT)))
+        lock(file, how)
+
+    monkeypatch.setattr(fcntl, "flock", late)
+    more = CONTENT + b"0123456789"
+    assert put(jan, more, len(CONTENT), len(more))[0] == 503
+    assert jan.ask("GET", f"/documents/{HASH}/content").content == CONTENT
+
+
 # -- presences ---------------------------------------
 
 
