@@ -259,3 +259,31 @@ def test_a_change_on_a_value_of_an_earlier_life_of_the_server_overwrites_nothing
             machine.sync_well(0)
         machine.sync_well(2)
         assert machine.world.entities()[BLOCK].values["number"] == 31
+
+
+def test_a_private_project_that_its_maker_deleted_can_be_brought_back_by_him(proof_stage: Stage) -> None:
+    """His ownership went with it, and so the project left his laptop with the next synchronisation, without undo."""
+    with run_of(StoreMachine, proof_stage) as machine:
+        assert isinstance(machine, StoreMachine)
+        machine.make_project(i=2, level=Confidentiality.PRIVATE)
+        machine.sync_well(i=2)
+        made = [id for id, (kind, _) in machine.laptops[2].held().items() if kind == "project" and id != SHARED]
+        machine.delete(i=2, p=1, kind="project")
+        for _ in range(2):
+            machine.sync_well(i=2)
+        machine.undo(i=2, redo=False)
+        machine.sync_well(i=2)
+        assert len(made) == 1
+        assert not machine.world.entities()[made[0]].deleted
+
+
+def test_what_its_maker_deleted_is_sent_again_to_a_server_that_was_set_back_twice(proof_stage: Stage) -> None:
+    with run_of(StoreMachine, proof_stage) as machine:
+        assert isinstance(machine, StoreMachine)
+        machine.back_up_or_restore_server(anew=False)
+        machine.make_project(i=2, level=Confidentiality.PRIVATE)
+        machine.sync_well(i=2)
+        machine.undo(i=2, redo=False)
+        for _ in range(2):
+            machine.back_up_or_restore_server(anew=False)
+            machine.sync_well(i=2)

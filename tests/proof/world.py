@@ -21,6 +21,7 @@ import httpx
 import psycopg
 from fastapi import FastAPI, Request
 
+from diwi_desktop.changes.change import DELETED
 from diwi_desktop.changes.messages import WireChange
 from diwi_desktop.model import rights
 from diwi_desktop.model.clock import FixedClock
@@ -194,7 +195,10 @@ def _access(project: Entity, entities: Mapping[str, Entity], holds: Mapping[str,
     owners = {
         str(owner)
         for one in entities.values()
-        if one.kind == "writer" and one.project == project.id and not one.deleted
+        if one.kind == "writer"
+        and one.project == project.id
+        # of a deleted project: those of when it was deleted
+        and one.values.get(DELETED) in (None, project.values.get(DELETED))
         for owner in (one.values.get("person"), one.values.get("user_group"))
         if owner
     }

@@ -133,6 +133,53 @@ def test_owners_change_within_the_push(register: Register, boss: Laptop) -> None
     assert owners == [([boss.session.person],)]
 
 
+def test_who_owned_a_project_when_it_was_deleted_can_bring_it_back(register: Register, boss: Laptop) -> None:
+    """His row goes with the project, which would be out of everybody's sight for ever."""
+    user, other = register.laptop(role="User", name="Jan"), register.laptop(role="User", name="An")
+    one = project(user, confidentiality="PRIVATE")
+    reply = user.push(*one.changes)
+    row, others = one.changes[1].entity, user.new_id()
+    given = user.push(made("writer", others, one.id, {"project_id": one.id, "person": other.session.person})).last
+    before = "2026-11-20T11:00:00.000000Z"
+    assert outcome(user, changed("writer", others, one.id, "deleted_at", None, before, base=given)) == ["applied"]
+    for laptop in (user, other):
+        laptop.pull()
+    gone = [
+        changed("writer", row, one.id, "deleted_at", None, GONE, base=reply.last),
+        changed("project", one.id, one.id, "deleted_at", None, GONE, base=given, n=1),
+    ]
+    deleted = user.push(user.act(*gone))
+    assert not deleted.acts[0].others
+    assert owners_of(register, one.id) == [user.session.person]
+    assert one.id not in user.pull().purge
+    back = [
+        changed("project", one.id, one.id, "deleted_at", GONE, None, base=deleted.last),
+        changed("writer", row, one.id, "deleted_at", GONE, None, base=deleted.first, n=1),
+    ]
+    for stranger in (other, boss):
+        assert outcome(stranger, *back) == ["no_right", "no_right"]
+    assert outcome(user, *back) == ["applied", "applied"]
+    assert owners_of(register, one.id) == [user.session.person]
+
+
+def test_a_project_whose_owners_were_deleted_in_an_earlier_push(register: Register) -> None:
+    """One act may come in several pushes, and the project's own row may be the last of it."""
+    user = register.laptop(role="User", name="Jan")
+    one = project(user, confidentiality="PRIVATE")
+    reply = user.push(*one.changes)
+    row = changed("writer", one.changes[1].entity, one.id, "deleted_at", None, GONE, base=reply.last, n=1)
+    itself = changed("project", one.id, one.id, "deleted_at", None, GONE, base=reply.first)
+    act = user.act(itself, row)
+    assert not user.push(msgspec.structs.replace(act, changes=[itself])).acts[0].others
+    assert owners_of(register, one.id) == [user.session.person]
+    assert not user.push(msgspec.structs.replace(act, changes=[row])).acts[0].others
+    assert owners_of(register, one.id) == [user.session.person]
+
+
+def owners_of(register: Register, project: str) -> list[str]:
+    return list(register.server.sql("SELECT owners::text[] FROM diwi.scope WHERE scope = %s", project)[0][0])
+
+
 def test_two_rows_for_one_owner(register: Register, boss: Laptop) -> None:
     """Taking one away does not take what the other gives."""
     user = register.laptop(role="User", name="Jan")

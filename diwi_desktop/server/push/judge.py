@@ -33,7 +33,7 @@ from diwi_desktop.model.values import BadValue
 from diwi_desktop.server.push import contours
 from diwi_desktop.server.push.groups import group_of
 from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
-from diwi_desktop.server.push.state import LEVELS, Known, Scope, own_field
+from diwi_desktop.server.push.state import LEVELS, Known, Ownership, Scope, own_field
 from diwi_desktop.server.push.tree import Tree
 
 _MOST_N = 2**31 - 1
@@ -86,6 +86,7 @@ class Judge:
         self.known, self._intake = known, intake
         self._act = ""
         self._tree = Tree(known, self._base, self._sees)
+        self._moments: dict[str, str] = {}  # of the projects that the present act deletes or brings back
         self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
         self._result: dict[tuple[str, int], int] = {}  # of this push: what a change got, met, or was refused on
         self._applied: dict[tuple[str, int], int] = {}
@@ -110,6 +111,7 @@ class Judge:
         done, answers, result = self.known.done, self.known.answers, self._result
         parcels = any(change.kind == contours.PARCELS for change in act.changes)
         self._tree.begin(act)
+        self._moments = self._deleting(act)
         for change in act.changes:
             name = act.id, change.n
             if name in result:
@@ -123,6 +125,9 @@ class Judge:
             self._change(act, change, part, parcels)
             if len(self.lines) >= _BLOCK:
                 yield
+        moments, self._moments = self._moments, {}
+        for project in moments:
+            self._owners(project)
         if self.seq >= part:
             self.parts[part] = act
 
@@ -461,7 +466,10 @@ class Judge:
         """What else an applied change brings about: rights, contours, own fields."""
         kind, key = change.kind, change.field
         if kind == "writer" and project is not None:
-            self._owners(change.entity, head, project)
+            given = (head.values.get("person"), head.values.get("user_group"))
+            row = Ownership(frozenset(one for one in given if one), head.values.get(DELETED))
+            self.known.writers.setdefault(project, {})[change.entity] = row
+            self._owners(project)
         elif kind == "plan_area" and project is not None and key in (CREATED, "geometry", DELETED):
             contour = None if head.deleted else head.values.get("geometry")
             self.shapes[change.entity] = (project, contour)
@@ -481,14 +489,33 @@ class Judge:
             scope = self.known.scopes[change.entity]
             scope.deleted = head.deleted
             self.scopes[scope.scope] = scope
+            if kind == "project":
+                self._gone(change.entity, head.values.get(DELETED))
 
-    def _owners(self, writer: str, head: Head, project: str) -> None:
-        rows = self.known.writers.setdefault(project, {})
-        given = (head.values.get("person"), head.values.get("user_group"))
-        rows[writer] = frozenset() if head.deleted else frozenset(one for one in given if one)
-        scope = self.known.scopes[project]
-        scope.owners = frozenset().union(*rows.values())
-        self._rights_of(scope)
+    def _gone(self, project: str, moment: str | None) -> None:
+        if moment is None:
+            self.known.deleted_at.pop(project, None)
+        else:
+            self.known.deleted_at[project] = moment
+        self._owners(project)
+
+    def _deleting(self, act: WireAct) -> dict[str, str]:
+        """The projects that an act deletes or brings back, with the moment at which they go or went."""
+        changes = [one for one in act.changes if one.kind == "project" and one.field == DELETED]
+        found = {one.entity: one.new or self.known.deleted_at.get(one.entity) for one in changes}
+        return {project: moment for project, moment in found.items() if isinstance(moment, str)}
+
+    def _owners(self, project: str) -> None:
+        """Those of a deleted project are those of when it was deleted, as `store.permission` has it: who could see it
+        can still bring it back. In the act that does either, their rows may go before it or come after it.
+        """
+        living = None, self.known.deleted_at.get(project), self._moments.get(project)
+        rows = self.known.writers.get(project, {}).values()
+        owners = frozenset().union(*(row.owners for row in rows if row.deleted_at in living))
+        scope = self.known.scopes.get(project)
+        if scope is not None and owners != scope.owners:
+            scope.owners = owners
+            self._rights_of(scope)
 
     def _address(self, person: str, head: Head) -> None:
         """Whose e-mail address is whose, for what follows in this push."""

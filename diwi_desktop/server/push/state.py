@@ -61,6 +61,12 @@ LEFT JOIN LATERAL (SELECT seq FROM change_log WHERE register = %s AND act = u.ac
 LEFT JOIN LATERAL (SELECT seq, result FROM verdict WHERE register = %s AND act = u.act AND n = u.n LIMIT 1) v ON true
 WHERE l.seq IS NOT NULL OR v.seq IS NOT NULL
 """
+_WRITERS = """
+SELECT w.project::text, w.id::text, w.values->>'person', w.values->>'user_group', w.values->>'deleted_at',
+    p.values->>'deleted_at'
+FROM entity w JOIN entity p ON p.register = w.register AND p.id = w.project
+WHERE w.register = %s AND w.project = ANY(%s::uuid[]) AND w.kind = 'writer'
+"""
 _MAKERS = """
 SELECT u.id::text, l.act FROM unnest(%s::uuid[]) AS u(id)
 CROSS JOIN LATERAL (SELECT created FROM entity WHERE register = %s AND id = u.id LIMIT 1) e
@@ -108,6 +114,14 @@ class Scope:
         return min((one for one in (self.level, self.hold) if one is not None), default=None)
 
 
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """A row of who owns a project, living or deleted."""
+
+    owners: frozenset[str]
+    deleted_at: str | None = None
+
+
 @dataclass(slots=True)
 class Register:
     seq: int
@@ -135,7 +149,8 @@ class Known:
     lists: dict[str, str] = field(default_factory=dict)  # of options that are pointed at
     gone: set[str] = field(default_factory=set)  # of what is pointed at, that which is deleted
     scopes: dict[str, Scope] = field(default_factory=dict)
-    writers: dict[str, dict[str, frozenset[str]]] = field(default_factory=dict)  # project, writer row: owners
+    writers: dict[str, dict[str, Ownership]] = field(default_factory=dict)  # by project and row
+    deleted_at: dict[str, str] = field(default_factory=dict)  # the projects with owners that are deleted
     done: dict[tuple[str, int], int] = field(default_factory=dict)  # sequences of changes applied before
     answers: dict[tuple[str, int], tuple[str, str | None]] = field(default_factory=dict)  # given before; scope
     met: dict[tuple[str, int], int] = field(default_factory=dict)  # the heads that changes were the same as
@@ -205,7 +220,7 @@ def fetch(
     _kinds(connection, id, documents - pointed - entities, known)
     _scopes(connection, id, known, entities, pointed | documents)
     _since(connection, session, push, known)
-    if "writer" in kinds:
+    if "writer" in kinds or ("project" in kinds and _deletes_projects(push)):
         _writers(connection, id, known)
     if "person" in kinds:
         rows = connection.execute("SELECT email, person::text FROM membership WHERE register = %s", (id,))
@@ -289,16 +304,19 @@ def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[st
         known.scopes[scope] = Scope(scope, kind, project, level, hold, frozenset(owners), digest, deleted)
 
 
+def _deletes_projects(push: Push) -> bool:
+    """Or brings them back: it changes which rows say who owns them."""
+    return any(change.kind == "project" and change.field == DELETED for act in push.acts for change in act.changes)
+
+
 def _writers(connection: Connection[Any], id: str, known: Known) -> None:
     """The owners of the projects in this push, row by row: taking one row away must not take what another gives."""
     projects = [scope.scope for scope in known.scopes.values() if scope.kind == "project"]
-    rows = connection.execute(
-        "SELECT project::text, id::text, values->>'person', values->>'user_group' FROM entity"
-        " WHERE register = %s AND project = ANY(%s::uuid[]) AND kind = 'writer' AND NOT deleted",
-        (id, array(projects)),
-    )
-    for project, writer, person, group in rows:
-        known.writers.setdefault(project, {})[writer] = frozenset(one for one in (person, group) if one)
+    for project, writer, person, group, deleted_at, gone in connection.execute(_WRITERS, (id, array(projects))):
+        owners = frozenset(one for one in (person, group) if one)
+        known.writers.setdefault(project, {})[writer] = Ownership(owners, deleted_at)
+        if gone is not None:
+            known.deleted_at[project] = gone
 
 
 def _makers(connection: Connection[Any], id: str, known: Known) -> None:
