@@ -49,7 +49,7 @@ _HAVE = (
 _PUSHED = """
 SELECT DISTINCT l.scope, bool_or(l.field = '' AND l.entity::text = l.scope) OVER (PARTITION BY l.scope)
 FROM diwi.act a JOIN diwi.change_log l ON l.register = a.register AND l.act = a.id AND l.part = a.first_seq
-WHERE a.register = %s AND a.device = %s AND a.first_seq > %s
+WHERE a.register = %s AND a.device = %s AND a.person = %s AND a.first_seq > %s
 """
 
 
@@ -153,8 +153,11 @@ def _continued(connection: Connection[Any], asked: _Asked, register: Register) -
 
 
 def _pushed(connection: Connection[Any], session: Session, after: int) -> list[tuple[str, bool]]:
-    """The scopes in which this device itself made changes since, and whether it made the scope."""
-    return connection.execute(_PUSHED, (session.register, session.device, after)).fetchall()
+    """The scopes in which this device itself made changes since, in this person's hands, and whether it made the scope.
+
+    As with its records (`views.holder`): who says that a device is his hears nothing of what others made on it.
+    """
+    return connection.execute(_PUSHED, (session.register, session.device, session.person, after)).fetchall()
 
 
 def _count(connection: Connection[Any], session: Session, old_seq: int, whole: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
@@ -117,6 +118,17 @@ def test_what_a_device_made_itself_is_purged_too(register: Register) -> None:
     boss.push(changed("project", one.id, one.id, "confidentiality", "INTERNAL_CIVIL", "PRIVATE", base=first))
     reply = mine.pull(have=[(first, first + 1)])
     assert (reply.purge, reply.acts) == ([one.id], [])
+
+
+def test_who_takes_the_id_of_anothers_device_learns_nothing_of_it(register: Register) -> None:
+    """Ids of devices travel with acts; what such a device made is not told to forget to who only says it is his."""
+    jan, thief = register.laptop(), register.laptop(name="An", role="Council")
+    thief.session = replace(thief.session, device=jan.session.device)
+    thief.token = register.server.sign_in(thief.session)
+    thief.pull()
+    secret = project(jan, confidentiality="PRIVATE")
+    jan.push(*secret.changes)
+    assert thief.pull().purge == []
 
 
 def test_a_lost_answer_is_made_good(register: Register) -> None:
