@@ -13,7 +13,6 @@ from PySide6.QtGui import QKeyEvent, QShowEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLineEdit,
     QStackedWidget,
@@ -33,6 +32,7 @@ from diwi_desktop.gui.projecttable.ordering import fold
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.toggle import Toggle
+from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_number
 
@@ -94,16 +94,15 @@ class FindingsPanel(Entered, QWidget):
 
     def _build(self) -> None:
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Zoek in de meldingen…"))
+        self.filter.setPlaceholderText(self.tr("Zoeken…"))
+        self.filter.setAccessibleName(self.tr("Zoek in de meldingen"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMinimumWidth(theme.space(30))
         self.filter.setMaximumWidth(theme.space(80))
         self.filter.textChanged.connect(self._show)
         self.severity = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        row.setSpacing(theme.space(1))
-        row.addWidget(self.filter, 1)
+        row = ToolRow()
+        row.put(self.filter, stretch=1, least=self.filter.minimumWidth())
         self._buttons: dict[str, QToolButton] = {}
         for name, words, sign, ink in (
             ("all", self.tr("Alle"), "", ""),
@@ -114,29 +113,32 @@ class FindingsPanel(Entered, QWidget):
             button.setText(words)
             button.setCheckable(True)
             button.setChecked(name == "all")
-            if sign:
-                button.setIcon(theme.icon(sign, ink))
-                theme.words_beside(button)
             self.severity.addButton(button)
             self._buttons[name] = button
-            row.addWidget(button)
+            if sign:
+                button.setIcon(theme.icon(sign, ink))
+                button.setToolTip(words)
+                row.add(button)
+            else:
+                row.put(button)
         self.severity.buttonClicked.connect(self._show)
         self.only_selected = Toggle(self.tr("Selectie"))
         self.only_selected.setToolTip(self.tr("Alleen meldingen van de gekozen projecten"))
         self.only_selected.toggled.connect(self._show)
-        row.addWidget(self.only_selected)
-        row.addStretch(1)
+        row.put(self.only_selected)
+        row.add_stretch()
         self.grouping = QComboBox()
         self.grouping.setAccessibleName(self.tr("Groeperen"))
         self.grouping.addItem(self.tr("Per soort"), "code")
         self.grouping.addItem(self.tr("Per project"), "project")
         self.grouping.currentIndexChanged.connect(self._show)
-        row.addWidget(self.grouping)
+        row.put(self.grouping)
         self.tree = _Tree()
         self.tree.setColumnCount(2)
         self.tree.setHeaderLabels([self.tr("Melding"), self.tr("Project")])
         self.tree.setAccessibleName(self.tr("Meldingen"))
         self.tree.setUniformRowHeights(True)
+        self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # how many there are stands at the end
         self.tree.setIndentation(theme.space(4))
         self.tree.header().setStretchLastSection(False)
         self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
@@ -155,7 +157,7 @@ class FindingsPanel(Entered, QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self._pages, 1)
 
     # -- checking
@@ -453,6 +455,7 @@ def _group_item(key: str, found: Sequence[Finding], *, by_project: bool) -> QTre
     group = _rest_item(f"{title}  ({format_number(len(found))})", found)
     group.setIcon(0, theme.icon(*_SIGNS[found[0].severity]))  # the heaviest comes first
     group.setData(0, _GROUP, key)
+    group.setToolTip(0, group.text(0))
     face = group.font(0)
     face.setBold(True)
     group.setFont(0, face)

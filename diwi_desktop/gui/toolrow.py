@@ -17,11 +17,14 @@ _FRAME = 18  # padding and edges of a button
 
 
 class ToolRow(QWidget):
-    """Give it buttons with `add_tool` or `add`. A tooltip has the word and key of a button, where it shows none."""
+    """Give it buttons with `add_tool` or `add`, and other widgets with `put`. A tooltip has the word and key of a
+    button, where it shows none.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._wordy: list[QToolButton] = []
+        self._least: dict[QWidget, int] = {}  # widths of those that take what the others leave
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(theme.space(1), 2, theme.space(1), 2)
         self._row.setSpacing(2)
@@ -46,6 +49,24 @@ class ToolRow(QWidget):
         self.add(button)
         return button
 
+    def put(self, widget: QWidget, *, stretch: int = 0, least: int | None = None, first: bool = False) -> None:
+        """Put something that is no tool at the end, or first. It has its own width always; with `least` it has what
+        is left, and words of buttons go before it has less than that.
+        """
+        self._row.insertWidget(0 if first else self._row.count(), widget, stretch)
+        if least is not None:
+            self._least[widget] = least
+
+    def need(self, widget: QWidget, least: int) -> None:
+        """From now on words of buttons go before this widget, which takes what is left, has less than that."""
+        if self._least.get(widget) != least:
+            self._least[widget] = least
+            self._fit()
+
+    def add_space(self, pixels: int) -> None:
+        """Keep room open between what is before it and what follows."""
+        self._row.addSpacing(pixels)
+
     def add_stretch(self) -> None:
         """What follows stands at the right."""
         self._row.addStretch(1)
@@ -67,12 +88,13 @@ class ToolRow(QWidget):
     def _fit(self) -> None:
         """Take the words away from the end of the row until the rest fits."""
         shown = [button for button in self._wordy if not button.isHidden()]
-        items = (self._row.itemAt(place) for place in range(self._row.count()))
-        others = [item.widget() for item in items if item is not None]
+        items = [item for place in range(self._row.count()) if (item := self._row.itemAt(place)) is not None]
+        others = [item.widget() for item in items]
         rest = [w for w in others if w is not None and w not in self._wordy and not w.isHidden()]
+        open_room = sum(item.minimumSize().width() for item in items if item.spacerItem() is not None)
         margins = self._row.contentsMargins()
         gaps = self._row.spacing() * max(0, len(shown) + len(rest) - 1) + margins.left() + margins.right()
-        room = self.width() - gaps - sum(w.sizeHint().width() for w in rest)
+        room = self.width() - gaps - open_room - sum(self._least.get(w, w.sizeHint().width()) for w in rest)
         widths = [(_width(button, _WORDS), _width(button, _SIGN)) for button in shown]
         plain = len(shown)
         while plain and sum(w[0] for w in widths[:plain]) + sum(w[1] for w in widths[plain:]) > room:

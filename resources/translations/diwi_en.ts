@@ -2202,8 +2202,12 @@
 <context>
     <name>FindingsPanel</name>
     <message>
-        <source>Zoek in de meldingen…</source>
-        <translation>Search the findings…</translation>
+        <source>Zoeken…</source>
+        <translation>Search…</translation>
+    </message>
+    <message>
+        <source>Zoek in de meldingen</source>
+        <translation>Search the findings</translation>
     </message>
     <message>
         <source>Alle</source>
@@ -2383,10 +2387,6 @@
 <context>
     <name>History</name>
     <message>
-        <source>Zoek in de historie, bijvoorbeeld een veld of een naam</source>
-        <translation>Search the history, for instance a field or a name</translation>
-    </message>
-    <message>
         <source>Zoek in de historie</source>
         <translation>Search the history</translation>
     </message>
@@ -2461,10 +2461,6 @@
         <translation>Selected project only</translation>
     </message>
     <message>
-        <source>Zoek in de historie…</source>
-        <translation>Search the history…</translation>
-    </message>
-    <message>
         <source>Bekijk deze dag</source>
         <translation>View this day</translation>
     </message>
@@ -2511,6 +2507,14 @@
     <message>
         <source>verwijderd project</source>
         <translation>deleted project</translation>
+    </message>
+    <message>
+        <source>Zoeken…</source>
+        <translation>Search…</translation>
+    </message>
+    <message>
+        <source>Zoek in de historie</source>
+        <translation>Search the history</translation>
     </message>
     <message>
         <source>Bekijk {0}</source>

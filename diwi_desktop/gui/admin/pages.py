@@ -87,7 +87,7 @@ class OptionTable(EntityTable):
     def __init__(
         self, editing: Editing, parent: QWidget | None = None, *, ranked: bool = False, fit: bool = False
     ) -> None:
-        columns = [Column("name"), Column("disabled", width=84, check=True)]
+        columns = [Column("name"), Column("disabled", width=108, check=True)]
         if ranked:
             columns.insert(0, Column("level", width=64))
         super().__init__("option", columns, editing, parent, fit=fit)
@@ -158,7 +158,7 @@ class ListsPage(Page):
             parent,
         )
         self.chooser = QListWidget()
-        self.chooser.setFixedWidth(190)
+        self.chooser.setFixedWidth(174)
         self.chooser.setAccessibleName(translate("Admin", "Lijst"))
         for name in LISTS:
             item = QListWidgetItem(code_label("option_list", name.value))
@@ -167,7 +167,7 @@ class ListsPage(Page):
         self.plain, self.ranked = OptionTable(editing, self), OptionTable(editing, self, ranked=True)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(12)
+        grid.setHorizontalSpacing(8)
         grid.addWidget(self.chooser, 0, 0)
         grid.addWidget(self.plain, 0, 1)
         grid.addWidget(self.ranked, 0, 1)
@@ -270,7 +270,7 @@ class PricePage(Page):
             Column("name"),
             Column("min", translate("Admin", "Vanaf (€)"), 112),
             Column("max", translate("Admin", "Tot en met (€)"), 112),
-            Column("disabled", width=84, check=True),
+            Column("disabled", width=108, check=True),
         )
         model = PriceModel("option", columns, self.editing)
         table = EntityTable("option", columns, self.editing, self, fit=False, model=model, can_delete=False)
@@ -373,8 +373,8 @@ class OwnFieldsPage(Page):
             Column("name", width=220),
             Column("object", width=104),
             Column("type", width=180),
-            Column("mandatory", width=84, check=True),
-            Column("disabled", width=84, check=True),
+            Column("mandatory", width=92, check=True),
+            Column("disabled", width=108, check=True),
             Column("help"),
         )
         self.table = EntityTable("own_field", columns, editing, self, fit=False, can_delete=False)

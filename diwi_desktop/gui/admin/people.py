@@ -191,7 +191,7 @@ class PeoplePage(OwnerPage):
             (
                 Column("name", width=160),
                 Column("email"),
-                Column("role", width=150),
+                Column("role", width=168),
                 Column("state", width=116),
                 Column("projects", width=84, read_only=True),
             ),

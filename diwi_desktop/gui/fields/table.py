@@ -11,6 +11,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -31,6 +32,10 @@ from diwi_desktop.gui.fields.tablemodel import NEW, Column, EntityModel, Row
 from diwi_desktop.gui.fields.words import with_label
 from diwi_desktop.gui.language import language
 from diwi_desktop.model.finding import Finding
+
+_LEAST = 120  # pixels of a column without a width
+_DATES = ("date", "start_date")
+_SIGN_AND_EDGES = 42  # pixels: a sign of 16, and what is beside it and around the text
 
 
 class EntityTable(QWidget):
@@ -122,6 +127,7 @@ class EntityTable(QWidget):
             places = {row["id"]: place for place, row in enumerate(self.model.rows)}
             rows = sorted(rows, key=lambda row: places.get(row["id"], len(places)))
         self.model.load(parent, rows, findings, read_only)
+        self._make_room(findings)
         self.add_button.setEnabled(not read_only)
         if chosen and not self.grid.currentIndex().isValid():
             self.choose(chosen, here.column())
@@ -130,6 +136,34 @@ class EntityTable(QWidget):
         if looked_at:
             # Sorted anew it may stand elsewhere, in a table that has another height once all is in its place.
             QTimer.singleShot(0, self, self._keep_in_sight)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._spread()
+
+    def _spread(self) -> None:
+        """Columns without a width take what the others leave, but never less than their heading needs: the user
+        scrolls then.
+        """
+        header = self.grid.horizontalHeader()
+        flowing = [place for place, column in enumerate(self.model.columns) if not column.width]
+        others = sum(self.grid.columnWidth(p) for p in range(self.model.columnCount()) if p not in flowing)
+        least = {place: max(_LEAST, header.sectionSizeHint(place)) for place in flowing}
+        spare = self.grid.viewport().width() - others >= sum(least.values())
+        for place in flowing:
+            header.setSectionResizeMode(
+                place, QHeaderView.ResizeMode.Stretch if spare else QHeaderView.ResizeMode.Interactive
+            )
+            if not spare:
+                self.grid.setColumnWidth(place, least[place])
+
+    def _make_room(self, findings: Mapping[tuple[str, str], list[Finding]]) -> None:
+        """A date stays whole beside the sign that something is wrong with it: it is what that is about."""
+        room = self.grid.fontMetrics().horizontalAdvance("30-12-2026") + _SIGN_AND_EDGES
+        signed = {key for row in self.model.rows for key in _DATES if (row["id"], key) in findings}
+        for place, column in enumerate(self.model.columns):
+            if column.width and column.field in signed and self.grid.columnWidth(place) < room:
+                self.grid.setColumnWidth(place, room)
 
     @property
     def editing(self) -> bool:

@@ -90,7 +90,7 @@ class History(QWidget):
         self._limit = PAGE
         self._seen: tuple[str, int, int] | None = None
         self.filter = QLineEdit()
-        self.filter.setPlaceholderText(self.tr("Zoek in de historie, bijvoorbeeld een veld of een naam"))
+        self.filter.setPlaceholderText(self.tr("Zoek in de historie"))
         self.filter.setAccessibleName(self.tr("Zoek in de historie"))
         self.filter.setClearButtonEnabled(True)
         self.filter.setMaximumWidth(420)

@@ -24,6 +24,7 @@ from diwi_desktop.model.notation import format_date, format_number
 
 FINDINGS_SHOWN = 3
 NARROW = 800  # pixels
+_WHOLE = ("next", "period")  # facts that say nothing when they are cut: on two lines where one is too short
 
 
 class Overview(QWidget):
@@ -78,6 +79,7 @@ class Overview(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
+        self._row = row
         row.addWidget(self.facts, 5)
         row.addWidget(self.homes, 6)
         row.addWidget(self.side, 4)
@@ -100,7 +102,7 @@ class Overview(QWidget):
     def _fact(self, key: str, name: str, *parts: tuple[str, str]) -> None:
         """One line of (words, link) parts, a link being empty for plain words; no parts hide the line."""
         if key not in self._values:
-            label, text = QLabel(name), Fact()
+            label, text = QLabel(name), Fact(wraps=key in _WHOLE)
             label.setProperty("role", "muted")
             text.linkActivated.connect(self._link)
             row = len(self._values)
@@ -150,7 +152,9 @@ class Overview(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         # In a small panel the map stands beside it and the header counts the findings: facts and chart remain.
-        self.side.setVisible(self.width() >= NARROW)
+        narrow = self.width() < NARROW
+        self.side.setVisible(not narrow)
+        self._row.setStretch(0, 7 if narrow else 5)
         self._fit_facts()
 
     def _fit_facts(self) -> None:
@@ -159,9 +163,17 @@ class Overview(QWidget):
         room = max(3, (self.height() - 16 - 34) // line)
         for label, text in self._values.values():
             shown = text.filled and room > 0
-            room -= shown
+            room -= shown * text.lines(self._room())
             label.setVisible(shown)
             text.setVisible(shown)
+
+    def _room(self) -> int:
+        """The width of a value as the layout will make it."""
+        shares = [self._row.stretch(place) for place in range(2 if self.side.isHidden() else 3)]
+        cards = self.width() - 24 - 8 * (len(shares) - 1)
+        margins = self.facts.box.contentsMargins()
+        card = cards * shares[0] // sum(shares) - margins.left() - margins.right()
+        return card - self._grid.columnMinimumWidth(0) - self._grid.horizontalSpacing()
 
     def _link(self, target: str) -> None:
         kind, _, entity = target.partition(":")
@@ -238,11 +250,15 @@ def _link_parts(projects: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
 
 
 class Fact(LinkLabel):
-    """A value on one line, shortened to the room there is, with links in it where there are."""
+    """A value on one line, shortened to the room there is, with links in it where there are. One that `wraps` takes a
+    second line before it is shortened.
+    """
 
-    def __init__(self) -> None:
+    def __init__(self, *, wraps: bool = False) -> None:
         super().__init__()
         self._parts: tuple[tuple[str, str], ...] = ()
+        self._wraps = wraps
+        self.setWordWrap(wraps)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -265,10 +281,22 @@ class Fact(LinkLabel):
         self._fit()
 
     def sizeHint(self) -> QSize:
-        return QSize(120, self.fontMetrics().height() + 2)
+        return QSize(120, self.fontMetrics().height() * self.lines(self.width()) + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, self.sizeHint().height())
+
+    def hasHeightForWidth(self) -> bool:
+        return False  # the words are fitted to the height, not the other way round
+
+    def lines(self, width: int) -> int:
+        """How many lines the value takes at this width."""
+        words = ", ".join(words for words, _ in self._parts)
+        return 2 if self._wraps and self.fontMetrics().horizontalAdvance(words) > width else 1
 
     def _fit(self) -> None:
-        left = self.width()
+        # Two lines break between words, which costs some room at the end of the first.
+        left = self.width() if self.lines(self.width()) == 1 else self.width() * 9 // 5
         shown = []
         metrics = self.fontMetrics()
         for words, link in self._parts:
@@ -282,3 +310,4 @@ class Fact(LinkLabel):
         text = ", ".join(shown)
         if self.text() != text:
             self.setText(text)
+        self.updateGeometry()

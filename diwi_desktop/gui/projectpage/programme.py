@@ -28,7 +28,7 @@ from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.fields.words import code_label
 from diwi_desktop.gui.projectpage.block import BlockDetail
 from diwi_desktop.gui.projectpage.data import PageData, row_of
-from diwi_desktop.gui.projectpage.matrix import MatrixModel, View, describe_totals
+from diwi_desktop.gui.projectpage.matrix import REST, MatrixModel, View, describe_totals
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.plan import Block
@@ -169,6 +169,7 @@ class Programme(QWidget):
         super().resizeEvent(event)
         self._arrange()
         self._fit_rows(force=True)
+        self._show_rest()
 
     def _arrange(self) -> None:
         """Matrix and block under each other where there is room for both; else the one that is chosen."""
@@ -216,6 +217,13 @@ class Programme(QWidget):
                 )
                 self.matrix.grid.setColumnWidth(place, max(column.width, min(wanted, 190)))
 
+    def _show_rest(self) -> None:
+        """In a narrow panel the column of what no category has takes no room from the names while it is empty."""
+        place = next((p for p, column in enumerate(self.model.columns) if column.field == REST), None)
+        if place is not None:
+            empty = not any(self.model.rest(row) for row in self.model.rows)
+            self.matrix.grid.setColumnHidden(place, empty and self.width() < NARROW)
+
     def show_view(self, view: View) -> None:
         """Divide the columns in another way."""
         self._view = view
@@ -249,6 +257,7 @@ class Programme(QWidget):
     def _follow(self) -> None:
         if self.detail.form.editors["number"].pending is not None and self._block:
             self.model.live[self._block, "number"] = self.detail.number
+        self._show_rest()
         if self.matrix.totals is not None:
             self.matrix.totals.show_totals(describe_totals(self.model.totals(), self.model))
         self.totals_changed.emit(*self.model.homes())

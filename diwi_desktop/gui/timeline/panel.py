@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QWidget
 
-from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Segments
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.timeline.portfolio.widget import PortfolioTimeline
 from diwi_desktop.gui.timeline.widget import TimelineWidget
+from diwi_desktop.gui.toolrow import ToolRow
 
 PROJECT, ALL = 0, 1
 
@@ -50,12 +50,11 @@ class PlanningPanel(Entered, QWidget):
         self._switched = True
         self.show_page(page)
 
-    def _add_switch(self, tools: QHBoxLayout) -> None:
+    def _add_switch(self, tools: ToolRow) -> None:
         switch = Segments([self.tr("Dit project"), self.tr("Alle projecten")])
         switch.setAccessibleName(self.tr("Planning van"))
         switch.group.idClicked.connect(self._switch)
-        tools.insertWidget(0, switch)
-        tools.insertSpacing(1, theme.space(2))
+        tools.put(switch, first=True)
         self._switches.append(switch)
 
     @property

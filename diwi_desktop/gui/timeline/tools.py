@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 from diwi_desktop.gui import theme
 
 _ICON = 18
+HINT = 130  # pixels for the words above a timeline, before any for those of buttons
+LEAST = 100  # pixels under which words above a timeline say nothing
 
 
 def tool_button(icon: str, text: str, tip: str, do: Callable[[], Any] | None, words: bool = False) -> QToolButton:
@@ -30,7 +32,9 @@ def tool_button(icon: str, text: str, tip: str, do: Callable[[], Any] | None, wo
 
 
 class Words(QLabel):
-    """Words on one line, on two where there is no room for that, and then shortened; whole as a tool tip."""
+    """Words on one line, on two where there is no room for that, and then shortened; whole as a tool tip. Nothing is
+    written where there is no room for more than a word or two.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,6 +44,8 @@ class Words(QLabel):
     def lines(self) -> list[str]:
         """What is written, line by line."""
         metrics, room = self.fontMetrics(), self.width()
+        if room < min(LEAST, metrics.horizontalAdvance(self.text())):
+            return []
         first, rest = self.text(), ""
         while metrics.horizontalAdvance(first) > room and " " in first:
             first, _, last = first.rpartition(" ")
@@ -51,6 +57,9 @@ class Words(QLabel):
         painter = QPainter(self)
         painter.setPen(self.palette().color(self.foregroundRole()))
         lines = self.lines()
+        if not lines:
+            painter.end()
+            return
         height = min(self.fontMetrics().height(), self.height() // len(lines))
         top = (self.height() - height * len(lines)) // 2
         for place, line in enumerate(lines):

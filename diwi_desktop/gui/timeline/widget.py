@@ -10,7 +10,6 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QKeySequence, QShowEvent
 from PySide6.QtWidgets import (
-    QHBoxLayout,
     QLabel,
     QMenu,
     QScrollBar,
@@ -29,7 +28,8 @@ from diwi_desktop.gui.timeline.canvas import TimelineCanvas
 from diwi_desktop.gui.timeline.draft import Draft
 from diwi_desktop.gui.timeline.editor import ItemEditor
 from diwi_desktop.gui.timeline.items import Item, Lane, homes_words, words
-from diwi_desktop.gui.timeline.tools import Words, tool_button
+from diwi_desktop.gui.timeline.tools import HINT, Words, tool_button
+from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneBasis, MilestoneState
 from diwi_desktop.model.finding import UserError
@@ -39,7 +39,7 @@ from diwi_desktop.planning import shift
 from diwi_desktop.store import ActInfo, plans, queries
 
 _HIDDEN = "timeline/hidden_lanes"
-_NARROW = 900  # pixels: a panel narrower than this has no room for words of buttons beside those of a move
+_MOVE = 420  # pixels for the words of a move, before any for those of buttons
 
 
 class TimelineWidget(Entered, QWidget):
@@ -65,9 +65,8 @@ class TimelineWidget(Entered, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self._locked = ""  # why the user may not edit the plan that is shown
-        self._room_made = False
         self.tools = self._tools()
-        column.addLayout(self.tools)
+        column.addWidget(self.tools)
         column.addLayout(self._pages, 1)
         # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
         self._pages.addWidget(self.canvas)
@@ -93,10 +92,8 @@ class TimelineWidget(Entered, QWidget):
         state.moment_changed.connect(self._mark_stale)
         state.store_changed.connect(self._stored)
 
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        row.setSpacing(theme.space(1))
+    def _tools(self) -> ToolRow:
+        row = ToolRow()
         self.add_button = tool_button(
             "flag-plus-outline", self.tr("Mijlpaal"), self.tr("Mijlpaal toevoegen (Insert)"), self._add_here, True
         )
@@ -115,14 +112,13 @@ class TimelineWidget(Entered, QWidget):
             self.canvas.fit,
             True,
         )
-        row.addWidget(self.add_button)
-        row.addWidget(self.lanes_button)
-        row.addSpacing(theme.space(2))
-        row.addWidget(self.hint, 1)
-        row.addSpacing(theme.space(2))
-        row.addWidget(self.out_button)
-        row.addWidget(self.in_button)
-        row.addWidget(self.fit_button)
+        row.add(self.add_button)
+        row.add(self.lanes_button)
+        row.add_space(theme.space(2))
+        row.put(self.hint, stretch=1, least=HINT)
+        row.add(self.out_button, words=False)
+        row.add(self.in_button, words=False)
+        row.add(self.fit_button)
         return row
 
     def _lanes_menu(self) -> QMenu:
@@ -206,18 +202,12 @@ class TimelineWidget(Entered, QWidget):
         draft = self.canvas.draft
         selected = self.canvas.describe()
         self.canvas.setAccessibleDescription(selected or self._summary())
-        self._make_room(draft is not None and self.width() < _NARROW)
+        # While something is dragged, what it changes counts more than the words of the buttons.
+        self.tools.need(self.hint, HINT if draft is None else _MOVE)
         if draft is not None:
             self._say(self._draft_words(draft))
         else:
             self._say(selected or self._summary())
-
-    def _make_room(self, wanted: bool) -> None:
-        """While something is dragged in a narrow panel, what it changes counts more than the words of the buttons."""
-        if wanted is not self._room_made:
-            self._room_made = wanted
-            for button in (self.add_button, self.lanes_button, self.fit_button):
-                theme.words_beside(button, on=not wanted)
 
     def _say(self, text: str) -> None:
         self.hint.setText(text)

@@ -239,6 +239,9 @@ class PreviewPage(QWidget):
         current = self.table.currentIndex().row()
         self._records = prepared.faultless
         self.model.show_records(self._records, prepared.profile.fields)
+        header = self.table.horizontalHeader()
+        for column in range(self.model.columnCount()):
+            header.resizeSection(column, max(header.defaultSectionSize(), header.sectionSizeHint(column)))
         self.table.resizeColumnToContents(0)
         self.map.show_records(self._records)
         out = len(prepared.records) - len(self._records)

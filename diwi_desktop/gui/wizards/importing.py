@@ -351,7 +351,7 @@ class ImportDialog(QDialog):
         for column in (2, 3, 4):
             header = self._projects_model.horizontalHeaderItem(column)
             header.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-            self.projects.setColumnWidth(column, 88)
+            self.projects.setColumnWidth(column, max(88, self.projects.horizontalHeader().sectionSizeHint(column)))
 
     def _show_errors(self, findings: list[Finding]) -> None:
         self._page("lookPage", findings=True, go=False, again=True)

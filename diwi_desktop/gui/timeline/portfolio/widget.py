@@ -16,7 +16,8 @@ from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.tabbing import Entered
 from diwi_desktop.gui.timeline.portfolio.canvas import PortfolioCanvas
 from diwi_desktop.gui.timeline.portfolio.lines import Line, Portfolio, read, read_all
-from diwi_desktop.gui.timeline.tools import Words, tool_button
+from diwi_desktop.gui.timeline.tools import HINT, Words, tool_button
+from diwi_desktop.gui.toolrow import ToolRow
 from diwi_desktop.model.notation import format_date, format_number
 from diwi_desktop.model.rights import Right
 from diwi_desktop.store import ActInfo
@@ -71,7 +72,7 @@ class PortfolioTimeline(Entered, QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         self.tools = self._tools()
-        column.addLayout(self.tools)
+        column.addWidget(self.tools)
         column.addLayout(self._pages, 1)
         # Only now: in a layout that belongs to no widget the first page would be a window of its own for a moment.
         self._pages.addWidget(drawing)
@@ -86,17 +87,14 @@ class PortfolioTimeline(Entered, QWidget):
     def entrance(self) -> QWidget:
         return self.canvas
 
-    def _tools(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
-        row.setSpacing(theme.space(1))
-        row.addWidget(self.order)
-        row.addSpacing(theme.space(2))
-        row.addWidget(self.hint, 1)
-        row.addSpacing(theme.space(2))
-        row.addWidget(tool_button("minus", "", self.tr("Uitzoomen (−)"), self.canvas.zoom_out))
-        row.addWidget(tool_button("plus", "", self.tr("Inzoomen (+)"), self.canvas.zoom_in))
-        row.addWidget(
+    def _tools(self) -> ToolRow:
+        row = ToolRow()
+        row.put(self.order)
+        row.add_space(theme.space(2))
+        row.put(self.hint, stretch=1, least=HINT)
+        row.add(tool_button("minus", "", self.tr("Uitzoomen (−)"), self.canvas.zoom_out), words=False)
+        row.add(tool_button("plus", "", self.tr("Inzoomen (+)"), self.canvas.zoom_in), words=False)
+        row.add(
             tool_button(
                 "fit-to-page-outline",
                 self.tr("Alles passend"),
