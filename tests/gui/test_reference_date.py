@@ -161,3 +161,23 @@ def test_a_key_that_edits_says_why_nothing_happens(qtbot: QtBot, changed: MainWi
     window.status_line.clearMessage()
     qtbot.keyClick(where, Qt.Key.Key_Delete, CTRL)
     assert window.status_line.currentMessage() == "Kies eerst een project."
+
+
+def test_fields_look_as_if_they_can_only_be_read(qtbot: QtBot, changed: MainWindow) -> None:
+    window = changed
+    window.show_panel("page")
+    window.page.jump("project.name")
+    settle(qtbot)
+    editors = window.page.details.form.editors
+    grounds = {}
+    for past in (False, True):
+        window.state.set_moment(TODAY + timedelta(days=2) if past else None)
+        settle(qtbot)
+        for key in ("name", "description"):
+            control = editors[key].input.control()
+            picture = control.grab().toImage()
+            ratio = picture.devicePixelRatio()
+            grounds[key, past] = picture.pixelColor(round(4 * ratio), round((control.height() - 5) * ratio)).name()
+    tokens = theme.tokens()
+    assert {grounds[key, False] for key in ("name", "description")} == {tokens["surface"]}
+    assert {grounds[key, True] for key in ("name", "description")} == {tokens["raised"]}

@@ -339,3 +339,15 @@ def test_escape_ends_a_tool_wherever_the_keyboard_is(qtbot: QtBot, window: MainW
     qtbot.keyClick(where, Qt.Key.Key_Escape)
     assert canvas.tool.name == "select"
     assert window.state.selection == [drawn]
+
+
+def test_a_message_under_a_field_is_seen_whole(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1400, 980)
+    window.state.select([window.table.model.id_at(0)])
+    window.apply_preset("meeting")
+    settle(qtbot)
+    window.page.jump("project.municipality")
+    settle(qtbot)
+    message = window.page.details.form.editors["municipality"].message
+    assert "niet ingevuld" in message.text.text()
+    qtbot.waitUntil(lambda: message.text.height() >= message.text.heightForWidth(message.text.width()))

@@ -62,8 +62,10 @@ class Columns(Flowing):
     @staticmethod
     def height_of(item: QLayoutItem, width: int) -> int:
         """The height an item needs at a width."""
-        if item.hasHeightForWidth():
-            return max(item.heightForWidth(width), item.minimumSize().height())
+        widget = item.widget()
+        if widget is not None and widget.hasHeightForWidth():
+            # Not the item's own word: Qt may have kept that from before a message came in the widget.
+            return max(widget.heightForWidth(width), item.minimumSize().height())
         return item.sizeHint().height()
 
 

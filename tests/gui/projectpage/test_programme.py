@@ -2,8 +2,9 @@
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QLineEdit
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QStyle, QStyleOptionViewItem
 
+from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.projectpage import ProjectPage
@@ -321,3 +322,21 @@ def test_a_jump_brings_the_block_in_view_in_a_small_panel(page: ProjectPage, pro
     assert programme.focus("houseblock", block.id, "number")
     assert programme.detail.isVisible()
     assert programme.detail.form.editors["number"].input.control().hasFocus()
+
+
+@pytest.mark.parametrize("scale", [1.0, 1.3])
+def test_a_date_stays_whole_beside_the_sign_that_it_is_doubtful(
+    qtbot, qapp: QApplication, programme: Programme, store: Store, scale: float
+) -> None:
+    theme.apply(qapp, "light", scale)
+    grid = programme.detail.deliveries.grid
+    delivery = programme.detail.deliveries.model.rows[0]["id"]
+    with store.act("Wijzigen") as act:
+        act.set("delivery", delivery, "date", "2019-12-30")
+    qtbot.waitUntil(lambda: grid.model().index(0, 0).data(Qt.ItemDataRole.DecorationRole) is not None)
+    option = QStyleOptionViewItem()
+    option.initFrom(grid)
+    option.rect = grid.visualRect(grid.model().index(0, 0))
+    grid.itemDelegate().initStyleOption(option, grid.model().index(0, 0))
+    room = grid.style().subElementRect(QStyle.SubElement.SE_ItemViewItemText, option, grid)
+    assert room.width() >= grid.fontMetrics().horizontalAdvance("30-12-2019") + 4
