@@ -46,7 +46,8 @@ class FileTrouble(UserError):
 
 
 def take_in(store: Store, path: Path) -> tuple[str, int]:
-    """Keep a file's bytes, hashed while they are read; (sha256, size). No document points at it yet.
+    """Keep a file's bytes, hashed while they are read; (sha256, size). No document points at it yet: hold the store
+    (`inside`) until one does, or a synchronisation forgets it.
 
     All or nothing. Raises FileTrouble, StoreError.
     """

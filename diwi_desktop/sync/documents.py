@@ -35,21 +35,23 @@ def attach(store: Store, project: str, path: Path, values: Mapping[str, Any] | N
     `values` are fields of the document (kind, date, confidentiality, note, name). Raises FileTrouble (file_too_large
     above 100 MB, file_unreadable, file_empty), Refused, StoreError.
     """
-    sha256, size = blobs.take_in(store, path)
     name = safe_name(path.name)
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    with store.act("Document toevoegen") as act:
-        return act.create(
-            "document",
-            {
-                "name": name,
-                **(values or {}),
-                "project_id": project,
-                "sha256": sha256,
-                "size": size,
-                "media_type": media,
-            },
-        )
+    # Held until the document is there: a synchronisation that came between would forget a file that no document has.
+    with store.inside():
+        sha256, size = blobs.take_in(store, path)
+        with store.act("Document toevoegen") as act:
+            return act.create(
+                "document",
+                {
+                    "name": name,
+                    **(values or {}),
+                    "project_id": project,
+                    "sha256": sha256,
+                    "size": size,
+                    "media_type": media,
+                },
+            )
 
 
 def remove(store: Store, document: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -287,6 +288,35 @@ def test_files_travel_and_a_missing_one_says_so(pair: Pair, tmp_path: Path) -> N
     documents.fetch(pair.b.store, document)
     pair.run(pair.b)
     assert documents.state_of(pair.b.store, document) == blobs.LOST
+
+
+def test_a_synchronisation_that_comes_between_a_file_and_its_document_leaves_the_file(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A cut forgets the files that no document has."""
+    from diwi_desktop.sync import documents
+
+    project = add(pair.a.store, de_hoek())
+    same(pair)
+    source = tmp_path / "Besluit.pdf"
+    source.write_bytes(b"inhoud")
+    outcomes: list[running.Outcome] = []
+    beside = threading.Thread(target=lambda: outcomes.append(pair.run(pair.a)))
+    real = blobs.take_in
+
+    def slowly(*given: Any) -> tuple[str, int]:
+        found = real(*given)
+        beside.start()
+        beside.join(0.5)  # it waits for the document, or has been by then
+        return found
+
+    monkeypatch.setattr(blobs, "take_in", slowly)
+    document = documents.attach(pair.a.store, project, source)
+    beside.join(30)
+    assert [outcome.problem for outcome in outcomes] == [None]
+    assert documents.open_copy(pair.a.store, document, tmp_path / "uit").read_bytes() == b"inhoud"
+    same(pair)
+    assert pair.server.files[sha256(b"inhoud").hexdigest()] == b"inhoud"
 
 
 # -- shut out ---------------------------------------------------------------------------------------------------------
