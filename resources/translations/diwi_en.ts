@@ -902,6 +902,13 @@
     </message>
 </context>
 <context>
+    <name>ClassChoices</name>
+    <message>
+        <source>Of neem de grenzen van een prijsklasse van de provincie:</source>
+        <translation>Or take the bounds of a price class of the province:</translation>
+    </message>
+</context>
+<context>
     <name>CodeInput</name>
     <message>
         <source>Geen</source>

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyogrio
 import pytest
@@ -18,8 +19,10 @@ from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.fields.choice import ChoicePopup
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.gui.wizards.export import CHECK, CHOOSE, LOOK, MAP, WRITE, ExportWizard
+from diwi_desktop.model.codes import OwnershipType
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.store import Store, queries
+from diwi_desktop.store.plans import plans
 from tests.gui.exports import CLIENTS, GOOD, TODAY, fill, new_register
 
 PZH = profile("zuid_holland")
@@ -145,6 +148,50 @@ def test_three_faults_mended_in_place_file_written_record_kept(desk: Desk, tmp_p
     assert (record["sha256"], record["file_name"]) == (result.sha256, out.name)
     assert "Het bestand is geschreven: 9 projecten" in wizard.writing.done.text()
     assert record["author"] in wizard.writing.record.text()
+
+
+def price_over_classes(desk: Desk, name: str, **price: Any) -> str:
+    """Give the homes for sale of a project a price that lies in several classes; the id of their row."""
+    (found,) = plans(desk.store, ids=[desk.ids[name]])
+    (row,) = (r for block in found.blocks for r in block.ownerships if r.type is OwnershipType.BUY)
+    with desk.store.act("Prijs") as act:
+        for field, value in {"price": None, **price}.items():
+            act.set("ownership", row.id, field, value)
+    return row.id
+
+
+def amounts(desk: Desk, row: str) -> tuple[Any, Any]:
+    found = queries.entity(desk.store, "ownership", row) or {}
+    return found.get("price"), found.get("price_option")
+
+
+def test_the_classes_of_the_province_are_choices_where_a_price_lies_in_several(desk: Desk) -> None:
+    row = price_over_classes(desk, GOOD[0], price=[25_000_000, 45_000_000])
+    to_check(desk)
+    page = desk.wizard.findings
+    (fault,) = (f for f in desk.errors() if f.code == "ownership_range_mapping_error")
+    page._select(fault, 0)
+    assert [b.text() for b in page.classes.buttons] == [
+        "koop1 tot € 280.000", "koop2 € 280.000 – 390.000", "koop3 € 390.000 – 600.000",
+    ]  # fmt: skip
+    assert all(button.isVisible() for button in page.classes.buttons)
+    desk.click(page.classes.buttons[1])
+    desk.settled()
+    assert amounts(desk, row) == ([28_000_000, 39_000_000], None)
+    assert "ownership_range_mapping_error" not in {f.code for f in desk.errors()}
+    assert not page.classes.isVisible(), "another fault has no classes to choose from"
+
+
+def test_a_class_in_place_of_one_of_the_municipality(desk: Desk) -> None:
+    with desk.store.act("Prijscategorie") as act:
+        wide = act.create("option", {"list": "priceRangeBuy", "name": "Alles", "bounds": [0, 45_000_000]})
+    row = price_over_classes(desk, GOOD[0], price_option=wide)
+    to_check(desk)
+    page = desk.wizard.findings
+    page._select(next(f for f in desk.errors() if f.code == "ownership_range_mapping_error"), 0)
+    desk.key(page.classes.buttons[2], Qt.Key.Key_Space)
+    desk.settled()
+    assert amounts(desk, row) == ([39_000_000, 60_000_000], None)
 
 
 def test_the_same_by_keyboard_with_the_faulty_ones_left_out(desk: Desk, tmp_path: Path) -> None:

@@ -351,9 +351,16 @@ def _spanning(
         "block": block.name, "price": named.nl.lower(), "price_en": named.en.lower(), "value_en": value_en,
         "classes": _class_words(classes, "nl"), "classes_en": _class_words(classes, "en"),
     }  # fmt: skip
+    # What a screen can offer: the range of each class, in euro cents.
+    ranges = [
+        {"nl": _class_words({name: range_}, "nl"), "en": _class_words({name: range_}, "en"),
+         "bounds": [range_.low, range_.high]}
+        for name, range_ in classes.items()
+    ]  # fmt: skip
     return finding(
-        "ownership_range_mapping_error", plan, kind="ownership", entity=row.id, field=key, value=value, words=words
-    )
+        "ownership_range_mapping_error", plan, kind="ownership", entity=row.id, field=key, value=value, words=words,
+        fix={"amount": "price" if bought else "rent", "ranges": ranges},
+    )  # fmt: skip
 
 
 def _class_words(classes: Mapping[str, Range[int]], language: str) -> str:

@@ -167,8 +167,11 @@ def finding(
     value: Any = None,
     severity: Severity | None = None,
     words: Mapping[str, Any] | None = None,
+    fix: dict[str, Any] | None = None,
 ) -> Finding:
-    """A finding in words. `words` fill the sentence; `severity` overrules the one of the code."""
+    """A finding in words. `words` fill the sentence; `severity` overrules the one of the code; `fix` says what would
+    mend it.
+    """
     message = MESSAGES[code]
     filled = {"value": value, **(words or {})}
     return Finding(
@@ -183,4 +186,5 @@ def finding(
         project=plan.id if plan else "",
         project_name=plan.name if plan else "",
         source=message.source,
+        fix=fix or {},
     )

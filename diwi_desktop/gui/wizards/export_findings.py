@@ -24,6 +24,7 @@ from diwi_desktop.gui.fields.controls import Combo
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.words import sentence, source_of
+from diwi_desktop.gui.wizards.export_classes import ClassChoices
 from diwi_desktop.gui.wizards.export_session import Session
 from diwi_desktop.gui.wizards.forms import child, counted, load
 from diwi_desktop.model.catalogue import Field, FieldType
@@ -98,6 +99,10 @@ class FindingsPage(QWidget):
         self._heading = QHBoxLayout()
         self._heading.addStretch(1)
         self._box.addLayout(self._heading)
+        self.classes = ClassChoices(self._editing, self.place)
+        self.classes.stored.connect(self._stored)
+        self.classes.refused.connect(self._refused)
+        self._box.addWidget(self.classes)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if (
@@ -254,12 +259,14 @@ class FindingsPage(QWidget):
         self.editor.stored.connect(self._stored)
         self._heading.insertWidget(0, self.editor.label)
         self._heading.insertWidget(1, self.editor.help)
-        for widget in (self.editor.body, self.editor.message):
-            self._box.addWidget(widget)
+        for place, widget in enumerate((self.editor.body, self.editor.message), start=1):
+            self._box.insertWidget(place, widget)
+        self.classes.show_finding(finding)
         self.editor.message.hide()
         self.place.show()
 
     def _forget_editor(self) -> None:
+        self.classes.show_finding(None)
         if self.editor is None:
             return
         # Its signals may still be on their way; the widgets go when they have come to rest.
@@ -273,6 +280,10 @@ class FindingsPage(QWidget):
         """Whether nobody went on elsewhere meanwhile; a list that has just closed leaves the keyboard nowhere."""
         focused = self.window().focusWidget()
         return focused is None or self.isAncestorOf(focused)
+
+    def _refused(self, found: list[Finding]) -> None:
+        """A class that cannot be taken says why where the sentence of the finding stands."""
+        self.sentence.setText(" ".join(sentence(one) for one in found))
 
     def _stored(self) -> None:
         """The check that follows shows what is next; its field gets the keyboard then."""
