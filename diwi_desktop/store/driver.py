@@ -213,7 +213,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "The file is already in use, in another window of DIWI Desktop or another program; close that first.",
     ),
     "store_read_only": (
-        "Het bestand mag alleen gelezen worden; maak een kopie op een plek waar je mag schrijven.",
+        "Het bestand mag alleen gelezen worden; maak een kopie op een plek waar u mag schrijven.",
         "The file may only be read; make a copy in a place where you may write.",
     ),
     "store_unreadable": (
@@ -241,7 +241,7 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This file was not synchronised for too long; connect to the server to go on working.",
     ),
     "shut_out": (
-        "U hebt geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard.",
+        "U heeft geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard.",
         "You no longer have access to this register; ask an administrator. What you had not sent yet is kept.",
     ),
     "store_closed": (

@@ -170,7 +170,7 @@ def test_the_end_of_the_lease_is_one_sentence_and_one_button(
 
 
 SHUT_OUT = (
-    "U hebt geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard."
+    "U heeft geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard."
 )
 
 
