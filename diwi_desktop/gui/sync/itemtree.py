@@ -89,9 +89,9 @@ class ItemTree(QTreeWidget):
         lines: dict[str, QTreeWidgetItem] = {}
         groups: dict[str, list[Entry]] = {}
         for entry in self._entries:
-            groups.setdefault(entry.project, []).append(entry)
-        for name, some in groups.items():
-            group = QTreeWidgetItem([f"{name}  ({format_number(len(some))})"])
+            groups.setdefault(_group(entry), []).append(entry)
+        for key, some in groups.items():
+            group = QTreeWidgetItem([f"{some[0].project}  ({format_number(len(some))})"])
             face = self.font()
             face.setBold(True)
             group.setFont(0, face)
@@ -103,8 +103,8 @@ class ItemTree(QTreeWidget):
             if group.childCount() < len(some):
                 rest = self.tr("… en nog %1").replace("%1", format_number(len(some) - group.childCount()))
                 group.addChild(QTreeWidgetItem([rest]))
-            group.setData(0, _PROJECT, name)
-            group.setExpanded(name not in closed)
+            group.setData(0, _PROJECT, key)
+            group.setExpanded(key not in closed)
         if self._entries:
             known = current is not None and current.item.id in lines
             fallback = self._entries[min(place, len(self._entries) - 1)].item.id
@@ -172,7 +172,7 @@ class ItemTree(QTreeWidget):
     def _under(self, group: QTreeWidgetItem) -> list[Entry]:
         """All of a project, also what has no line."""
         project = group.data(0, _PROJECT)
-        return [] if project is None else [entry for entry in self._entries if entry.project == project]
+        return [] if project is None else [entry for entry in self._entries if _group(entry) == project]
 
     def _line(self, entry: Entry) -> QTreeWidgetItem:
         texts = list(self._texts(entry))
@@ -197,9 +197,14 @@ class _EndsWithDots(QStyledItemDelegate):
         option.textElideMode = Qt.TextElideMode.ElideRight
 
 
+def _group(entry: Entry) -> str:
+    """What an entry stands under: its project, which may get another name and need not be the only one of that name."""
+    return entry.item.project or entry.project
+
+
 def _in_groups(entries: Sequence[Entry]) -> list[Entry]:
     """In the order of the lines: the project with the newest first, in it the newest first."""
     groups: dict[str, list[Entry]] = {}
     for entry in entries:
-        groups.setdefault(entry.project, []).append(entry)
+        groups.setdefault(_group(entry), []).append(entry)
     return [entry for some in groups.values() for entry in some]

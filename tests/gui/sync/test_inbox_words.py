@@ -99,6 +99,24 @@ def test_the_field_has_the_room_and_is_known_by_how_it_begins(qtbot: QtBot) -> N
     assert option.textElideMode is Qt.TextElideMode.ElideRight
 
 
+def test_a_project_is_known_by_more_than_its_name(qtbot: QtBot) -> None:
+    """Two plans may have one name, and a conflict that is settled may be the one about the name."""
+    tree = ItemTree([("Veld", 0)], lambda entry: (entry.what,))
+    qtbot.addWidget(tree)
+    one, other = entry(1), entry(2)
+    other = replace(other, item=replace(other.item, project="q"))
+    tree.show_entries([one, other, entry(3)])
+    assert [tree.topLevelItem(n).text(0) for n in range(tree.topLevelItemCount())] == ["De Hoek  (2)", "De Hoek  (1)"]
+    tree.topLevelItem(0).setExpanded(False)
+    tree.clearSelection()
+    tree.topLevelItem(1).setSelected(True)
+    assert tree.chosen() == [other]
+    tree.show_entries([replace(one, project="De Bocht"), other])
+    assert tree.topLevelItem(0).text(0) == "De Bocht  (1)"
+    assert not tree.topLevelItem(0).isExpanded()
+    assert tree.topLevelItem(1).isExpanded()
+
+
 def entry(number: int) -> Entry:
     item = Item(f"act/{number}", "conflict", "project", f"e{number}", "p", "name", "a", "b", "c", "Noor", "", 1, "", "",
                 "", "", "", "")  # fmt: skip
