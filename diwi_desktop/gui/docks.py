@@ -49,8 +49,9 @@ class Docks(QObject):
         self.rail = self._make_rail()
         window.addToolBar(Qt.ToolBarArea.LeftToolBarArea, self.rail)
         application = QApplication.instance()
-        if isinstance(application, QApplication):
-            application.focusChanged.connect(self._follow_focus)
+        self._application = application if isinstance(application, QApplication) else None
+        if self._application is not None:
+            self._application.focusChanged.connect(self._follow_focus)
 
     # -- making them ------------------------------------------------------------------------------------------------
 
@@ -192,8 +193,11 @@ class Docks(QObject):
             QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
 
     def forget(self) -> None:
-        """Fill no more panels: the window closes."""
+        """Fill no more panels and follow the keyboard no more: the window closes."""
         self._makers.clear()
+        if self._application is not None:
+            self._application.focusChanged.disconnect(self._follow_focus)
+            self._application = None
 
     # -- arranging them ---------------------------------------------------------------------------------------------
 

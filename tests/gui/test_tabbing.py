@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QToolButton, QWidget
@@ -11,6 +13,7 @@ from diwi_desktop.gui.links import LinkLabel
 from diwi_desktop.gui.presets import PRESETS
 from diwi_desktop.gui.projecttable.filters import Contains
 from diwi_desktop.gui.workspace import MainWindow
+from tests.gui.registers import TODAY
 from tests.gui.test_workspace import in_sight, settle
 
 
@@ -96,3 +99,20 @@ def test_every_link_of_a_label_is_one_stop_both_ways(qtbot: QtBot) -> None:
 def test_a_key_that_goes_to_admin_goes_to_its_list(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_8, Qt.KeyboardModifier.ControlModifier)
     assert QApplication.focusWidget() is window.admin.chooser
+
+
+def test_the_way_back_to_today_comes_before_the_panels(qtbot: QtBot, window: MainWindow) -> None:
+    window.state.set_moment(TODAY - timedelta(days=1))
+    settle(qtbot)
+    there = stops(qtbot, window, Qt.Key.Key_Tab)
+    at = there.index(window.past_bar.back)
+    assert there[at - 1] is window.top_bar.date_button
+    assert there[at + 1] is window.rail.buttons["map"]
+
+
+def test_a_window_without_panels_has_the_button_that_brings_them_back(qtbot: QtBot, window: MainWindow) -> None:
+    for panel in window.panels.values():
+        panel.close()
+    qtbot.waitUntil(lambda: window.centralWidget() is not None and window.centralWidget().isVisible())
+    there = stops(qtbot, window, Qt.Key.Key_Tab)
+    assert there[-2:] == [*window.centralWidget().buttons, window.status_line.server]
