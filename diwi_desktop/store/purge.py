@@ -1,6 +1,7 @@
 """Forgetting what may no longer be here: rows, what they were, the log, the inbox, files. Nothing of it stays behind.
 
-`secure_delete` overwrites what is removed; `wipe` afterwards empties the write-ahead log, which held it too.
+`secure_delete` overwrites what is removed; `wipe` afterwards empties the write-ahead log, which held it too. That it is
+still to be done is kept in the store, for when somebody reads at that moment, or the program ends before it.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 Key = tuple[str, str]
 Bases = Callable[[Connection, Sequence[Sequence[Any]]], Mapping[tuple[int, int], tuple[int, str | None]]]
+_UNWIPED = "unwiped"
 _FIXED = ("register", "people", "exchange")
 # What an act is called of which a part may no longer be here: its own name may hold the name of a plan or of a file.
 SPANNING = "Projecten wijzigen"
@@ -106,6 +108,7 @@ def lifted(connection: Connection, entities: dict[str, set[str]], bases: Bases) 
 def forget(connection: Connection, entities: dict[str, set[str]]) -> None:
     """Remove entities with all that tells of them; `forget_blobs` their files. Acts of which nothing is left go too."""
     connection.execute("PRAGMA secure_delete=ON")
+    syncstate.put(connection, {_UNWIPED: "1"})
     listed = json.dumps([entity for group in entities.values() for entity in group])
     for kind, group in entities.items():
         ids = json.dumps(list(group))
@@ -175,12 +178,16 @@ def _acts_of(connection: Connection, entities: Mapping[str, set[str]]) -> list[s
 
 
 def wipe(store: Store) -> None:
-    """After a purge: empty the write-ahead log, where removed pages still stand, and remove older copies of the file.
+    """What is still to be done after a purge: empty the write-ahead log, where removed pages still stand; and remove
+    older copies of the file.
 
-    Readers that are busy delay it.
+    Readers that are busy delay it until the next synchronisation.
     """
     with store.inside() as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        if syncstate.get(connection, _UNWIPED):
+            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            if not busy:
+                syncstate.forget(connection, (_UNWIPED,))
     remains.remove(store.path)
 
 

@@ -20,7 +20,7 @@ import msgspec
 from diwi_desktop.changes.messages import PullReply, SnapshotReply, WireAct
 from diwi_desktop.model.clock import stamp
 from diwi_desktop.model.work import Progress
-from diwi_desktop.store import lines, outbox, purge, remains, schema, syncstate
+from diwi_desktop.store import lines, outbox, purge, schema, syncstate
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Landing, bad_message, info_of, moment_of
 from diwi_desktop.store.lines import Line
@@ -204,7 +204,6 @@ class _Cut:
         self._waiting: list[Waiting] = []
         self._empty = connection.execute("SELECT 1 FROM sync_entity LIMIT 1").fetchone() is None
         self._gone: set[tuple[str, str]] = set()
-        self._forgot = False
         self._refetch: set[str] = set()
         self._landing: Landing | None = None
         self._seq = 0
@@ -227,7 +226,6 @@ class _Cut:
         if entities:
             self._waiting += purge.lifted(self._connection, entities, outbox.bases_of)
             purge.forget(self._connection, entities)
-            self._forgot = True
             self._touched |= {(kind, entity) for kind, group in entities.items() for entity in group}
 
     def land(
@@ -299,9 +297,7 @@ class _Cut:
     def announce(self) -> None:
         """After the transaction: tell the listeners, and wipe what was forgotten."""
         self._store.follow_server()
-        if self._gone or self._forgot:
-            purge.wipe(self._store)
-        remains.remove(self._store.path)  # the server has it all; a copy here would outlive the rights on it
+        purge.wipe(self._store)  # the copies beside it too: the server has it all, they would outlive the rights on it
         if self._touched or self._projects or self._waiting:
             self._store.arrived(info_of(self._store, self._seq, self._touched, self._projects))
 

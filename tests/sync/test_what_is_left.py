@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -74,6 +75,22 @@ def _role(laptop: Laptop, person: str, role: UserRole) -> None:
     with laptop.store.act("Rol wijzigen") as act:
         act.set("person", person, "role", role.value)
     laptop.sync()
+
+
+def test_what_a_reader_kept_from_being_wiped_goes_with_the_next_synchronisation(pair: tuple[Laptop, Laptop]) -> None:
+    a, b = pair
+    secret = add(a.store, replace(de_hoek(), name="Plan Zilvermeeuw"))
+    a.sync()
+    b.sync()
+    a.server.hidden[BRAM] = {secret}
+    with b.store.inside() as connection:
+        connection.execute("PRAGMA busy_timeout=50")
+    with b.store.snapshot(whole=True) as reader:
+        assert reader.execute("SELECT count(*) FROM project").fetchone() == (1,)
+        b.sync()
+        assert b"Zilvermeeuw" in bytes_of(b)  # the file stays as this reader sees it
+    b.sync()
+    assert b"Zilvermeeuw" not in bytes_of(b)
 
 
 def test_the_inbox_shows_what_its_user_sees(pair: tuple[Laptop, Laptop]) -> None:
