@@ -65,10 +65,10 @@ def import_plans(hand: Hand, path: Path, missing: int) -> None:
     hand.look("import-fouten")
     assert "er is niets ingelezen" in dialog.findings_title.text()
     assert dialog.table.model().rowCount() == missing
-    places = {dialog.table.model().index(row, 1).data() for row in range(missing)}
+    places = {dialog.table.model().index(row, 2).data() for row in range(missing)}
     assert any("Wijk" in place for place in places)
     assert queries.project_rows(hand.store) == []
-    hand.click(dialog.create_all)
+    hand.click(dialog.mending.all)
     hand.settle()
     hand.look("import-klaar-om-in-te-lezen")
     assert dialog.look_title.text() == f"{town.PROJECTS} projecten"
@@ -83,7 +83,7 @@ def import_plans(hand: Hand, path: Path, missing: int) -> None:
     assert len(hand.window.table.model.shown) == town.PROJECTS
 
     again = choose_file(hand, path)
-    assert "24 bestaan al" in again.look_text.text()
+    assert "0 nieuw, 0 anders dan in het register, 24 gelijk aan het register." in again.look_text.text()
     hand.press("Return")
     hand.settle()
     assert again.done_text.text() == f"Projecten: {town.PROJECTS} overgeslagen."
@@ -96,7 +96,7 @@ def import_parcels(hand: Hand, ground: Ground) -> None:
     hand.press("Return")
     hand.settle()
     hand.look("percelen-ingelezen")
-    assert "objecten ingelezen" in dialog.done_title.text()
+    assert "percelen ingelezen" in dialog.done_title.text()
     hand.click(dialog.show_map)
     hand.wait(lambda: hand.canvas.has_parcels)
     hand.settle()
