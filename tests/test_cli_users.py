@@ -13,7 +13,7 @@ from diwi_desktop.cli import main
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.codes import Confidentiality
 from diwi_desktop.model.plan import Writer
-from diwi_desktop.store import people, queries
+from diwi_desktop.store import people, queries, syncstate
 from tests.stores import TODAY, add, de_hoek, new_store, reopen
 
 CLOCK = FixedClock.on(TODAY)
@@ -138,3 +138,23 @@ def test_import_reads_in_somebodys_name(cli: Cli, tmp_path: Path) -> None:
     assert cli("import", str(tmp_path / "leeg.xlsx"), "--as", "excel", "--user", "rik@x.nl") == 1
     assert cli.err == "Met uw rol kunt u geen bestanden inlezen; vraag het een hoofdgebruiker.\n"
     assert cli("import", str(tmp_path / "leeg.xlsx"), "--user", "sanne@x.nl") == 0
+
+
+def test_an_administrator_of_a_connected_register_is_not_told_that_nobody_has_projects(cli: Cli) -> None:
+    with reopen(cli.path) as store, store.act("Beheerder") as act:
+        act.create("person", {"name": "Bea", "email": "bea@x.nl", "role": "Admin", "state": "ACTIEF"})
+    assert cli("users", "--as", "bea@x.nl") == 0
+    assert "Hoofdgebruiker  Actief          2" in cli.out, "alone he has the whole register"
+    with reopen(cli.path) as store:
+        bea = people.find_person(store, "bea@x.nl").id
+        with store.transaction() as connection:
+            who = {"person": bea, "name": "Bea", "email": "bea@x.nl", "role": "Admin", "groups": []}
+            syncstate.put(connection, {"url": "https://diwi.nl", "register": "r1", "viewer": json.dumps(who),
+                                       "lease_until": "2999-01-01T00:00:00+00:00"})  # fmt: skip
+    assert cli("users") == 0
+    assert "Hoofdgebruiker  Actief          –" in cli.out
+    assert cli.out.splitlines()[-1].startswith("projecten: –, want een beheerder krijgt geen projecten")
+    assert cli("users", "--json") == 0
+    assert {p["projects"] for p in cli.json["people"]} == {None}
+    assert cli("users", "handover", "sanne@x.nl", "rik@x.nl") == 1
+    assert "Laat een hoofdgebruiker ze overdragen" in cli.err

@@ -15,6 +15,7 @@ from diwi_desktop.model.finding import UserError
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.invitations import Given
+    from diwi_desktop.sync.session import Session
 
 NAMES = ("invite", "reset-access", "activate")
 DONE = 0
@@ -49,9 +50,7 @@ def add_arguments(command: Callable[[str, str], ArgumentParser], bare: Callable[
 
 def invite(arguments: Namespace, clock: Clock) -> int:
     """diwi invite: a link for a person of the register; earlier ones stop working."""
-    from diwi_desktop.sync import invitations
-
-    given = _asked(arguments, clock, invitations.give)
+    given = _asked(arguments, clock, lambda session, person: session.invite(person))
     if given is not None:
         _show(arguments, given)
     return DONE
@@ -59,9 +58,7 @@ def invite(arguments: Namespace, clock: Clock) -> int:
 
 def reset(arguments: Namespace, clock: Clock) -> int:
     """diwi reset-access: what an administrator does for who lost his password, phone or identity."""
-    from diwi_desktop.sync import invitations
-
-    given = _asked(arguments, clock, invitations.reset, arguments.of)
+    given = _asked(arguments, clock, lambda session, person: session.reset(person, arguments.of))
     if given is not None:
         _show(arguments, given)
     elif arguments.json:
@@ -71,17 +68,17 @@ def reset(arguments: Namespace, clock: Clock) -> int:
     return DONE
 
 
-def _asked(arguments: Namespace, clock: Clock, ask: Callable[..., Given | None], *more: str) -> Given | None:
+def _asked(arguments: Namespace, clock: Clock, ask: Callable[[Session, str], Given | None]) -> Given | None:
     from diwi_desktop.store import Store
     from diwi_desktop.store.people import find_person
     from diwi_desktop.sync.session import Session
 
-    with Store.open(arguments.store, author=author(), clock=clock, read_only=True) as store:
+    with Store.open(arguments.store, author=author(), clock=clock) as store:
         person = find_person(store, arguments.person).id
         session = Session(store, arguments.email)
         try:
-            syncing.make_sure(session.account, arguments)
-            return ask(session.account, session.register, person, *more)
+            syncing.make_sure(session.account, arguments, store)
+            return ask(session, person)
         finally:
             session.close()
 

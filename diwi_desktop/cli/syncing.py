@@ -70,7 +70,7 @@ def sync(arguments: Namespace, clock: Clock) -> int:
     from diwi_desktop.sync.session import Session
 
     with _opened(arguments.store, clock) as store, closing(Session(store, arguments.email)) as session:
-        make_sure(session.account, arguments)
+        make_sure(session.account, arguments, store)
         return _synchronise(store, session.runner(), arguments.json)
 
 
@@ -81,16 +81,18 @@ def login(arguments: Namespace, clock: Clock) -> int:
 
     if arguments.store.is_file():
         with _opened(arguments.store, clock) as store:
-            account = session.Session(store, arguments.email).account
-    else:
-        url = _typed_url(str(arguments.store))
-        account = session.account_at(url, arguments.email, Device.of_this_machine())
+            return _login(session.Session(store, arguments.email).account, arguments, store)
+    url = _typed_url(str(arguments.store))
+    return _login(session.account_at(url, arguments.email, Device.of_this_machine()), arguments)
+
+
+def _login(account: Account, arguments: Namespace, store: Store | None = None) -> int:
     with account.wire:
         if arguments.logout:
             account.sign_out()
             output.say("Afgemeld.")
             return DONE
-        registers = _sign_in(account, arguments)
+        registers = _sign_in(account, arguments, store)
     output.say(f"Aangemeld als {account.email}.")
     for one in registers:
         output.say(f"  {one.name} ({one.code}), als {one.role}")
@@ -180,14 +182,28 @@ def _typed_url(text: str) -> str:
         raise WrongUse(error.nl, error.en) from error
 
 
-def make_sure(account: Account, arguments: Namespace) -> None:
+def make_sure(account: Account, arguments: Namespace, store: Store) -> None:
+    """Sign in where the user asks for it, or where it is needed and there is somebody to ask."""
     if arguments.password_stdin or arguments.browser or (not account.signed_in and sys.stdin.isatty()):
-        _sign_in(account, arguments)
+        _sign_in(account, arguments, store)
 
 
-def _sign_in(account: Account, arguments: Namespace) -> list[Register]:
+def _sign_in(account: Account, arguments: Namespace, store: Store | None = None) -> list[Register]:
+    """`store`: the one that is signed in for; it is closed to its user when the server says he has no access."""
     from diwi_desktop.sync import known
+
+    registers = _registers(account, arguments, store)
+    known.remember(account.url, account.email)
+    if account.warning is not None:
+        output.complain(account.warning.nl)
+    return registers
+
+
+def _registers(account: Account, arguments: Namespace, store: Store | None) -> list[Register]:
+    from diwi_desktop.store.driver import store_error
+    from diwi_desktop.sync import shutout
     from diwi_desktop.sync.connect import sign_in, sign_in_in_browser
+    from diwi_desktop.sync.problem import Problem
 
     if arguments.browser:
         registers = sign_in_in_browser(account)
@@ -205,8 +221,12 @@ def _sign_in(account: Account, arguments: Namespace) -> list[Register]:
         account.methods()  # before a password goes to an address that is no server's
         password = getpass.getpass("Wachtwoord: ") if asked else sys.stdin.readline().rstrip("\n")
         code = input("Code van uw app: ").strip() if asked else sys.stdin.readline().strip()
-        registers = sign_in(account, password, code)
-    known.remember(account.url, account.email)
+        try:
+            registers = sign_in(account, password, code)
+        except Problem as problem:
+            if store is not None and shutout.at_sign_in(store, account.email, problem):
+                raise store_error("shut_out") from problem
+            raise
     return registers
 
 

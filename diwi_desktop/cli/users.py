@@ -13,20 +13,23 @@ from diwi_desktop.store import Store, people, queries
 from diwi_desktop.store.people import Group
 from diwi_desktop.store.queries import Person
 
+_NOT_HERE = "–"  # in place of a number that this laptop cannot know
+
 
 def show(store: Store, arguments: Namespace) -> None:
     """The people with what is theirs, and the groups."""
     store.require(Right.VIEW_USERS)
     everybody, groups, owned = queries.people(store), people.groups(store), people.owners(store)
     called = people.names(store)
+    here = people.owners_are_here(store)
     if arguments.json:
         print_json(
             {
-                "people": [_person(person, len(owned.get(person.id, ()))) for person in everybody],
+                "people": [_person(person, len(owned.get(person.id, ())) if here else None) for person in everybody],
                 "groups": [
                     {"id": group.id, "name": group.name, "note": group.note,
                      "members": [called[member] for member in group.members],
-                     "projects": len(owned.get(group.id, ()))}
+                     "projects": len(owned.get(group.id, ())) if here else None}
                     for group in groups
                 ],
             }
@@ -34,7 +37,7 @@ def show(store: Store, arguments: Namespace) -> None:
         return
     rows = [
         [p.name, p.email, code_list("user_role").label(p.role), code_list("person_state").label(p.state),
-         str(len(owned.get(p.id, ())))]
+         str(len(owned.get(p.id, ()))) if here else _NOT_HERE]
         for p in everybody
     ]  # fmt: skip
     for line in table(["naam", "e-mailadres", "rol", "stand", "projecten"], rows, right=(4,)):
@@ -42,14 +45,18 @@ def show(store: Store, arguments: Namespace) -> None:
     if groups:
         say("")
         members = [
-            [g.name, ", ".join(called[member] for member in g.members), str(len(owned.get(g.id, ())))] for g in groups
-        ]
+            [g.name, ", ".join(called[member] for member in g.members),
+             str(len(owned.get(g.id, ()))) if here else _NOT_HERE]
+            for g in groups
+        ]  # fmt: skip
         for line in table(["groep", "leden", "projecten"], members, right=(2,)):
             say(line)
     say(f"{count(len(everybody), 'persoon', 'personen')}, {count(len(groups), 'groep', 'groepen')}")
+    if not here:
+        say(f"projecten: {_NOT_HERE}, want een beheerder krijgt geen projecten, en dus ook niet van wie die zijn")
 
 
-def _person(person: Person, projects: int) -> dict[str, Any]:
+def _person(person: Person, projects: int | None) -> dict[str, Any]:
     return {"id": person.id, "name": person.name, "email": person.email, "role": person.role.value,
             "state": person.state.value, "projects": projects}  # fmt: skip
 

@@ -11,7 +11,7 @@ from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.rights import Right
-from diwi_desktop.store import queries
+from diwi_desktop.store import queries, syncstate
 from diwi_desktop.store.queries import Person
 
 if TYPE_CHECKING:
@@ -93,11 +93,30 @@ def owners(store: Store) -> dict[str, list[str]]:
     return found
 
 
+def owners_are_here(store: Store) -> bool:
+    """Whether this store can tell who owns what. A connected laptop has the projects that its user sees; who sees none,
+    an administrator, has none of their owners either.
+    """
+    if any(rights.may(store.viewer, right) for right in (Right.VIEW_OTHERS, Right.VIEW_OWN)):
+        return True
+    with store.inside() as connection:
+        return syncstate.standing(connection) is None
+
+
 def hand_over(store: Store, leaving: str, to: str, *, lock: bool = False) -> int:
     """Let `to` own what `leaving` owns, both the id of a person or group, in one act; returns how many projects.
 
-    `lock`: also end the person's membership of groups and his access. Raises Refused as every act does.
+    `lock`: also end the person's membership of groups and his access. Raises Refused as every act does, and UserError
+    (owners_not_here) where this store does not know who owns what.
     """
+    if not owners_are_here(store):
+        raise UserError(
+            "Op deze computer staat niet wie welke projecten heeft: een beheerder krijgt geen projecten. Laat een"
+            " hoofdgebruiker ze overdragen.",
+            "This computer does not have who owns which projects: an administrator gets no projects. Have a main user"
+            " hand them over.",
+            code="owners_not_here",
+        )
     everybody = {person.id: person for person in queries.people(store)}
     called = names(store)
     rows = _writers(store)

@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from diwi_desktop.store import syncstate
-from diwi_desktop.sync import known
+from diwi_desktop.sync import invitations, known
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.problem import Obstacle, Problem
@@ -16,6 +16,7 @@ from diwi_desktop.sync.transport import Server, client
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
     from diwi_desktop.store.device import Device
+    from diwi_desktop.sync.invitations import Given
 
 
 def account_at(url: str, email: str, device: Device) -> Account:
@@ -74,6 +75,20 @@ class Session:
     def runner(self) -> Runner:
         """What performs one synchronisation after another."""
         return Runner(self._store, self.server)
+
+    def invite(self, person: str) -> Given:
+        """Give a person an invitation; from then on undo does not take him away. Raises as `invitations.give`."""
+        return self._remembered(person, invitations.give(self.account, self.register, person))
+
+    def reset(self, person: str, what: str) -> Given | None:
+        """Have somebody choose anew what he lost, see `invitations.reset`; who gets a link is invited."""
+        given = invitations.reset(self.account, self.register, person, what)
+        return None if given is None else self._remembered(person, given)
+
+    def _remembered(self, person: str, given: Given) -> Given:
+        with self._store.transaction() as connection:
+            syncstate.put_invited(connection, person)
+        return given
 
     def close(self) -> None:
         """Hang up: a request that is under way fails at once."""

@@ -425,6 +425,10 @@
         <translation>Who is selected here has no projects.</translation>
     </message>
     <message>
+        <source>Van wie de projecten zijn, staat hier niet: een beheerder krijgt geen projecten.</source>
+        <translation>Whose the projects are is not here: an administrator gets no projects.</translation>
+    </message>
+    <message>
         <source>Geen eigenaar van een project.</source>
         <translation>Owns no project.</translation>
     </message>

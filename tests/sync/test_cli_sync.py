@@ -14,12 +14,14 @@ import pytest
 
 from diwi_desktop.cli import main
 from diwi_desktop.model.clock import FixedClock
-from diwi_desktop.store import Store
+from diwi_desktop.model.finding import UserError
+from diwi_desktop.store import Store, syncstate
 from diwi_desktop.store.plans import plans
 from diwi_desktop.sync import session
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.known import email_at, server_url
+from diwi_desktop.sync.problem import Obstacle, Problem
 from tests.server.harness import Register, Server
 from tests.stores import add, de_hoek, new_store
 from tests.sync.test_encryption import Memory
@@ -183,3 +185,74 @@ def test_wrong_use(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypat
 def test_addresses(typed: str, url: str) -> None:
     assert server_url(typed) == url
     assert email_at(url) == ""
+
+
+class Wire:
+    """Stands for a connection; nothing goes over it."""
+
+    def __enter__(self) -> Wire:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Nothing to hang up."""
+
+
+def account(monkeypatch: pytest.MonkeyPatch, answer: Any, *, safe: bool) -> None:
+    """The next sign-in gets this answer, on a computer with or without a key store."""
+
+    def signed(account: Account, password: str, code: str) -> Any:
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def at(url: str, email: str, device: Any) -> Account:
+        memory: Any = Memory()
+        made = Account(
+            Wire(), url, email, device, Credentials(memory, trusted=frozenset({Memory.__module__} if safe else ()))
+        )  # type: ignore[arg-type]  # a wire that is never used
+        monkeypatch.setattr(made, "methods", lambda: None)
+        return made
+
+    monkeypatch.setattr("diwi_desktop.sync.connect.sign_in", signed)
+    monkeypatch.setattr(session, "account_at", at)
+    monkeypatch.setattr("sys.stdin", io.StringIO("geheim\n123456\n"))
+
+
+@pytest.mark.parametrize("safe", [True, False])
+def test_without_a_key_store_the_sign_in_says_that_it_is_not_kept(
+    safe: bool, clock: FixedClock, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account(monkeypatch, [], safe=safe)
+    assert run("login", "https://diwi.nl", "--email", "jan@x.nl", "--password-stdin", clock=clock) == 0
+    said = capsys.readouterr()
+    assert said.out == "Aangemeld als jan@x.nl.\n"
+    assert ("geen veilige sleutelbewaarplaats" in said.err) is not safe
+    assert said.err.count("\n") == (0 if safe else 1)
+
+
+@pytest.mark.parametrize(("detail", "code"), [("403 no-access", "shut_out"), ("403", "")])
+def test_a_sign_in_that_the_server_refuses_for_good_closes_the_file(
+    detail: str, code: str, clock: FixedClock, tmp_path: Path, capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    path = tmp_path / "a.diwi"
+    with new_store(path, clock) as store:
+        add(store, de_hoek())
+        with store.act("Jan") as act:
+            jan = act.create("person", {"name": "Jan", "email": "jan@x.nl", "role": "UserPlus", "state": "ACTIEF"})
+        with store.transaction() as connection:
+            who = {"person": jan, "name": "Jan", "email": "jan@x.nl", "role": "UserPlus", "groups": []}
+            syncstate.put(connection, {"url": "https://diwi.nl", "register": "r1", "viewer": json.dumps(who),
+                                       "lease_until": "2999-01-01T00:00:00+00:00"})  # fmt: skip
+    account(monkeypatch, Problem(Obstacle.NO_ACCESS, detail=detail), safe=True)
+    assert run("login", str(path), "--email", "jan@x.nl", "--password-stdin", clock=clock) == 1
+    said = capsys.readouterr().err
+    with Store.open(path, author="", clock=clock) as store:
+        assert store.lease_ended is bool(code)
+    if code:
+        assert "geen toegang meer" in said
+        with Store.open(path, author="", clock=clock) as store, pytest.raises(UserError, match="geen toegang meer"):
+            plans(store)

@@ -11,11 +11,11 @@ import pytest
 
 from diwi_desktop.cli import main
 from diwi_desktop.model.clock import FixedClock
-from diwi_desktop.model.finding import UserError
+from diwi_desktop.model.finding import Refused, UserError
 from diwi_desktop.server import registers
 from diwi_desktop.server.accounts import sessions
 from diwi_desktop.server.accounts.passwords import Passwords
-from diwi_desktop.store import Device
+from diwi_desktop.store import Device, Store
 from diwi_desktop.sync import invitations
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
@@ -201,3 +201,31 @@ def test_an_administrator_invites_by_command_line(
     assert "heeft al toegang" in capsys.readouterr().err
     assert diwi("reset-access", str(store), "Anna", "--of", "second-factor") == 0
     assert "#uitnodiging=" in capsys.readouterr().out
+
+
+def test_who_was_invited_by_command_line_is_not_taken_away_by_an_undo(
+    real: Server,
+    register: Register,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    received = invitations.look(link(register, register.admin))
+    codes = invitations.use(received, PASSWORD, code(real, received.secret))
+    path, clock = tmp_path / "duinwijk.diwi", FixedClock(real.clock.now())
+
+    def diwi(*arguments: str) -> int:
+        monkeypatch.setattr("sys.stdin", io.StringIO(f"{PASSWORD}\n{codes.pop()}\n"))
+        return main([*arguments, "--password-stdin"], clock=clock)
+
+    assert diwi("connect", str(path), real.url, "--email", received.email) == 0
+    for email in ("tess@duinwijk.nl", "ton@duinwijk.nl"):
+        assert main(["users", str(path), "add", email, "--role", "User"], clock=clock) == 0
+    assert diwi("sync", str(path)) == 0
+    assert diwi("invite", str(path), "tess@duinwijk.nl") == 0
+    capsys.readouterr()
+    with Store.open(path, author="", clock=clock) as store:
+        store.undo()  # ton, who was not invited
+        with pytest.raises(Refused) as refused:
+            store.undo()
+        assert [found.code for found in refused.value.findings] == ["already_let_in"]

@@ -52,6 +52,7 @@ class OwnerPage(Page):
     def __init__(self, text: str, columns: tuple[Column, ...], editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(text, editing, parent)
         self._owned: dict[str, list[str]] = {}
+        self._here = True  # whether this store knows who owns what
         model = _OwnerModel(self.kind, columns, editing)
         self.table = EntityTable(self.kind, columns, editing, self, fit=False, model=model)
         model.setParent(self.table)
@@ -90,9 +91,9 @@ class OwnerPage(Page):
         """What the card has above the projects."""
 
     def _load(self, rows: list[Row]) -> None:
-        self._owned = people.owners(self.store)
+        self._owned, self._here = people.owners(self.store), people.owners_are_here(self.store)
         for row in rows:
-            row["projects"] = len(self._owned.get(row["id"], ()))
+            row["projects"] = len(self._owned.get(row["id"], ())) if self._here else None
         self.table.load(self.kind, rows, {}, self.read_only)
         if rows and not self.table.grid.currentIndex().isValid():
             self.table.choose(rows[0]["id"])
@@ -124,6 +125,8 @@ class OwnerPage(Page):
         refusal = self.editing.state.lacks(Right.EDIT_USERS)
         if refusal or owned:
             return refusal
+        if not self._here:
+            return self._projects(owned)
         return translate("Admin", "Wie hier gekozen is, heeft geen projecten.")
 
     def _show_more(self, row: Row) -> None:
@@ -135,6 +138,10 @@ class OwnerPage(Page):
 
     def _projects(self, owned: Sequence[str]) -> str:
         """The projects by name; for who hands over without seeing them, how many there are."""
+        if not self._here:
+            return translate(
+                "Admin", "Van wie de projecten zijn, staat hier niet: een beheerder krijgt geen projecten."
+            )
         if not owned:
             return translate("Admin", "Geen eigenaar van een project.")
         seen = [r.name for r in queries.project_rows(self.store, ids=owned)]

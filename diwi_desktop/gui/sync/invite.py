@@ -29,7 +29,7 @@ from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.model.clock import DUTCH_TIME
 from diwi_desktop.model.codes import PersonState
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import queries, syncstate
+from diwi_desktop.store import queries
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.invitations import Given
@@ -115,22 +115,15 @@ class InviteDialog(QDialog):
         if session is None:
             self._say(self.tr("U bent niet verbonden met de server."), "bad")
             return
-        account, register, person = session.account, session.register, self._person
+        person = self._person
         what = next(name for name, choice in self.choices.items() if choice.isChecked())
-        invites, store = self._invites, self._state.store
+        invites = self._invites
         self.outcome.hide()
         self.go.setEnabled(False)
         self.go.setText(self.tr("Even geduld…"))
 
         def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> Given | None:
-            from diwi_desktop.sync import invitations
-
-            if invites:
-                given = invitations.give(account, register, person)
-                with store.transaction() as connection:
-                    syncstate.put_invited(connection, person)  # from now on undo does not take him away
-                return given
-            return invitations.reset(account, register, person, what)
+            return session.invite(person) if invites else session.reset(person, what)
 
         jobs.run_beside(work, self._got, self._refused, parent=self)
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 from diwi_desktop.gui import folders
 from diwi_desktop.gui.sync.link import Link
 from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.sync import session
 from diwi_desktop.sync import session as sessions_here
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.problem import Obstacle, Problem
@@ -92,10 +93,11 @@ class Wire:
         return getattr(self.whole, name)
 
 
-class Session:
+class Session(session.Session):
     """A session of a desk of the tests, with a wire that can be cut."""
 
     def __init__(self, desk: Desk) -> None:
+        self._store = desk.store
         self.desk, self.wire = desk, Wire(desk.server)
         self.server: Any = self.wire
         self.account: Any = None
