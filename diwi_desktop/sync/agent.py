@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from datetime import UTC
 from random import Random
+from types import TracebackType
 from typing import TYPE_CHECKING
 
 from diwi_desktop.changes.change import ActInfo, ActKind
+from diwi_desktop.model.finding import UserError
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.sync.engine import State
-from diwi_desktop.sync.problem import Obstacle, Problem
+from diwi_desktop.sync.problem import Obstacle, Problem, local
 from diwi_desktop.sync.runner import Outcome, Runner
 from diwi_desktop.sync.status import Running, Status, look
 
@@ -26,12 +30,34 @@ LONGEST = 900.0
 PATIENCE = 3.0  # seconds that closing waits for the thread: a name that is being looked up cannot be interrupted
 
 Listener = Callable[[Status], None]
+log = logging.getLogger("diwi.sync")
+
+
+class _Trouble:
+    """Takes what a synchronisation raises: the file that cannot be read, or a mistake of ours, which is logged.
+
+    A thread that ended by it would leave everybody thinking that it is still busy.
+    """
+
+    def __init__(self) -> None:
+        self.problem = Problem(Obstacle.FAULT)
+
+    def __enter__(self) -> None:
+        """Nothing yet."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, UserError):
+            self.problem = local(error)
+        elif isinstance(error, Exception):  # its message may hold plan content and stays out
+            log.error("%s\n%s", type(error).__name__, "".join(traceback.format_tb(trace)))
+        return isinstance(error, Exception)
 
 
 class Agent:
-    """Owns its thread. `make_runner` is called on that thread, once; listeners are called on it too.
-
-    `automatic` False leaves only `sync_now`.
+    """Owns its thread. `make_runner` is called on that thread, once, and again after a mistake of ours; listeners are
+    called on it too. `automatic` False leaves only `sync_now`.
     """
 
     def __init__(self, store: Store, make_runner: Callable[[], Runner], *, automatic: bool = True) -> None:
@@ -108,10 +134,17 @@ class Agent:
     def _work(self) -> None:
         while self._wait():
             self._cancel.clear()
-            runner = self._runner = self._runner or self._make()
             self._show(Running(busy=True, offline_since=self._running.offline_since))
-            outcome = self.outcome = runner.run(self._progress, lambda: self._cancel.is_set() or self._closing)
+            outcome = self.outcome = self._run()
             self._ended(outcome)
+
+    def _run(self) -> Outcome:
+        trouble = _Trouble()
+        with trouble:
+            runner = self._runner = self._runner or self._make()
+            return runner.run(self._progress, lambda: self._cancel.is_set() or self._closing)
+        self._runner = None
+        return Outcome(problem=trouble.problem)
 
     def _wait(self) -> bool:
         with self._condition:

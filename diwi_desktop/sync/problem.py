@@ -28,6 +28,7 @@ class Obstacle(StrEnum):
     STUCK = "stuck"
     DIFFERENT = "different"
     LOCAL = "local"  # of this laptop: disk full, file locked
+    FAULT = "fault"  # of this program
 
 
 _SENTENCES: dict[Obstacle, tuple[str, str]] = {
@@ -78,6 +79,10 @@ _SENTENCES: dict[Obstacle, tuple[str, str]] = {
     Obstacle.STUCK: (
         "Er wachten wijzigingen en er beweegt niets; controleer de verbinding of meld dit aan de beheerder.",
         "Changes are waiting and nothing moves; check the connection or tell the administrator.",
+    ),
+    Obstacle.FAULT: (
+        "Het programma maakte een fout bij het synchroniseren; meld dit aan de beheerder. Uw werk blijft bewaard.",
+        "The program made a mistake while synchronising; tell the administrator. Your work is kept.",
     ),
     Obstacle.DIFFERENT: (
         "Dit bestand en de server verschillen en dat herstelt niet vanzelf; meld dit aan de beheerder.",

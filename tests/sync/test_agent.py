@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from diwi_desktop.store import syncstate
+from diwi_desktop.store import StoreError, syncstate
 from diwi_desktop.sync import agent as agents
 from diwi_desktop.sync.runner import Outcome
+from diwi_desktop.sync.status import Status
 from tests.stores import new_store
 
 
@@ -48,3 +49,60 @@ def test_an_agent_that_was_left_looks_at_the_store_no_more(tmp_path: Path, monke
     agent.close()
     assert agent.ended
     assert looks == []
+
+
+class Faulty:
+    """A runner with a mistake in it."""
+
+    plan = "De Hoek"
+
+    def run(self, *_: object) -> Outcome:
+        raise KeyError(self.plan)
+
+    def wake(self) -> None:
+        """Does not hear."""
+
+
+@pytest.mark.allow_error_log
+def test_a_mistake_of_the_program_is_told_and_it_goes_on(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """Not "busy" for ever; what was at hand does not go to the log."""
+    store = new_store(tmp_path / "a.diwi")
+    with store.transaction() as connection:
+        syncstate.put(connection, {"register": "00000000-0000-4000-8000-000000000001", "url": "https://diwi.test"})
+    told, well = threading.Event(), threading.Event()
+    runners: list[Any] = [Faulty(), Slow()]
+    agent = agents.Agent(store, lambda: runners.pop(0), automatic=False)
+
+    def hear(status: Status) -> None:
+        if status.problem is not None and status.problem.code == "sync_fault":
+            told.set()
+        elif told.is_set() and agent.outcome == Outcome():
+            well.set()
+
+    agent.subscribe(hear)
+    runners[1].go.set()
+    agent.sync_now()
+    assert told.wait(30)
+    assert "KeyError" in caplog.text
+    assert "De Hoek" not in caplog.text
+    agent.sync_now()
+    assert well.wait(30)
+    agent.close()
+    store.close()
+
+
+def test_a_store_that_cannot_be_read_is_told_too(tmp_path: Path) -> None:
+    store = new_store(tmp_path / "a.diwi")
+    with store.transaction() as connection:
+        syncstate.put(connection, {"register": "00000000-0000-4000-8000-000000000001", "url": "https://diwi.test"})
+    told = threading.Event()
+
+    def make() -> Any:
+        raise StoreError("De schijf is vol.", "The disk is full.", code="disk_full")
+
+    agent = agents.Agent(store, make, automatic=False)
+    agent.subscribe(lambda status: told.set() if status.problem and status.problem.code == "disk_full" else None)
+    agent.sync_now()
+    assert told.wait(30)
+    agent.close()
+    store.close()
