@@ -101,11 +101,13 @@ def fetch_spatialite() -> None:
     with suppress(UserError):
         lite = module()
         connection = lite.connect(":memory:", check_same_thread=False)
-        with suppress(lite.Error):
+        try:
             connection.enable_load_extension(True)
             connection.execute("SELECT load_extension(?)", (next(_candidates()),))
             connection.enable_load_extension(False)
             _held.append(connection)
+        except lite.Error:  # another candidate may do, which is for who opens a store to find out
+            connection.close()
 
 
 def connect(path: Path | str, *, read_only: bool = False, spatial: bool = True) -> Connection:
@@ -153,9 +155,11 @@ def in_memory() -> Connection:
     try:
         load_spatialite(connection)
         connection.execute("PRAGMA temp_store=MEMORY")
-    except lite.Error as error:
+    except BaseException as error:
         connection.close()
-        raise translate(error) from error
+        if isinstance(error, lite.Error):
+            raise translate(error) from error
+        raise
     return connection
 
 
@@ -164,8 +168,12 @@ def sibling(connection: Connection, path: Path) -> Connection:
     store = Path(connection.execute("PRAGMA database_list").fetchone()[2])
     key = cipher.key_of(store)
     found: Connection = module().connect(plain(path), isolation_level=None)
-    if key is not None:
-        cipher.unlock(found, key, cipher.salt_of(store))
+    try:
+        if key is not None:
+            cipher.unlock(found, key, cipher.salt_of(store))
+    except BaseException:
+        found.close()
+        raise
     return found
 
 
@@ -241,7 +249,8 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This file was not synchronised for too long; connect to the server to go on working.",
     ),
     "shut_out": (
-        "U heeft geen toegang meer tot dit register; vraag een beheerder. Wat u nog niet had verstuurd, blijft bewaard.",
+        "U heeft geen toegang meer tot dit register; vraag een beheerder."
+        " Wat u nog niet had verstuurd, blijft bewaard.",
         "You no longer have access to this register; ask an administrator. What you had not sent yet is kept.",
     ),
     "store_closed": (

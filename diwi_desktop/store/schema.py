@@ -368,7 +368,8 @@ def migrate(connection: Connection, path: Path) -> list[Path]:
             connection.execute(f"PRAGMA user_version={version + 1}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:  # a full disk has ended it already
+                connection.execute("ROLLBACK")
             raise
         version += 1
     return copies

@@ -272,3 +272,20 @@ def test_qgis_sees_the_layers(tmp_path: Path) -> None:
     assert (plan["valid"], plan["crs"]) == (True, "EPSG:28992")
     assert dict(zip(plan["fields"], plan["features"][0][1], strict=True))["name"] == "De Hoek"
     assert (parcel["valid"], parcel["features"]) == (True, [])
+
+
+def test_a_disk_that_is_full_during_a_step_of_the_format_is_told_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite has ended the transaction by itself then."""
+    path = tmp_path / "a.diwi"
+    new_store(path).close()
+
+    def step(connection: driver.Connection) -> None:
+        connection.execute("ROLLBACK")
+        raise driver.module().OperationalError("database or disk is full")
+
+    version = schema.VERSION
+    monkeypatch.setattr(schema, "VERSION", version + 1)
+    monkeypatch.setitem(schema.STEPS, version, step)
+    assert _code(path) == "disk_full"
