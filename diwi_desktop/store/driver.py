@@ -249,8 +249,10 @@ _SENTENCES: dict[str, tuple[str, str]] = {
         "This file was not synchronised for too long; connect to the server to go on working.",
     ),
     "shut_out": (
-        "U heeft geen toegang meer tot dit register; vraag een beheerder."
-        " Wat u nog niet had verstuurd, blijft bewaard.",
+        (
+            "U heeft geen toegang meer tot dit register; vraag een beheerder."
+            " Wat u nog niet had verstuurd, blijft bewaard."
+        ),
         "You no longer have access to this register; ask an administrator. What you had not sent yet is kept.",
     ),
     "store_closed": (
