@@ -65,13 +65,21 @@ class Entered(_Base):
 
 def put_behind(front: QWidget, stops: Sequence[QWidget]) -> None:
     """Make `stops`, which were made later, the first ones behind `front`, which need not be one itself."""
-    policies = [(widget, widget.focusPolicy()) for widget in (front, *stops)]
+    proxies = [(stop, proxy) for stop in stops if (proxy := stop.focusProxy()) is not None]
+    inside = dict(proxies)
+    order = [front, *(widget for stop in stops for widget in (stop, inside.get(stop)) if widget is not None)]
+    # What takes no keys itself, or hands them on, Qt leaves where it is.
+    for stop, _ in proxies:
+        stop.setFocusProxy(None)  # type: ignore[arg-type]  # the stub does not know that None takes it away
+    policies = [(widget, widget.focusPolicy()) for widget in order]
     for widget, _ in policies:
-        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)  # without it Qt leaves the order as it is
-    for before, after in pairwise((front, *stops)):
+        widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+    for before, after in pairwise(order):
         QWidget.setTabOrder(before, after)
     for widget, policy in policies:
         widget.setFocusPolicy(policy)
+    for stop, proxy in proxies:
+        stop.setFocusProxy(proxy)
 
 
 def step(parts: Sequence[Part], *, forward: bool) -> bool:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QToolButton, QWidget
+from PySide6.QtWidgets import QApplication, QScrollArea, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui.links import LinkLabel
 from diwi_desktop.gui.presets import PRESETS
+from diwi_desktop.gui.projectpage.page import Tab
 from diwi_desktop.gui.projecttable.filters import Contains
 from diwi_desktop.gui.workspace import MainWindow
 from tests.gui.registers import TODAY
@@ -116,3 +117,63 @@ def test_a_window_without_panels_has_the_button_that_brings_them_back(qtbot: QtB
     qtbot.waitUntil(lambda: window.centralWidget() is not None and window.centralWidget().isVisible())
     there = stops(qtbot, window, Qt.Key.Key_Tab)
     assert there[-2:] == [*window.centralWidget().buttons, window.status_line.server]
+
+
+def along(qtbot: QtBot, window: MainWindow) -> list[QWidget]:
+    """The stops in the project page, from its first on."""
+    panel = window.panels["page"]
+    panel.first_stop(forward=True)
+    found = []
+    while panel.has_focus:
+        found.append(QApplication.focusWidget())
+        assert len(found) < 200
+        qtbot.keyClick(found[-1], Qt.Key.Key_Tab)
+    return found
+
+
+def test_tab_goes_along_the_project_page_as_it_is_read(qtbot: QtBot, window: MainWindow) -> None:
+    window.resize(1600, 1000)
+    window.panels["map"].hide()
+    window.state.select([window.table.model.id_at(0)])
+    window.docks.go("page")
+    page = window.page
+    settle(qtbot)
+
+    def in_order(tab: Tab, *wanted: QWidget) -> None:
+        page.show_tab(tab)
+        settle(qtbot)
+        found = along(qtbot, window)
+        assert [widget for widget in found if widget in wanted] == list(wanted)
+        assert not [widget for widget in found if isinstance(widget, QScrollArea)]
+
+    fields = page.details.form.editors
+    colour = fields["color"].input
+    in_order(
+        Tab.DETAILS,
+        fields["name"].input.control(),
+        colour.edit,
+        colour.button,
+        *(fields[key].input.control() for key in ("description", "project_leader")),
+        page.details.writers.input.control(),
+        *(fields[key].input.control() for key in ("municipality", "plan_id")),
+    )
+    programme = page.programme
+    detail = programme.detail
+    in_order(
+        Tab.PROGRAMME,
+        programme.views.buttons()[0],
+        programme.matrix.grid,
+        programme.matrix.add_button,
+        programme.copy_button,
+        programme.matrix.delete_button,
+        *(detail.form.editors[key].input.control() for key in ("name", "remarks") if key in detail.form.editors),
+        detail.deliveries.grid,
+        detail.ownership.grid,
+        *(editor.input.control() for one in detail.divisions.values() for editor in one.editors.values()),
+        next(iter(detail.more.editors.values())).input.control(),
+    )
+    page.show_tab(Tab.PLANNING)
+    settle(qtbot)
+    found = along(qtbot, window)
+    canvas, grid = page.planning.timeline.canvas, page.planning.table.grid
+    assert found.index(canvas) < found.index(grid) < found.index(page.planning.table.add_button)

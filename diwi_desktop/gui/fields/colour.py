@@ -44,6 +44,7 @@ class ColorInput(Input):
         self.edit.setFixedWidth(88)
         self.edit.textEdited.connect(self._typed)
         self._adopt(self.edit)
+        self.setTabOrder(self.edit, self.button)  # Tab comes in at the code, and would pass by what is before that
         self._box.insertWidget(0, self.button)
         self._box.addStretch(1)
 

@@ -17,6 +17,7 @@ from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.projectpage.data import PageData, row_of, shares_of
 from diwi_desktop.gui.projectpage.division import Division, Part
 from diwi_desktop.gui.projectpage.matrix import LISTS, View, share_number
+from diwi_desktop.gui.tabbing import put_behind
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codes import MilestoneState, OwnershipType
 from diwi_desktop.model.derive import live_deliveries, per_year
@@ -64,16 +65,17 @@ class BlockDetail(QWidget):
         self._editing = editing
         self._data: PageData | None = None
         self._block: Block | None = None
+        self._stops: list[QWidget] = []
         none = QMargins(0, 0, 0, 0)
         self.area = scroll_area(self)
         content = QWidget(self.area.viewport())
         first = QWidget(content)
         self.form = FieldForm("houseblock", editing, first, sections=("base",), margins=none)
+        self.deliveries = self._delivery_card(first)
+        self.ownership = self._ownership_card(first)
         self.more = FieldForm(
             "houseblock", editing, content, sections=("special", "own"), margins=none, column=300, label_width=164
         )
-        self.ownership = self._ownership_card(first)
-        self.deliveries = self._delivery_card(first)
         self.divisions: dict[View, Division] = {
             view: Division(view.title(), editing, self.more)
             for view in (View.HOUSE_TYPE, View.TARGET, View.APPEARANCE, View.GROUND)
@@ -152,6 +154,10 @@ class BlockDetail(QWidget):
         self.deliveries.load(block.id, [row_of(d) for d in deliveries], data.in_rows("delivery"), data.read_only)
         for view, division in self.divisions.items():
             self._show_division(view, division, data, block, row)
+        stops = [stop for division in self.divisions.values() for stop in division.stops()]
+        if stops != self._stops:  # made later than the fields that stand behind them
+            self._stops = stops
+            put_behind(self.more, stops)
 
     def _reload(self) -> None:
         if self._data is not None and self._block is not None:

@@ -13,6 +13,7 @@ from diwi_desktop.gui.fields.editing import Act, Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.form import Card, FieldForm, FieldRows, scroll_area
 from diwi_desktop.gui.projectpage.data import PageData
+from diwi_desktop.gui.tabbing import put_behind
 from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import Field, FieldType
 from diwi_desktop.model.codes import UserRole
@@ -45,16 +46,24 @@ class Details(QWidget):
         self._rights.box.addWidget(rows)
         self._rights.box.addStretch(1)
         self.form.add_card(self._rights, after="policy")
+        self._place_rights()
         self.area.setWidget(self.form)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.addWidget(self.area)
 
+    def _place_rights(self) -> None:
+        """The Tab key comes by who may write where that stands, not after all else, which was made before it."""
+        above = [editor for editor in self.form.editors.values() if editor.field.section == "policy"]
+        if above:
+            put_behind(above[-1].message.text, [self.writers.input, self.writers.message.text])
+
     def show_data(self, data: PageData) -> None:
         """Show a project."""
         self._data = data
         self._editing.shown = data.plan.id
-        self.form.refresh_fields()
+        if self.form.refresh_fields():
+            self._place_rights()
         self.form.load(data.plan.id, data.values, data.at("project", data.plan.id), data.read_only)
         chosen = [writer.owner for writer in data.plan.writers]
         self.writers.load(

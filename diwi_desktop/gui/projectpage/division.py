@@ -125,6 +125,10 @@ class Division(Card):
         self._grid.addWidget(self.rest, row, 1)
         self._grid.addWidget(self.rest_bar, row, 2)
 
+    def stops(self) -> list[QWidget]:
+        """Where the Tab key goes in it, in order."""
+        return [stop for editor in self.editors.values() for stop in (editor.input, editor.message.text)]
+
     def set_number(self, number: int) -> None:
         """The number of the block, also while it is being typed."""
         self._number = number

@@ -14,6 +14,7 @@ from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.gui.fields.tablemodel import Column, Row
 from diwi_desktop.gui.projectpage.data import PageData, row_of
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.tabbing import put_behind
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import MilestoneBasis
 
@@ -73,6 +74,8 @@ class Planning(QWidget):
 
             self.timeline = TimelineWidget(self._state)
             self._split.insertWidget(0, self.timeline)
+            table = self.table
+            put_behind(self.timeline.canvas, [table.grid, table.message.text, table.add_button, table.delete_button])
             self._split.setStretchFactor(0, 3)
             self._split.setStretchFactor(1, 2)
             self._split.setSizes([3 * self.height() // 5, 2 * self.height() // 5])

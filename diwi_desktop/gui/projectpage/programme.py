@@ -51,6 +51,12 @@ class Programme(QWidget):
         self._fresh = ""
         self._view = View.YEARS
         self.model = MatrixModel(editing, self)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        views = self._views()
+        views.setContentsMargins(12, 6, 12, 0)
+        whole.addLayout(views)
         # Everything is made in its place: a tree of widgets that changes parent is dressed anew.
         self._split = QSplitter(Qt.Orientation.Vertical, self)
         self._top = QWidget(self._split)
@@ -67,13 +73,14 @@ class Programme(QWidget):
         self.model.edited.connect(self._follow)
         header = self.matrix.grid.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-        self._copy = QToolButton(self.matrix)
-        self._copy.setIcon(theme.icon("content-copy"))
-        self._copy.setText(self.tr("Kopiëren"))
-        self._copy.setToolTip(self.tr("Maak een kopie van het gekozen blok, met alles wat erbij hoort"))
-        theme.words_beside(self._copy)
-        self._copy.clicked.connect(self.copy_block)
-        self.matrix.buttons.insertWidget(2, self._copy)
+        self.copy_button = QToolButton(self.matrix)
+        self.copy_button.setIcon(theme.icon("content-copy"))
+        self.copy_button.setText(self.tr("Kopiëren"))
+        self.copy_button.setToolTip(self.tr("Maak een kopie van het gekozen blok, met alles wat erbij hoort"))
+        theme.words_beside(self.copy_button)
+        self.copy_button.clicked.connect(self.copy_block)
+        self.matrix.buttons.insertWidget(2, self.copy_button)
+        self.setTabOrder(self.copy_button, self.matrix.delete_button)
         self.detail = BlockDetail(editing, self._below)
         self.detail.typed.connect(self._follow)
         self._none = self._empty_state()
@@ -87,12 +94,6 @@ class Programme(QWidget):
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._sized_for = -1
-        views = self._views()
-        views.setContentsMargins(12, 6, 12, 0)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(views)
         whole.addWidget(self._split, 1)
 
     def _views(self) -> QHBoxLayout:
@@ -160,7 +161,7 @@ class Programme(QWidget):
             if self.matrix.chosen() != self._block:
                 self.matrix.choose(self._block, max(0, here.column()))
         self.matrix.add_button.setEnabled(not data.read_only)
-        self._copy.setVisible(not data.read_only)
+        self.copy_button.setVisible(not data.read_only)
         self._fit_rows()
         self._first.setEnabled(not data.read_only)
         self._follow()
@@ -235,7 +236,7 @@ class Programme(QWidget):
     def _show_block(self) -> None:
         block = self._data.block(self._block) if self._data and self._block else None
         self._below.setCurrentWidget(self._none if block is None else self.detail)
-        self._copy.setEnabled(block is not None)
+        self.copy_button.setEnabled(block is not None)
         if block is not None and self._data is not None:
             self.detail.show_block(self._data, block)
 

@@ -141,7 +141,7 @@ def test_a_new_block_is_named_at_once(qtbot, page: ProjectPage, programme: Progr
 
 def test_a_block_is_copied_with_all_that_belongs_to_it(qtbot, programme: Programme, store: Store, projects) -> None:
     before = store.seq
-    qtbot.mouseClick(programme._copy, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(programme.copy_button, Qt.MouseButton.LeftButton)
     assert store.seq == before + 1
     blocks = plan(store, projects[0]).blocks
     first, copy = blocks[0], blocks[-1]
