@@ -106,10 +106,13 @@ def connect(arguments: Namespace, clock: Clock) -> int:
 
     url = _typed_url(arguments.url)
     account = session.account_at(url, arguments.email, Device.of_this_machine())
+    encrypt = encryption.encrypt if arguments.store.exists() else encryption.encrypt_new
+    if arguments.encrypted:
+        encryption.check()  # before anything is fetched
     with account.wire:
         status = _joined(arguments, clock, account, url)
     if arguments.encrypted and not encryption.is_encrypted(arguments.store):
-        encryption.encrypt(arguments.store)
+        encrypt(arguments.store)
         output.complain("Het bestand is versleuteld; de sleutel staat in de sleutelbewaarplaats van deze computer.")
     return status
 

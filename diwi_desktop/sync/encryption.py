@@ -78,6 +78,26 @@ def encrypt(
             target.unlink(missing_ok=True)
 
 
+def encrypt_new(
+    path: Path,
+    credentials: Credentials | None = None,
+    *,
+    progress: Progress | None = None,
+    cancelled: CancelCheck = lambda: False,
+) -> None:
+    """The same for a store that was just fetched to be encrypted: where that does not come about it is not there.
+
+    Raises what `encrypt` does.
+    """
+    try:
+        encrypt(path, credentials, progress=progress, cancelled=cancelled)
+    except BaseException:  # Cancelled too, and the keyboard
+        if path.exists():
+            remains.overwrite(path)
+        remains.remove(path)
+        raise
+
+
 def _silent(_share: float) -> None:
     """Nobody asked."""
 

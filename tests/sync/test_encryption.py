@@ -156,6 +156,29 @@ def test_a_copy_that_fails_leaves_the_plain_store(
         assert verify(store) == []
 
 
+@pytest.mark.parametrize("how", ["cancelled", "full", "swap"])
+def test_a_store_that_was_fetched_to_be_encrypted_is_not_left_in_the_open(
+    tmp_path: Path, safe: Credentials, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+
+    def fails(*_: object) -> str:
+        raise cipher.module().OperationalError("database or disk is full")
+
+    def stops(self: Path, target: Path) -> Path:
+        raise PermissionError(target)
+
+    if how == "full":
+        monkeypatch.setattr(cipher, "export", fails)
+    if how == "swap":  # the plain file has a second name by then
+        monkeypatch.setattr(Path, "replace", stops)
+    with pytest.raises((UserError, Cancelled)):
+        encryption.encrypt_new(path, safe, cancelled=lambda: how == "cancelled")
+    assert {one.name for one in tmp_path.glob("a.diwi*")} <= {"a.diwi.lock"}
+
+
 @pytest.mark.parametrize("after", [0, 3])
 def test_cancelled_at_any_moment_the_plain_store_stays(
     tmp_path: Path, safe: Credentials, key_store: Memory, after: int

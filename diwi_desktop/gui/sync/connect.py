@@ -389,7 +389,6 @@ def _fetch(
 ) -> None:
     """Make the new file. Raises UserError; Cancelled when the user wants no more of it."""
     from diwi_desktop.model.finding import Cancelled
-    from diwi_desktop.store import remains
     from diwi_desktop.sync import connect, encryption
     from diwi_desktop.sync.session import server_of
 
@@ -404,8 +403,4 @@ def _fetch(
     if outcome.problem is not None:
         raise outcome.problem
     if encrypted:
-        try:
-            encryption.encrypt(path, progress=progress, cancelled=cancelled)
-        except UserError:
-            remains.overwrite(path)  # it was to be encrypted or not to be there
-            raise
+        encryption.encrypt_new(path, progress=progress, cancelled=cancelled)
