@@ -1,6 +1,7 @@
 """The command line, in process: what it prints, what it changes, and its exit status."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -159,7 +160,7 @@ def test_show_holds_everything_and_what_follows_from_it(filled: Cli) -> None:
     ):
         assert line in filled.out.splitlines()
     assert filled("show", "Nergens") == 2
-    assert filled.err == "Er is geen project met de naam of code 'Nergens'.\n"
+    assert filled.err == "Er is geen project met de naam, de code of het nummer 'Nergens'.\n"
 
 
 @pytest.mark.parametrize(
@@ -260,6 +261,16 @@ def test_history(filled: Cli) -> None:
     assert (entry["field"], entry["old"], entry["new"]) == ("project_leader", None, "J. de Boer")
 
 
+def test_history_says_which_part_it_is_about(filled: Cli) -> None:
+    filled("set", "Aan de Vaart", "START_BOUW", "01-05-2028 gepland")
+    filled("set", "Aan de Vaart", "START_BOUW", "01-06-2028")
+    assert filled("history", "Aan de Vaart") == 0
+    told = [" ".join(line.split()) for line in filled.out.splitlines()]
+    assert any("Mijlpaal 'Start bouw woningen' gemaakt 01-05-2028, Gepland" in line for line in told), filled.out
+    assert any("Mijlpaal 'Start bouw woningen': Datum 01-05-2028 01-06-2028" in line for line in told), filled.out
+    assert any("Oplevering '01-06-2028' gemaakt 10" in line for line in told)
+
+
 def test_verify(filled: Cli) -> None:
     assert filled("verify") == 0
     assert filled.out == "Het bestand is in orde: de tabellen volgen uit het logboek.\n"
@@ -349,3 +360,48 @@ def test_without_a_command_the_window_opens(
     assert main([str(store)]) == 0
     assert main([]) == 0
     assert opened == [store, None]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["set"], "hier ontbreekt: STORE, PROJECT, VELD, WAARDE"),
+        (["projects", "a.diwi", "b.diwi"], "dit hoort er niet bij: b.diwi"),
+        (["import", "a.diwi", "b.xlsx", "--as", "pdf"], "--as: 'pdf' kan niet; kies uit "),
+        (["demo", "a.diwi", "--seed", "x"], "--seed: 'x' is geen getal dat hier kan"),
+        (["demo", "a.diwi", "--seed"], "--seed: hier hoort één waarde bij"),
+        (["check", "a.diwi", "--json=ja"], "--json: hier hoort geen waarde bij, ook niet 'ja'"),
+    ],
+)
+def test_complaints_are_in_dutch(arguments: list[str], complaint: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments, clock=CLOCK) == 2
+    said = capsys.readouterr().err
+    assert f"verkeerd gebruik: {complaint}" in said
+    assert said.startswith("gebruik: diwi ")
+
+
+def test_help_is_in_dutch(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["set", "--help"]) == 0
+    said = capsys.readouterr().out
+    assert said.startswith("gebruik: diwi set ")
+    for heading in ("wat u opgeeft:", "opties:", "toon deze uitleg"):
+        assert heading in said
+    for word in ("usage", "positional", "options", "show this"):
+        assert word not in said
+
+
+def test_the_number_in_the_file_finds_a_project_where_no_name_does(filled: Cli) -> None:
+    with Store.open(filled.store, author="x", clock=CLOCK) as store, store.act("Nummers") as act:
+        project = queries.find_project(store, "Aan de Vaart")
+        act.set("project", project, "source_id", "103")
+    assert filled("set", "103", "projectleider", "J. de Boer") == 0
+    assert filled.json("show", "Aan de Vaart")["project_leader"] == "J. de Boer"
+    assert filled("show", "104") == 2
+    assert "de naam, de code of het nummer '104'" in filled.err
+    with Store.open(filled.store, author="x", clock=CLOCK) as store, store.act("Dubbel") as act:
+        other = write_plan(act, replace(a_plan(store), name="Tweede", source_id="103"))
+    assert filled("show", "103") == 2
+    assert "Er zijn 2 projecten met nummer '103'; gebruik de projectcode." in filled.err
+    with Store.open(filled.store, author="x", clock=CLOCK) as store, store.act("Naam") as act:
+        act.set("project", other, "name", "103")
+    assert filled.json("show", "103")["id"] == other, "a name goes before a number"

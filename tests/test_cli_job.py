@@ -153,7 +153,7 @@ def test_as_a_program(tmp_path: Path) -> None:
     assert run("demo", store).returncode == 2
     wrong = run("projects")
     assert wrong.returncode == 2
-    assert "usage" in wrong.stderr
+    assert "gebruik: " in wrong.stderr
     none = run(str(tmp_path / "niets.diwi"))
     assert none.returncode == 2
     assert none.stderr.count("\n") == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from argparse import Namespace
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from diwi_desktop.cli import inviting, missing, output, syncing
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
 from diwi_desktop.cli.who import author
 from diwi_desktop.model import rights
-from diwi_desktop.model.catalogue import FieldType
+from diwi_desktop.model.catalogue import FieldType, Kind
 from diwi_desktop.model.clock import DUTCH_TIME, Clock
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import Confidentiality, ProjectStatus
@@ -311,7 +311,8 @@ def _changes(store: Store, project: str, as_json: bool) -> None:
         print_json([asdict(entry) for entry in entries])
         return
     options = queries.options(store)
-    lines = [[_local(e.made_at), e.author, e.act_name, *_what(store, e, options)] for e in entries]
+    made = {e.entity: e.new for e in entries if not e.field and isinstance(e.new, dict)}
+    lines = [[_local(e.made_at), e.author, e.act_name, *_what(store, e, options, made)] for e in entries]
     for line in table(["wanneer", "wie", "handeling", "wat", "oud", "nieuw"], lines):
         say(line)
 
@@ -321,17 +322,43 @@ def _local(stamp: str) -> str:
     return datetime.fromisoformat(stamp).astimezone(DUTCH_TIME).strftime("%d-%m-%Y %H:%M")
 
 
-def _what(store: Store, entry: queries.HistoryEntry, options: Any) -> tuple[str, str, str]:
+def _what(
+    store: Store, entry: queries.HistoryEntry, options: Any, made: Mapping[str, Mapping[str, Any]]
+) -> tuple[str, str, str]:
+    """What a change was about, the old value and the new one. `made` has what each part was made with."""
     kind = store.catalogue.kind(entry.kind)
+    which = _which(kind, made.get(entry.entity, {}), options)
+    part = f"{kind.nl} {which}" if which else kind.nl
     if not entry.field:
-        new = entry.new or {}
-        return f"{kind.nl} gemaakt", "", str(new.get("name") or "")
+        return f"{part} gemaakt", "", _made_with(kind, entry.new or {}, options)
     field = kind.by_key.get(entry.field)
     if field is None:
-        return f"{kind.nl} {'verwijderd' if entry.new else 'teruggezet'}", "", ""
+        return f"{part} {'verwijderd' if entry.new else 'teruggezet'}", "", ""
     if field.type is FieldType.REFERENCE:
-        return f"{kind.nl}: {field.nl}", str(entry.old or ""), str(entry.new or "")
-    return f"{kind.nl}: {field.nl}", value_words(field, entry.old, options), value_words(field, entry.new, options)
+        return f"{part}: {field.nl}", str(entry.old or ""), str(entry.new or "")
+    return f"{part}: {field.nl}", value_words(field, entry.old, options), value_words(field, entry.new, options)
+
+
+# By what people know one part from another, first what it is called.
+_KNOWN_BY = {
+    "milestone": "type", "delivery": "date", "houseblock": "name", "ownership": "type", "share": "option",
+    "parcel_link": "designation", "document": "name",
+}  # fmt: skip
+# What else tells what was made.
+_MADE_WITH = {"milestone": ("date", "state"), "delivery": ("number",), "houseblock": ("number",),
+              "ownership": ("number",), "share": ("number",), "project": ("name",)}  # fmt: skip
+
+
+def _which(kind: Kind, values: Mapping[str, Any], options: Any) -> str:
+    """Which part of a project, as it was when it was made: 'Start bouw woningen', '01-05-2028'."""
+    key = _KNOWN_BY.get(kind.kind, "")
+    text = value_words(kind.by_key[key], values.get(key), options) if key in kind.by_key else ""
+    return f"'{text}'" if text else ""
+
+
+def _made_with(kind: Kind, values: Mapping[str, Any], options: Any) -> str:
+    keys = [key for key in _MADE_WITH.get(kind.kind, ()) if values.get(key) is not None]
+    return ", ".join(value_words(kind.by_key[key], values[key], options) for key in keys)
 
 
 def users(arguments: Namespace, clock: Clock) -> int:

@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NoReturn
 
 from diwi_desktop.cli import inviting, missing, output, syncing
 from diwi_desktop.cli.output import WrongUse
+from diwi_desktop.cli.parser import WRONG_USE, Parser
 from diwi_desktop.model.clock import Clock, SystemClock
 from diwi_desktop.model.finding import Cancelled, UserError
 
-DONE, ERRORS, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+DONE, ERRORS, INTERRUPTED = 0, 1, 130
 
 DESCRIPTION = "DIWI Desktop: woningbouwplannen op de kaart, in de tijd en naar de provincie, ook zonder netwerk."
 WINDOW_HELP = (
@@ -23,18 +23,9 @@ WINDOW_HELP = (
 )
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse with a Dutch start of its complaint."""
-
-    def error(self, message: str) -> NoReturn:
-        self.print_usage(sys.stderr)
-        output.complain(f"{self.prog}: verkeerd gebruik: {message}")
-        sys.exit(WRONG_USE)
-
-
 def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(prog="diwi", description=DESCRIPTION, epilog=WINDOW_HELP)
-    commands = parser.add_subparsers(dest="command", metavar="OPDRACHT", required=True, parser_class=_Parser)
+    parser = Parser(prog="diwi", description=DESCRIPTION, epilog=WINDOW_HELP)
+    commands = parser.add_subparsers(dest="command", metavar="OPDRACHT", required=True, parser_class=Parser)
 
     def command(name: str, text: str) -> argparse.ArgumentParser:
         made = commands.add_parser(name, help=text, description=text)
@@ -96,7 +87,7 @@ def _parser() -> argparse.ArgumentParser:
     _json(export)
 
     history = command("history", "toon wie wat wanneer wijzigde")
-    history.add_argument("project", metavar="PROJECT", nargs="?", help="naam, code of id")
+    history.add_argument("project", metavar="PROJECT", nargs="?", help="als bij show")
     _json(history)
 
     command("verify", "vergelijk de tabellen met het logboek")
@@ -108,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _users(parser: argparse.ArgumentParser) -> None:
     _json(parser)
-    actions = parser.add_subparsers(dest="action", metavar="WAT", parser_class=_Parser)
+    actions = parser.add_subparsers(dest="action", metavar="WAT", parser_class=Parser)
 
     def action(name: str, text: str, *, person: bool = True) -> argparse.ArgumentParser:
         made: argparse.ArgumentParser = actions.add_parser(name, help=text, description=text)
@@ -143,7 +134,7 @@ def _as_of(parser: argparse.ArgumentParser) -> None:
 
 
 def _project(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("project", metavar="PROJECT", help="naam, code of id")
+    parser.add_argument("project", metavar="PROJECT", help="naam, code, id of het nummer in het ingelezen bestand")
 
 
 def _positive(text: str) -> int:

@@ -360,26 +360,33 @@ def acts(store: Store, limit: int = 500, before: int | None = None) -> list[ActI
 
 
 def find_project(store: Store, text: str) -> str:
-    """The id of the project with this id, code or name. Raises UserError: unknown_project, ambiguous_project."""
-    rows = (
-        store.read()
-        .execute(
-            "SELECT id FROM project WHERE deleted_at IS NULL AND (id = :t OR code = :t COLLATE NOCASE)"
-            " UNION SELECT id FROM project WHERE deleted_at IS NULL AND name = :t COLLATE NOCASE",
-            {"t": text.strip().encode(errors="replace").decode()},
-        )
-        .fetchall()
-    )
+    """The id of the project with this id, code or name, or else with this number in the file it was imported from.
+
+    Raises UserError: unknown_project, ambiguous_project.
+    """
+    wanted = {"t": text.strip().encode(errors="replace").decode()}
+    connection, called = store.read(), "de naam"
+    rows = connection.execute(
+        "SELECT id FROM project WHERE deleted_at IS NULL AND (id = :t OR code = :t COLLATE NOCASE)"
+        " UNION SELECT id FROM project WHERE deleted_at IS NULL AND name = :t COLLATE NOCASE",
+        wanted,
+    ).fetchall()
+    if not rows:
+        called = "nummer"
+        rows = connection.execute(
+            "SELECT id FROM project WHERE deleted_at IS NULL AND source_id = :t", wanted
+        ).fetchall()
     if not rows:
         raise UserError(
-            f"Er is geen project met de naam of code '{text}'.",
-            f"There is no project with the name or code '{text}'.",
+            f"Er is geen project met de naam, de code of het nummer '{text}'.",
+            f"There is no project with the name, code or number '{text}'.",
             code="unknown_project",
         )
     if len(rows) > 1:
         raise UserError(
-            f"Er zijn {len(rows)} projecten met de naam '{text}'; gebruik de projectcode.",
-            f"There are {len(rows)} projects with the name '{text}'; use the project code.",
+            f"Er zijn {len(rows)} projecten met {called} '{text}'; gebruik de projectcode.",
+            f"There are {len(rows)} projects with the {'number' if called == 'nummer' else 'name'} '{text}'; use the"
+            " project code.",
             code="ambiguous_project",
         )
     return str(rows[0][0])

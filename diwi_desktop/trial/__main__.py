@@ -10,7 +10,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from diwi_desktop.trial import round as rounds
 from diwi_desktop.trial.cluster import Cluster
 from diwi_desktop.trial.laptops import Laptop, program
 from diwi_desktop.trial.people import People
-from diwi_desktop.trial.serving import ADMIN, FILLER, Server
+from diwi_desktop.trial.serving import ADMIN, FILLER, Server, ServerTrouble
 
 DONE, FAILED, WRONG_USE = 0, 1, 2
 # Who works on the two laptops; both may change every plan that they see.
@@ -135,10 +135,10 @@ def _run(folder: Path, chosen: argparse.Namespace) -> int:
         if not server.is_filled:
             say("Register Duinwijk maken ...")
             links = server.make()
-            stack.enter_context(server.serving())
+            see = stack.enter_context(server.serving())
             _fill(folder, server, people, links, chosen.projects)
         else:
-            stack.enter_context(server.serving())
+            see = stack.enter_context(server.serving())
         laptops = [Laptop(folder / name, people[email]) for name, email in LAPTOPS.items()]
         _connect(laptops, server.url)
         people.keep()
@@ -151,7 +151,7 @@ def _run(folder: Path, chosen: argparse.Namespace) -> int:
             say(
                 "Alles draait. Ctrl+C stopt alles; wat er staat, blijft voor de volgende keer (--reset begint opnieuw)."
             )
-            _wait(windows)
+            _wait(windows, see)
     return DONE
 
 
@@ -228,9 +228,20 @@ def _window(laptop: Laptop) -> Iterator[subprocess.Popen[bytes]]:
         process.wait()
 
 
-def _wait(windows: list[subprocess.Popen[bytes]]) -> None:
-    """Until Ctrl+C, or until all windows are closed."""
+def _wait(windows: list[subprocess.Popen[bytes]], see: Callable[[], None]) -> None:
+    """Until Ctrl+C, or until all windows are closed. When the server dies, which `see` raises, the windows go on as
+    laptops do without a network; without windows there is nothing to wait for.
+    """
+    told = False
     while not windows or any(window.poll() is None for window in windows):
+        try:
+            see()
+        except ServerTrouble as trouble:
+            if not windows:
+                raise
+            if not told:
+                say(f"{trouble.nl} De vensters werken door; wat u wijzigt, wacht op de server.")
+            told = True
         time.sleep(0.5)
 
 

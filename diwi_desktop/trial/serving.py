@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -84,8 +84,8 @@ class Server:
         return found[0]
 
     @contextmanager
-    def serving(self) -> Iterator[None]:
-        """The server, while it runs. Raises ServerTrouble."""
+    def serving(self) -> Iterator[Callable[[], None]]:
+        """The server, while it runs; what is given raises ServerTrouble once it has died. Raises ServerTrouble."""
         import httpx
 
         log = self._folder / "server.log"
@@ -103,7 +103,7 @@ class Server:
         try:
             with httpx.Client(base_url=self.url, timeout=_PATIENCE) as client:
                 _wait(client, process, log)
-            yield
+            yield lambda: _see(process, log)
         finally:
             process.terminate()
             process.wait()
@@ -139,6 +139,15 @@ def _wait(client: httpx.Client, process: subprocess.Popen[bytes], log: Path) -> 
         if time.monotonic() > until:
             raise _trouble(f"zie {log}")
         time.sleep(0.1)
+
+
+def _see(process: subprocess.Popen[bytes], log: Path) -> None:
+    """Raises ServerTrouble when the server is no more."""
+    if process.poll() is not None:
+        raise ServerTrouble(
+            f"De server is gestopt (status {process.returncode}); zie {log}. Begin opnieuw met ./dev server.",
+            f"The server has stopped (status {process.returncode}); see {log}. Start again with ./dev server.",
+        )
 
 
 def _trouble(why: str) -> ServerTrouble:

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pyotp
@@ -17,9 +18,10 @@ import pytest
 
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.trial import __main__ as trial
-from diwi_desktop.trial import cluster, people
+from diwi_desktop.trial import cluster, people, serving
 from diwi_desktop.trial.cluster import Cluster, NoPostgres
 from diwi_desktop.trial.people import People, Someone
+from diwi_desktop.trial.serving import ServerTrouble
 from tests import postgres
 from tests.waiting import until
 
@@ -185,3 +187,37 @@ def test_passwords_are_four_words_and_differ() -> None:
     drawn = {people.new_password() for _ in range(20)}
     assert len(drawn) > 15
     assert all(len(password.split()) == 4 and len(password) >= 12 for password in drawn)
+
+
+class Window:
+    """A window of the trial that stays open for some looks."""
+
+    def __init__(self, looks: int) -> None:
+        self.looks = looks
+
+    def poll(self) -> int | None:
+        self.looks -= 1
+        return None if self.looks > 0 else 0
+
+
+def died() -> None:
+    raise ServerTrouble("De server is gestopt (status 1); zie server.log.", "The server has stopped.")
+
+
+def test_a_server_that_died_is_told_once_and_the_windows_go_on(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(trial.time, "sleep", lambda _seconds: None)
+    window: Any = Window(4)
+    trial._wait([window], died)
+    assert capsys.readouterr().out.count("De server is gestopt") == 1
+    with pytest.raises(ServerTrouble):
+        trial._wait([], died)
+
+
+def test_a_server_that_runs_says_nothing(tmp_path: Path) -> None:
+    process = subprocess.Popen([sys.executable, "-c", "import sys; sys.stdin.read()"], stdin=subprocess.PIPE)
+    serving._see(process, tmp_path / "server.log")
+    process.communicate()
+    with pytest.raises(ServerTrouble, match=r"status 0.*server\.log"):
+        serving._see(process, tmp_path / "server.log")

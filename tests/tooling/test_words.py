@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from diwi_desktop.server.settings import Settings
+from diwi_desktop.store.blobs import LARGEST
+
 ROOT = Path(__file__).resolve().parents[2]
 FAMILIAR = re.compile(r"\b(je|jij|jou|jouw|jezelf|jullie)\b", re.IGNORECASE)
 POLITE = re.compile(r"\b(u|uw|uzelf)\b")
@@ -50,3 +53,10 @@ def test_each_paper_keeps_to_one(paper: str, never: re.Pattern[str]) -> None:
 def test_what_it_looks_for_is_found() -> None:
     assert FAMILIAR.search("waar je mag schrijven")
     assert not FAMILIAR.search("Projectnaam; een jaar; object")
+
+
+def test_the_papers_say_how_large_a_document_may_be() -> None:
+    served = Settings().largest_document // 1_000_000
+    assert f"hoogstens {LARGEST // 1_000_000} MB groot" in (ROOT / "docs" / "handboek.md").read_text(encoding="utf-8")
+    administration = (ROOT / "docs" / "beheer-server.md").read_text(encoding="utf-8")
+    assert f"biedt niets aan boven {LARGEST // 1_000_000} MB | {served} MB;" in administration

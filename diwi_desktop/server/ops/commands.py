@@ -364,7 +364,8 @@ def _rotate(work: Work, chosen: argparse.Namespace) -> int:
     if chosen.forget_old:
         vault.write(path, fresh.keys[:1])
     work.say(
-        f"Er is een nieuwe sleutel; {count} geheimen zijn ermee versleuteld. Herstart de server.",
+        f"Er is een nieuwe sleutel; {'1 geheim is' if count == 1 else f'{count} geheimen zijn'} ermee versleuteld."
+        " Herstart de server.",
         f"There is a new key; {count} secrets are under it. Restart the server.",
     )
     return 0

@@ -121,7 +121,10 @@ def _open_to_others(path: Path) -> bool:
 def _keys(settings: Settings) -> Iterator[Check]:
     try:
         count = len(vault.read(settings.key_path).keys)
-        yield good("keys", f"Er zijn {count} sleutels; de eerste versleutelt.", f"There are {count} keys.")
+        if count == 1:
+            yield good("keys", "Er is 1 sleutel; die versleutelt.", "There is 1 key; it encrypts.")
+        else:
+            yield good("keys", f"Er zijn {count} sleutels; de eerste versleutelt.", f"There are {count} keys.")
     except UserError as error:
         yield wrong("keys", error.nl, error.en)
 

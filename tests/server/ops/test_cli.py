@@ -207,7 +207,7 @@ def test_a_new_key_takes_over_and_the_old_one_may_go(ready: Run, sql: Sql, empty
     box = vault.read(path)
     sealed = box.seal("geheim", f"totp of {ACCOUNT}")
     sql("INSERT INTO diwi.account (id, email, totp, made_at) VALUES (%s, 'a@b.nl', %s, now())", ACCOUNT, sealed)
-    assert "1 geheimen" in ready("rotate-keys")[1]
+    assert "; 1 geheim is ermee versleuteld." in ready("rotate-keys")[1]
     assert len(vault.read(path).keys) == 2
     ready("rotate-keys", "--forget-old")
     fresh = vault.read(path)
@@ -281,6 +281,7 @@ def test_the_doctor_finds_a_good_server_good(healthy: Run) -> None:
     assert set(found.values()) <= {"goed", "let op"}
     for name in ("data_dir", "keys", "public_url", "postgresql", "postgis", "upgrade", "rights", "clock"):
         assert found[name] == "goed", out
+    assert "Er is 1 sleutel; die versleutelt." in out
 
 
 _OPEN_PART = """
