@@ -3770,8 +3770,8 @@ Import the cadastral map and draw or import plans.</translation>
 <context>
     <name>NewProjectDialog</name>
     <message>
-        <source>Nieuw deelplan</source>
-        <translation>New sub-plan</translation>
+        <source>Nieuw deelplan van %1</source>
+        <translation>New sub-plan of %1</translation>
     </message>
     <message>
         <source>Project maken</source>
@@ -4067,6 +4067,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Code</source>
         <translation>Code</translation>
+    </message>
+    <message>
+        <source>Importnummer</source>
+        <translation>Import number</translation>
     </message>
     <message>
         <source>Vertrouwelijk</source>

@@ -56,8 +56,16 @@ def _cut(widget: QWidget) -> Iterator[str]:
             yield f"placeholder {widget.placeholderText()}"
     elif isinstance(widget, QLabel) and widget.text() and not isinstance(widget, _SHORTEN_THEMSELVES):
         low = widget.hasHeightForWidth() and widget.height() < widget.heightForWidth(widget.width()) - _SLACK
-        if low or (not widget.wordWrap() and _narrow(widget)):
+        if low or _breaks_a_word(widget) or (not widget.wordWrap() and _narrow(widget)):
             yield f"label {widget.text()}"
+
+
+def _breaks_a_word(label: QLabel) -> bool:
+    """Whether one word of a label that goes over several lines is longer than a line."""
+    if not label.wordWrap() or "<" in label.text():
+        return False
+    longest = max((label.fontMetrics().horizontalAdvance(word) for word in label.text().split()), default=0)
+    return longest > label.contentsRect().width() + _SLACK
 
 
 def _widest(box: QComboBox) -> int:

@@ -47,12 +47,21 @@ def spoken(request: pytest.FixtureRequest, qapp: QApplication) -> Iterator[str]:
 
 
 @pytest.fixture
-def window(spoken: str, open_window: OpenWindow, tmp_path: Path) -> MainWindow:
+def size() -> tuple[int, int]:
+    """Of the window, in pixels."""
+    return 1280, 720
+
+
+@pytest.fixture
+def window(spoken: str, size: tuple[int, int], open_window: OpenWindow, tmp_path: Path) -> MainWindow:
     """The window on a register with one well-filled project, which is selected."""
     store = desk.new_store(tmp_path)
     mother, _ = desk.fill(store)
+    with store.act("Lange namen") as act:
+        act.create("own_field", {"object": "project", "name": "Aantal studentenwoningen", "type": "NUMERIC"})
+        act.create("own_field", {"object": "houseblock", "name": "Klimaatadaptatiemaatregelen", "type": "TEXT"})
     opened = open_window(store)
-    opened.resize(1280, 720)
+    opened.resize(*size)
     opened.state.select([mother])
     return opened
 
@@ -71,12 +80,19 @@ def test_the_window_as_it_opens(qtbot: QtBot, window: MainWindow, preset: str) -
     whole(qtbot, window, preset)
 
 
+@pytest.mark.parametrize("size", [(1280, 720), (1600, 1000)])
 def test_every_tab_of_the_project_page(qtbot: QtBot, window: MainWindow) -> None:
     window.apply_preset("overview")
     window.show_panel("page")
     for tab in Tab:
         window.page.show_tab(tab)
         whole(qtbot, window, tab.name)
+    window.page.show_tab(Tab.PROGRAMME)
+    window.page.programme.choice.group.button(1).click()
+    whole(qtbot, window, "one block")
+    window.apply_preset("meeting")
+    window.page.show_tab(Tab.PROGRAMME)
+    whole(qtbot, window, "programme, in a meeting")
 
 
 @pytest.mark.parametrize("panel", ["planning", "findings", "history", "submissions", "admin", "conflicts"])

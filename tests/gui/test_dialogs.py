@@ -22,6 +22,7 @@ from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.codes import MilestoneBasis
 from diwi_desktop.store import Store, plans, queries
+from tests.gui.clipping import cut
 from tests.gui.registers import make_register
 
 LEFT = Qt.MouseButton.LeftButton
@@ -57,6 +58,8 @@ def test_a_project_needs_a_name_and_a_real_date(qtbot: QtBot, window: MainWindow
     dialog = dialog_of(window, NewProjectDialog)
     qtbot.mouseClick(dialog.ok, LEFT)
     assert dialog.problem.text() == "Geef het project een naam."
+    qtbot.waitUntil(lambda: not cut(dialog))
+    qtbot.waitUntil(lambda: dialog.start.height() >= dialog.start.sizeHint().height())
     qtbot.keyClicks(dialog.name, "Plan")
     assert not dialog.problem.isVisible()
     dialog.start.setText("31-02-2026")
@@ -72,7 +75,7 @@ def test_a_sub_plan_hangs_under_the_project_in_hand(qtbot: QtBot, window: MainWi
     window.state.select([mother])
     window.commands["new_sub_plan"].trigger()
     dialog = dialog_of(window, NewProjectDialog)
-    assert dialog.windowTitle() == "Nieuw deelplan"
+    assert dialog.windowTitle() == f"Nieuw deelplan van {window.table.model.row_of(mother).name}"
     qtbot.keyClicks(dialog.name, "Deel A")
     qtbot.keyClick(dialog.name, Qt.Key.Key_Return)
     project = window.state.project

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.controls import Combo
+from diwi_desktop.gui.projectpage.overview import Fact
 from diwi_desktop.gui.rowhover import RowHover
 from diwi_desktop.gui.timeline.tools import Words
 from diwi_desktop.gui.toggle import Toggle
@@ -192,3 +193,21 @@ def test_a_list_of_choices_shows_all_its_rows_and_marks_the_one_pointed_at(
     qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=rows[1].center())
     qtbot.waitUntil(lambda: not view.isVisible())
     assert box.currentText() == "Getal"
+
+
+def test_a_fact_goes_on_at_a_second_line_and_says_where_it_was_cut(qtbot: QtBot) -> None:
+    fact = Fact(wraps=True)
+    qtbot.addWidget(fact)
+    fact.show()
+    words = "23-04-2027 Planstatus 1A Onherroepelijk"
+    fact.show_parts("Volgende stap", ((words, ""),))
+    fact.resize(fact.fontMetrics().horizontalAdvance(words) + 4, 40)
+    assert (fact.text(), fact.lines(fact.width())) == (words, 1)
+    fact.resize(fact.fontMetrics().horizontalAdvance("23-04-2027 Planstatus 1A") + 4, 40)
+    assert (fact.text(), fact.lines(fact.width())) == ("23-04-2027 Planstatus 1A<br>Onherroepelijk", 2)
+    fact.resize(fact.fontMetrics().horizontalAdvance("Planstatus 1A On") + 4, 40)
+    first, second = fact.text().split("<br>")
+    assert first == "23-04-2027"
+    assert second.startswith("Planstatus 1A")
+    assert second.endswith("…"), "what has no room does not go unseen"
+    assert fact.toolTip() == words

@@ -27,6 +27,13 @@ class FormDialog(QDialog):
         self.form = content
         self.setWindowTitle(content.windowTitle())
 
+    def grow(self) -> None:
+        """Give a sentence that has just come the room it needs; nothing else is squeezed for it."""
+        layout = self.layout()
+        needed = layout.totalHeightForWidth(self.width()) if layout is not None else 0
+        if needed > self.height():
+            self.resize(self.width(), needed)
+
     def part(self, kind: type[T], name: str) -> T:
         """A widget of the form. Raises KeyError when the form has none of that name and kind."""
         found = self.form.findChild(kind, name)

@@ -16,6 +16,7 @@ from diwi_desktop.model.codes import Phase
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.notation import format_date, format_number, parse_date
 from diwi_desktop.model.values import BadValue
+from diwi_desktop.store import queries
 
 
 class NewProjectDialog(FormDialog):
@@ -34,7 +35,8 @@ class NewProjectDialog(FormDialog):
         self.problem = self.part(QLabel, "problem")
         self.buttons = self.part(QDialogButtonBox, "buttons")
         if mother is not None:
-            self.setWindowTitle(self.tr("Nieuw deelplan"))
+            named = queries.entity(state.store, "project", mother) or {}
+            self.setWindowTitle(self.tr("Nieuw deelplan van %1").replace("%1", str(named.get("name", ""))))
         for code in code_list("phase").codes:
             self.phase.addItem(code.label(language()), code.key)
         self.phase.setCurrentIndex(self.phase.findData(Phase.INITIATIVE.value))
@@ -82,6 +84,7 @@ class NewProjectDialog(FormDialog):
     def _say(self, text: str, field: QLineEdit) -> None:
         self.problem.setText(text)
         self.problem.show()
+        self.grow()
         field.setFocus()
         field.selectAll()
 

@@ -84,6 +84,7 @@ class NewRegisterDialog(FormDialog):
     def _say(self, text: str, field: QLineEdit) -> None:
         self.problem.setText(text)
         self.problem.show()
+        self.grow()
         field.setFocus()
 
     def _typed_path(self) -> None:

@@ -55,6 +55,7 @@ class SettingsDialog(FormDialog):
     def _language_chosen(self) -> None:
         settings.set_language(self.language.currentData())
         self.restart.show()
+        self.grow()
 
     def _look_chosen(self) -> None:
         settings.set_theme_name(self.theme.currentData())

@@ -33,7 +33,7 @@ _WIDTHS = {
     FieldType.NUMBER: 112,
     FieldType.RANGE_NUMBER: 128,
     FieldType.RANGE_MONEY: 200,
-    FieldType.DATE: 136,
+    FieldType.DATE: 148,
 }
 
 

@@ -33,9 +33,6 @@ from diwi_desktop.gui.fields.words import with_label
 from diwi_desktop.gui.language import language
 from diwi_desktop.model.finding import Finding
 
-_DATES = ("date", "start_date")
-_SIGN_AND_EDGES = 42  # pixels: a sign of 16, and what is beside it and around the text
-
 _LEAST = 120  # pixels of a column without a width
 _DATES = ("date", "start_date")
 _SIGN_AND_EDGES = 42  # pixels: a sign of 16, and what is beside it and around the text
@@ -63,6 +60,7 @@ class EntityTable(QWidget):
         super().__init__(parent)
         self._fit = fit
         self._sorted: list[str] = []
+        self._headed = False  # whether the columns were made as wide as their headings
         described = editing.catalogue.kind(kind)
         self.model = model or EntityModel(kind, columns, editing, self)
         self.grid = Grid(self)
@@ -131,7 +129,6 @@ class EntityTable(QWidget):
             rows = sorted(rows, key=lambda row: places.get(row["id"], len(places)))
         self.model.load(parent, rows, findings, read_only)
         self._make_room(findings)
-        self._make_room(findings)
         self.add_button.setEnabled(not read_only)
         if chosen and not self.grid.currentIndex().isValid():
             self.choose(chosen, here.column())
@@ -147,9 +144,14 @@ class EntityTable(QWidget):
 
     def _spread(self) -> None:
         """Columns without a width take what the others leave, but never less than their heading needs: the user
-        scrolls then.
+        scrolls then. The others begin no narrower than their heading either.
         """
         header = self.grid.horizontalHeader()
+        if not self._headed:
+            self._headed = True
+            for place, column in enumerate(self.model.columns):
+                if column.width and self.grid.columnWidth(place) < header.sectionSizeHint(place):
+                    self.grid.setColumnWidth(place, header.sectionSizeHint(place))
         flowing = [place for place, column in enumerate(self.model.columns) if not column.width]
         others = sum(self.grid.columnWidth(p) for p in range(self.model.columnCount()) if p not in flowing)
         least = {place: max(_LEAST, header.sectionSizeHint(place)) for place in flowing}
@@ -160,14 +162,6 @@ class EntityTable(QWidget):
             )
             if not spare:
                 self.grid.setColumnWidth(place, least[place])
-
-    def _make_room(self, findings: Mapping[tuple[str, str], list[Finding]]) -> None:
-        """A date stays whole beside the sign that something is wrong with it: it is what that is about."""
-        room = self.grid.fontMetrics().horizontalAdvance("30-12-2026") + _SIGN_AND_EDGES
-        signed = {key for row in self.model.rows for key in _DATES if (row["id"], key) in findings}
-        for place, column in enumerate(self.model.columns):
-            if column.width and column.field in signed and self.grid.columnWidth(place) < room:
-                self.grid.setColumnWidth(place, room)
 
     def _make_room(self, findings: Mapping[tuple[str, str], list[Finding]]) -> None:
         """A date stays whole beside the sign that something is wrong with it: it is what that is about."""

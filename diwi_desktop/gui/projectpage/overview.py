@@ -6,7 +6,7 @@ import html
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QColor, QResizeEvent
+from PySide6.QtGui import QColor, QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import theme
@@ -141,6 +141,8 @@ class Overview(QWidget):
         leader = plan.project_leader
         self._fact("leader", self.tr("Projectleider"), *([(leader, "")] if leader else []))
         self._fact("code", self.tr("Code"), (plan.code, ""))
+        number = plan.source_id
+        self._fact("source", self.tr("Importnummer"), *([(number, "")] if number else []))
         secrecy = code_label("confidentiality", plan.confidentiality)
         self._fact("secrecy", self.tr("Vertrouwelijk"), (secrecy, ""))
         self._fit_facts()
@@ -258,7 +260,6 @@ class Fact(LinkLabel):
         super().__init__()
         self._parts: tuple[tuple[str, str], ...] = ()
         self._wraps = wraps
-        self.setWordWrap(wraps)
         self.setTextFormat(Qt.TextFormat.RichText)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
@@ -295,19 +296,31 @@ class Fact(LinkLabel):
         return 2 if self._wraps and self.fontMetrics().horizontalAdvance(words) > width else 1
 
     def _fit(self) -> None:
-        # Two lines break between words, which costs some room at the end of the first.
-        left = self.width() if self.lines(self.width()) == 1 else self.width() * 9 // 5
-        shown = []
+        left = self.width()
+        two = self.lines(left) == 2
+        shown: list[str] = []
         metrics = self.fontMetrics()
         for words, link in self._parts:
             text = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(0, left))
+            if two and not shown:
+                text = _on_two_lines(words, metrics, left)
             left -= metrics.horizontalAdvance(text + ", ")
             if text in ("", "…"):
                 break
             colour = theme.tokens()["accent"]
-            plain = html.escape(text)
+            plain = html.escape(text).replace("\n", "<br>")
             shown.append(f'<a href="{link}" style="color:{colour}">{plain}</a>' if link else plain)
         text = ", ".join(shown)
         if self.text() != text:
             self.setText(text)
         self.updateGeometry()
+
+
+def _on_two_lines(words: str, metrics: QFontMetrics, width: int) -> str:
+    """Words broken once, where the first line is full; what the second has no room for goes."""
+    first, rest = words, ""
+    while metrics.horizontalAdvance(first) > width and " " in first:
+        first, _, last = first.rpartition(" ")
+        rest = f"{last} {rest}".rstrip()
+    lines = [first, rest] if rest else [first]
+    return "\n".join(metrics.elidedText(line, Qt.TextElideMode.ElideRight, max(0, width)) for line in lines)
