@@ -214,8 +214,9 @@ class ActivateDialog(FormDialog):
     def save_codes(self, path: Path) -> None:
         """Write the codes to a file that only the user can read, where the system knows that."""
         try:
-            path.write_text(self._sheet(), encoding="utf-8")
-            path.chmod(0o600)
+            with path.open("w", encoding="utf-8") as file:
+                path.chmod(0o600)  # before there is anything to read
+                file.write(self._sheet())
         except OSError:
             self._say_text(self.tr("Het bestand kan daar niet worden opgeslagen; kies een andere map."))
 

@@ -75,8 +75,9 @@ def window(open_window: OpenWindow, tmp_path: Path, clock: FixedClock) -> MainWi
 
 
 def test_a_new_colleague_gets_from_his_link_to_the_register(
-    qtbot: QtBot, window: MainWindow, live_server: Server, register: Register, accounts: Accounts, tmp_path: Path
-) -> None:
+    qtbot: QtBot, window: MainWindow, live_server: Server, register: Register, accounts: Accounts, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
     accounts("Bram")  # which sets the server up for signing in
     anna = register.person("Anna", "User", state="UITGENODIGD")
     window.commands["invitation"].trigger()
@@ -111,7 +112,11 @@ def test_a_new_colleague_gets_from_his_link_to_the_register(
     qtbot.mouseClick(dialog.part(QPushButton, "copyCodes"), LEFT)
     assert QGuiApplication.clipboard().text().split() == codes
     kept = tmp_path / "codes.txt"
-    dialog.save_codes(kept)
+    with monkeypatch.context() as watched:  # nobody else reads along before it is his alone
+        chmod, sizes = Path.chmod, []
+        watched.setattr(Path, "chmod", lambda self, mode: (sizes.append(self.stat().st_size), chmod(self, mode)))
+        dialog.save_codes(kept)
+    assert sizes == [0]
     assert codes[9] in kept.read_text(encoding="utf-8")
     assert kept.stat().st_mode & 0o077 == 0
     qtbot.keyClick(dialog.kept, Qt.Key.Key_Space)
