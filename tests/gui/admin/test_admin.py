@@ -16,7 +16,7 @@ from diwi_desktop.gui.fields.choice import ChoicePopup
 from diwi_desktop.gui.fields.code import CodeInput
 from diwi_desktop.gui.fields.table import EntityTable
 from diwi_desktop.model.plan import Option, Range
-from diwi_desktop.store import Store, queries
+from diwi_desktop.store import Store, people, queries
 from tests.gui import desk
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard", "propagateSizeHints")
@@ -283,6 +283,21 @@ def test_people_with_role_and_state(qtbot, panel: AdminPanel, store: Store) -> N
     type_in(qtbot, table, row, 1, "J.Jansen@heemskerk.example")
     assert store.seq == before
     assert "Er is al een persoon" in table.message.text.accessibleName()
+
+
+def test_who_cannot_know_how_many_projects_somebody_has_sees_no_number(
+    panel: AdminPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.show_page(panel.people)
+    table = panel.people.table
+    row = place(table, "Noor de Wit")
+    assert table.model.index(row, 4).data() == "0"
+    table.grid.setCurrentIndex(table.model.index(row, 0))
+    monkeypatch.setattr(people, "owners_are_here", lambda _store: False)
+    panel.people.refresh()
+    assert table.model.index(row, 4).data() in ("", None)
+    assert "een beheerder krijgt geen projecten" in panel.people.projects.text()
+    assert "een beheerder krijgt geen projecten" in panel.people.hand_over.toolTip()
 
 
 def test_without_groups_one_is_told_where_to_make_them(qtbot, panel: AdminPanel, store: Store) -> None:
