@@ -1,7 +1,8 @@
 """The bytes of documents in the store: known by their SHA-256, in parts of 1 MB, so that nothing is held whole.
 
-States of a file: `up` (waits to be sent, `done` bytes of it are at the server), `here`, `down` (wanted; `done` bytes of
-it are here), `away` (at the server, not fetched), `lost` (the server does not have it either).
+States of a file: `up` (waits to be sent, `done` bytes of it are at the server), `here` (`done` is all of it when the
+server has it too, which may not have taken it), `down` (wanted; `done` bytes of it are here), `away` (at the server, not
+fetched), `lost` (the server does not have it either).
 """
 
 from __future__ import annotations
@@ -88,10 +89,10 @@ def _keep(store: Store, source: BinaryIO) -> tuple[str, int]:
             return sha256, size
         connection.execute("DELETE FROM blob_part WHERE sha256 = ?", (sha256,))
         connection.execute("UPDATE blob_part SET sha256 = ? WHERE sha256 = ?", (sha256, name))
-        state = HERE if known is not None and known.state in (AWAY, DOWN) else UP
+        state, done = (HERE, size) if known is not None and known.state in (AWAY, DOWN) else (UP, 0)
         connection.execute(
-            "INSERT OR REPLACE INTO blob (sha256, size, state, done, since) VALUES (?, ?, ?, 0, ?)",
-            (sha256, size, state, _now(store)),
+            "INSERT OR REPLACE INTO blob (sha256, size, state, done, since) VALUES (?, ?, ?, ?, ?)",
+            (sha256, size, state, done, _now(store)),
         )
     return sha256, size
 
@@ -191,7 +192,7 @@ def pin(store: Store, id: str, *, on: bool) -> None:
         else:
             syncstate.forget(connection, (_PIN + id,))
             files = (
-                "SELECT sha256 FROM blob WHERE state = 'here' AND sha256 IN"
+                "SELECT sha256 FROM blob WHERE state = 'here' AND done >= size AND sha256 IN"
                 " (SELECT sha256 FROM document WHERE id = ? OR project_id = ?)"
             )
             connection.execute(f"DELETE FROM blob_part WHERE sha256 IN ({files})", (id, id))

@@ -290,6 +290,27 @@ def test_files_travel_and_a_missing_one_says_so(pair: Pair, tmp_path: Path) -> N
     assert documents.state_of(pair.b.store, document) == blobs.LOST
 
 
+def test_a_file_that_the_server_did_not_take_is_not_let_go_here(pair: Pair, tmp_path: Path) -> None:
+    """A virus scanner, or a right that was lost: this is the only copy there is."""
+    from diwi_desktop.sync import documents
+
+    project = add(pair.a.store, de_hoek())
+    source = tmp_path / "Besluit.pdf"
+    source.write_bytes(b"inhoud")
+    document = documents.attach(pair.a.store, project, source)
+
+    def refuse(_number: int, name: str) -> None:
+        if name == "send":
+            raise Problem(Obstacle.NO_ACCESS)
+
+    pair.links[ANNA].before = refuse
+    assert pair.run(pair.a).problem is None
+    assert pair.server.files == {}
+    for on in (True, False):
+        documents.pin(pair.a.store, document, on=on)
+    assert documents.open_copy(pair.a.store, document, tmp_path / "uit").read_bytes() == b"inhoud"
+
+
 def test_a_synchronisation_that_comes_between_a_file_and_its_document_leaves_the_file(
     pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
