@@ -1,8 +1,8 @@
 """The bytes of documents in the store: known by their SHA-256, in parts of 1 MB, so that nothing is held whole.
 
 States of a file: `up` (waits to be sent, `done` bytes of it are at the server), `here` (`done` is all of it when the
-server has it too, which may not have taken it), `down` (wanted; `done` bytes of it are here), `away` (at the server, not
-fetched), `lost` (the server does not have it either).
+server has it too, which may not have taken it), `down` (wanted; `done` bytes of it are here), `away` (at the server,
+not fetched), `lost` (the server does not have it either).
 """
 
 from __future__ import annotations
