@@ -88,9 +88,10 @@ class FieldForm(QWidget):
         column: int = 312,
         label_width: int = LABEL_WIDTH,
         framed: bool = True,
+        later: bool = False,
     ) -> None:
         """`sections` narrows the form to some; `column` is the least width of a column in pixels; `framed` sets every
-        section in a card with its name above it.
+        section in a card with its name above it; `later` leaves making them to `make_next` and `refresh_fields`.
         """
         super().__init__(parent)
         self._kind, self._editing, self._sections, self._skip = kind, editing, sections, frozenset(skip)
@@ -99,6 +100,7 @@ class FieldForm(QWidget):
         self._entity = ""
         self._drafts: dict[tuple[str, str], tuple[Any, list[Finding]]] = {}
         self._made_of: list[Field] = []
+        self._to_make: list[tuple[Section, list[Field]]] = []
         self._columns = Columns(self, minimum=column, margins=margins)
         self._label_width = label_width
         self._framed = framed
@@ -106,7 +108,10 @@ class FieldForm(QWidget):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
-        self.refresh_fields()
+        if later:
+            self._start_anew()
+        else:
+            self.refresh_fields()
 
     # --------------------------------------------------------------------------------------------------------- making
 
@@ -124,7 +129,42 @@ class FieldForm(QWidget):
         ]
 
     def refresh_fields(self) -> bool:
-        """Make the cards anew when the fields have changed (an own field was added). True when they were."""
+        """Make the cards that are not there, or all anew when the fields have changed (an own field was added). True
+        when there was something to do.
+        """
+        made = self._start_anew()
+        while self.make_next():
+            made = True
+        return made
+
+    @property
+    def complete(self) -> bool:
+        """Whether all cards are there."""
+        return not self._to_make
+
+    def make_next(self) -> bool:
+        """Make one card. False when all are there."""
+        if not self._to_make:
+            return False
+        section, fields = self._to_make.pop(0)
+        card = Card(section.label(language()), self)
+        if not self._framed:
+            card.setProperty("role", "plain")
+            card.heading.hide()
+            card.box.setContentsMargins(0, 0, 0, 0)
+        rows = FieldRows(card, self._label_width)
+        for field in fields:
+            rows.add(self._editor(field, rows))
+        card.box.addWidget(rows)
+        card.box.addStretch(1)
+        card.show()  # a form that is in sight shows what is added to it a turn later
+        self.cards[section.key] = card
+        if not self._to_make:
+            self._place()
+        return True
+
+    def _start_anew(self) -> bool:
+        """Have the cards made that the fields ask for now. False when they ask for those that are there."""
         fields = self.fields()
         if fields == self._made_of:
             return False
@@ -138,20 +178,9 @@ class FieldForm(QWidget):
         self._remember()
         self.cards, self.editors, self._entity = {}, {}, ""
         kind = self._editing.catalogue.kind(self._kind)
-        for section in kind.sections or (Section("", kind.nl, kind.en),):
-            inside = [f for f in fields if f.section == section.key]
-            if inside:
-                card = Card(section.label(language()), self)
-                if not self._framed:
-                    card.setProperty("role", "plain")
-                    card.heading.hide()
-                    card.box.setContentsMargins(0, 0, 0, 0)
-                rows = FieldRows(card, self._label_width)
-                for field in inside:
-                    rows.add(self._editor(field, rows))
-                card.box.addWidget(rows)
-                card.box.addStretch(1)
-                self.cards[section.key] = card
+        sections = kind.sections or (Section("", kind.nl, kind.en),)
+        inside = [(section, [f for f in fields if f.section == section.key]) for section in sections]
+        self._to_make = [(section, found) for section, found in inside if found]
         self._place()
         return True
 

@@ -29,7 +29,7 @@ class Details(QWidget):
         self._editing = editing
         self._data: PageData | None = None
         self.area = scroll_area(self)
-        self.form = FieldForm("project", editing, self.area.viewport())
+        self.form = FieldForm("project", editing, self.area.viewport(), later=True)
         self._rights = Card(self.tr("Schrijfrechten"), self.form)
         described = editing.catalogue.field("writer", "person")
         field = Field(
@@ -46,7 +46,6 @@ class Details(QWidget):
         self._rights.box.addWidget(rows)
         self._rights.box.addStretch(1)
         self.form.add_card(self._rights, after="policy")
-        self._place_rights()
         self.area.setWidget(self.form)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -58,12 +57,23 @@ class Details(QWidget):
         if above:
             put_behind(above[-1].message.text, [self.writers.input, self.writers.message.text])
 
+    def prepare_next(self) -> bool:
+        """Make some of the fields before they are asked for. False when they are there."""
+        made = self.form.make_next()
+        if made and self.form.complete:
+            self._place_rights()
+        return made
+
+    def make_all(self) -> None:
+        """Make the fields that are not there yet."""
+        if self.form.refresh_fields():
+            self._place_rights()
+
     def show_data(self, data: PageData) -> None:
         """Show a project."""
         self._data = data
         self._editing.shown = data.plan.id
-        if self.form.refresh_fields():
-            self._place_rights()
+        self.make_all()
         self.form.load(data.plan.id, data.values, data.at("project", data.plan.id), data.read_only)
         chosen = [writer.owner for writer in data.plan.writers]
         self.writers.load(

@@ -139,11 +139,17 @@ class ProjectPage(FollowPanel):
         return found
 
     def prepare_next(self) -> bool:
-        """Make one of the large tabs before it is asked for. False when they are there."""
+        """Make some of one of the large tabs before it is asked for. False when they are there."""
         waiting = [tab for tab in (Tab.DETAILS, Tab.PROGRAMME) if tab not in self._made]
         if waiting:
             self.page(waiting[0])
-        return bool(waiting)
+            return True
+        details: Details = self.page(Tab.DETAILS)
+        return details.prepare_next()
+
+    def parts(self) -> list[QWidget]:
+        """The contents of the tabs that are there."""
+        return list(self._made.values())
 
     def _make(self, tab: Tab, place: QWidget) -> QWidget:
         if tab is Tab.OVERVIEW:
@@ -174,7 +180,9 @@ class ProjectPage(FollowPanel):
 
     @property
     def details(self) -> Details:
-        return self.page(Tab.DETAILS)
+        made: Details = self.page(Tab.DETAILS)
+        made.make_all()
+        return made
 
     @property
     def programme(self) -> Programme:

@@ -1,5 +1,7 @@
 """The page as a whole: what it shows, when it reads the store, and going to what is wrong."""
 
+from itertools import pairwise
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
@@ -246,6 +248,29 @@ def test_a_new_own_field_appears_in_the_form(qtbot, page: ProjectPage, store: St
     with store.act("Uit") as act:
         act.set("own_field", made, "disabled", True)
     qtbot.waitUntil(lambda: f"own:{made}" not in page.details.form.editors)
+
+
+def test_large_tabs_are_prepared_in_pieces(qtbot, page: ProjectPage) -> None:
+    form, grew = page.page(Tab.DETAILS).form, []
+    while page.prepare_next():
+        grew.append(len(form.cards))
+    assert grew == sorted(grew)
+    assert all(after - before <= 1 for before, after in pairwise([0, *grew]))
+    prepared = list(form.editors)
+    page.show_tab(Tab.DETAILS)
+    assert list(form.editors) == prepared
+    assert sorted(prepared) == sorted(field.key for field in form.fields())
+    assert all(card.isVisible() for card in form.cards.values())
+    assert not page.prepare_next()
+
+
+def test_a_tab_that_is_asked_for_halfway_is_whole(qtbot, page: ProjectPage) -> None:
+    form = page.page(Tab.DETAILS).form
+    while len(form.cards) < 2:
+        page.prepare_next()
+    page.show_tab(Tab.DETAILS)
+    assert sorted(form.editors) == sorted(field.key for field in form.fields())
+    assert all(card.isVisible() for card in form.cards.values())
 
 
 def test_a_past_day_shows_what_was_known(qtbot, page: ProjectPage, state: AppState, store: Store, projects) -> None:
