@@ -11,11 +11,13 @@ from tests.server.conftest import (
     server,
     settings,
 )
+from tests.sync.real import desk
 
 __all__ = [
     "clock",
     "cluster",
     "database_url",
+    "desk",
     "live_server",
     "make_register",
     "make_session",

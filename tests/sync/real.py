@@ -61,6 +61,10 @@ class Desk:
         assert standing.incidents == 0
         return outcome
 
+    def close(self) -> None:
+        """The store that it has by now: a test may have opened it anew."""
+        self.store.close()
+
     @property
     def waiting(self) -> int:
         return outbox.count(self.store)
@@ -71,13 +75,13 @@ MakeDesk = Callable[..., Desk]
 
 @pytest.fixture
 def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
-    """desk(name, role): a person of the register with a store of his own."""
+    """desk(name, role): a person of the register, `person` for one who is there already, with a store of his own."""
     with ExitStack() as stack:
 
-        def make(name: str, role: str = "UserPlus", *, filled: bool = False) -> Desk:
-            who = register.person(name, role)
+        def make(name: str, role: str = "UserPlus", *, filled: bool = False, person: str = "") -> Desk:
+            who = person or register.person(name, role)
             made = Desk(register, tmp_path / f"{name}.diwi", who, name[:3].upper(), filled=filled)
-            stack.callback(lambda: made.store.close())  # the one it has by then: a test may open it anew
+            stack.callback(made.close)
             return made
 
         yield make

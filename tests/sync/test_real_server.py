@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -16,28 +16,7 @@ from diwi_desktop.sync import documents
 from diwi_desktop.sync.runner import Runner
 from tests.server.harness import Register
 from tests.stores import add, de_hoek, square
-from tests.sync.real import Desk
-
-MakeDesk = Callable[..., Desk]
-
-
-@pytest.fixture
-def desk(register: Register, tmp_path: Path) -> Iterator[MakeDesk]:
-    """desk("Anna", role="UserPlus", filled=False)"""
-    with ExitStack() as stack:
-
-        def make(name: str, role: str = "UserPlus", *, filled: bool = False, person: str = "") -> Desk:
-            made = Desk(
-                register,
-                tmp_path / f"{name}.diwi",
-                person or register.person(name, role),
-                name[:3].upper(),
-                filled=filled,
-            )
-            stack.callback(made.store.close)
-            return made
-
-        yield make
+from tests.sync.real import Desk, MakeDesk
 
 
 def put(desk: Desk, entity: str, field: str, value: Any, kind: str = "project") -> None:
