@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Qt
 
+from diwi_desktop.changes.change import ActInfo, ActKind
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.actnames import act_name
 
@@ -19,6 +20,14 @@ class ProjectActs(QObject):
     def __init__(self, window: MainWindow) -> None:
         super().__init__(window)
         self._window, self._state = window, window.state
+        self._deleted: tuple[int | None, tuple[str, ...]] = (None, ())  # the act that deleted last, and what
+        self._state.store_changed.connect(self._stored)
+
+    def _stored(self, info: ActInfo) -> None:
+        """What was deleted here and comes back is in hand again."""
+        seq, deleted = self._deleted
+        if seq is not None and info.kind is ActKind.UNDO and info.undoes == seq:
+            self._state.select(deleted)
 
     def new(self, proposal: Any = None) -> None:
         """Ask for a name, make the project, select it and offer the parcels.
@@ -62,12 +71,14 @@ class ProjectActs(QObject):
         store = self._state.store
         name = "Project verwijderen" if len(chosen) == 1 else "Projecten verwijderen"
 
-        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> int | None:
             with store.act(name, progress=progress, cancelled=cancelled) as act:
                 for project in chosen:
                     act.delete("project", project)
+            return act.seq
 
-        def done(_: object) -> None:
+        def done(seq: int | None) -> None:
+            self._deleted = seq, tuple(chosen)
             self._state.select([p for p in self._state.selection if p not in chosen])
             words = names.get(chosen[0], "") if len(chosen) == 1 else self.tr("{0} projecten").format(len(chosen))
             self._window.status_line.say(self.tr("{0} verwijderd. Ctrl+Z maakt dit ongedaan.").format(words))

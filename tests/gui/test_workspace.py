@@ -134,6 +134,15 @@ def test_deleting_needs_no_question_because_undo_answers_it(qtbot: QtBot, window
     qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
     qtbot.waitUntil(lambda: window.table.count_text == "12 / 12")
     assert window.table.model.place_of(project) == 2
+    assert window.state.selection == [project], "what comes back is in hand again"
+    view = window.table.view
+    qtbot.waitUntil(lambda: [index.row() for index in view.selectionModel().selectedRows()] == [2])
+    with window.state.store.act("Naam wijzigen") as act:
+        act.set("project", project, "name", "Anders")
+    window.state.select([])
+    qtbot.keyClick(window, Qt.Key.Key_Z, CTRL)
+    qtbot.waitUntil(lambda: window.commands["redo"].isEnabled() and window.state.undo_name != "Naam wijzigen")
+    assert window.state.selection == [], "another undo chooses nothing"
 
 
 def test_an_undo_that_would_overwrite_asks(qtbot: QtBot, window: MainWindow) -> None:
