@@ -8,6 +8,7 @@ whether a value fits its field is `values.check`, whether it is allowed is `righ
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import Annotated, Any
 
 from msgspec import Meta, Struct
@@ -22,10 +23,19 @@ MOST_BYTES = 8_000_000
 # `$` alone lets a line end through after the last sign.
 _UUID = r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$(?!\n)"
 Uuid = Annotated[str, Meta(pattern=_UUID)]
-is_uuid = re.compile(_UUID).search  # for who looks at each id of a long message once
+is_uuid = re.compile(_UUID).search  # for who looks at the ids of a long message himself
+# One look at many: a run of ids with a space after each, from which there is no way back to try another.
+_are_uuids = re.compile(r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12} )*+").fullmatch
 Word = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(max_length=500)]
 Natural = Annotated[int, Meta(ge=0, lt=2**53)]
+
+
+def are_uuids(texts: Collection[str]) -> bool:
+    """Whether each text is an id, for who looks at all those of a long message once."""
+    together = " ".join(texts) + " " if texts else ""
+    # Of that length only when none of them is two with a space between.
+    return len(together) == 37 * len(texts) and _are_uuids(together) is not None
 
 
 class WireChange(Struct, array_like=True, frozen=True):

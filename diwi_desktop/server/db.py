@@ -15,15 +15,6 @@ from diwi_desktop.server.settings import Settings
 
 RUNTIME_ROLE = "diwi_app"
 
-# Where a push puts rows before they go into the tables: COPY cannot write to a table with row-level security, nor
-# change rows. The log itself has a part for each register, which takes COPY (migration 0004).
-_STAGES = (
-    """CREATE TEMP TABLE stage_entity (id uuid, values jsonb, seqs jsonb, last bigint, deleted boolean)
-       ON COMMIT DELETE ROWS""",
-    """CREATE TEMP TABLE stage_act (first_seq bigint, id uuid, name text, kind text, undoes uuid, made_at text)
-       ON COMMIT DELETE ROWS""",
-)
-
 Row = tuple[Any, ...]
 
 
@@ -37,7 +28,6 @@ class Database:
             min_size=1,
             max_size=settings.connections,
             timeout=settings.lock_seconds,
-            configure=_configure,
             kwargs={"options": "-c search_path=diwi,public -c timezone=UTC -c jit=off"},
             open=False,
         )
@@ -82,10 +72,3 @@ class Database:
                     yield connection
         except PoolTimeout as error:
             raise Busy from error
-
-
-def _configure(connection: Connection[Row]) -> None:
-    for statement in _STAGES:
-        connection.execute(statement)
-    connection.execute(f"GRANT ALL ON stage_entity, stage_act TO {RUNTIME_ROLE}")
-    connection.commit()

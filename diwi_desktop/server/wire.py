@@ -12,7 +12,7 @@ import msgspec
 from fastapi import Request, Response
 from starlette.concurrency import run_in_threadpool
 
-from diwi_desktop.changes.messages import MOST_BYTES, SCHEMA, Push, WireAct, WireChange, is_uuid
+from diwi_desktop.changes.messages import MOST_BYTES, SCHEMA, Push, WireAct, WireChange, are_uuids
 from diwi_desktop.server.problems import Invalid, SchemaTooNew, SchemaTooOld, TooLarge
 
 T = TypeVar("T")
@@ -81,7 +81,7 @@ def push(data: bytes) -> Push:
     ids.update(change.project or change.entity for act in message.acts for change in act.changes)
     for act in message.acts:
         ids.update((act.id, act.device, act.undoes or act.id))
-    if not all(map(is_uuid, ids)):
+    if not are_uuids(ids):
         return decode(data, Push)
     _gate(message.schema)
     return message

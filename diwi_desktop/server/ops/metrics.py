@@ -36,9 +36,8 @@ class Metrics:
 
     def pushed(self, push: Push, reply: PushReply) -> None:
         """Counts the changes of a push by result; conflicts among them."""
-        results: Tally[str] = Tally()
+        results = Tally({"applied": reply.last - reply.first + 1 if reply.first else 0})
         for act in reply.acts:
-            results["applied"] += sum(reply.first <= seq <= reply.last for seq in act.seqs if seq)
             results.update(other.result for other in act.others if other.result in _RESULTS)
         for result, count in results.items():
             self.changes.labels(result).inc(count)

@@ -14,7 +14,7 @@ import msgspec
 
 from diwi_desktop.changes.change import DELETED
 from diwi_desktop.geo.shape import ShapeError, checked_ewkb
-from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind
+from diwi_desktop.model.catalogue import Catalogue, Field, FieldType, Kind, catalogue
 from diwi_desktop.model.checks import check_own_field
 from diwi_desktop.model.rights import LOCAL_KINDS
 from diwi_desktop.model.values import BadValue, converter
@@ -26,6 +26,10 @@ Convert = Callable[[Any], Any]
 _parser: Any = import_module("re._parser")
 _constants: Any = import_module("re._constants")
 
+# Kinds of which a change brings nothing about but itself: no rights, no scope, no contour, no other fields.
+PLAIN = frozenset(kind.kind for kind in catalogue().kinds) - {
+    "writer", "group_member", "user_group", "person", "project", "document", "plan_area", "own_field"
+}  # fmt: skip
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)", re.ASCII)
 _OPTIONS = {FieldType.OPTION, FieldType.OPTIONS, FieldType.ORDINAL}
 # Ways to try a text of this length on a pattern, at most; and how deep JSON may be.
@@ -62,6 +66,10 @@ class KindIntake:
             for f in kind.fields
             if f.type in _OPTIONS or (f.type is FieldType.REFERENCE and f.key != kind.parent_key)
         }
+        # Fields of which a value that converts to one is all there is to look at.
+        fixed = {f.key for f in kind.fields if f.fixed}
+        plain = self.convert.keys() - self.pointing.keys() - fixed if kind.kind in PLAIN else frozenset()
+        self.plain: dict[str, Convert] = {key: self.convert[key] for key in plain}
 
     def creation(self, values: Any) -> dict[str, Any]:
         """The first values of an entity in log shape, without empty ones. Raises BadValue."""
@@ -72,15 +80,15 @@ class KindIntake:
         for key, value in values.items():
             if value is None:
                 continue
-            if key == DELETED:
-                made[key] = moment(value)
-                continue
             check = convert.get(key)
-            if check is None:
+            if check is not None:
+                value = check(value)
+                if value is not None:
+                    made[key] = value
+            elif key == DELETED:
+                made[key] = moment(value)
+            else:
                 raise unknown("unknown_field")
-            value = check(value)
-            if value is not None:
-                made[key] = value
         if not self._mandatory.keys() <= made.keys():
             raise missing(next(field for key, field in self._mandatory.items() if key not in made))
         if self.kind == "own_field":
@@ -110,10 +118,11 @@ class KindIntake:
 
 
 class Intake:
-    """All kinds that travel."""
+    """All kinds that travel, and those of them that are plain."""
 
     def __init__(self, catalogue: Catalogue) -> None:
         self._kinds = {kind.kind: KindIntake(kind) for kind in catalogue.kinds if kind.kind not in LOCAL_KINDS}
+        self.plain = {kind: one for kind, one in self._kinds.items() if kind in PLAIN}
 
     def get(self, kind: str) -> KindIntake | None:
         return self._kinds.get(kind)

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
-
-import msgspec
 
 from diwi_desktop.changes import merge
 from diwi_desktop.changes.change import CREATED, DELETED, ActKind
@@ -32,97 +28,60 @@ from diwi_desktop.model.rights import (
 from diwi_desktop.model.values import BadValue
 from diwi_desktop.server.push import contours
 from diwi_desktop.server.push.groups import group_of
-from diwi_desktop.server.push.intake import Intake, KindIntake, check_definition, unknown
+from diwi_desktop.server.push.intake import PLAIN, Intake, KindIntake, check_definition, unknown
+from diwi_desktop.server.push.outcome import Other, Outcome
 from diwi_desktop.server.push.state import LEVELS, Known, Ownership, Scope, own_field
 from diwi_desktop.server.push.tree import Tree
 
 _MOST_N = 2**31 - 1
-_BLOCK = 500  # changes that are judged before the database hears of them
-NULL = "~"  # in a row for COPY: no JSON, no id, and of no use as a name of a change
-_encode = msgspec.json.encode
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+_BLOCK = 200  # changes that are judged before the database hears of them
 _ACT_KINDS = frozenset(kind.value for kind in ActKind)
 # Kinds of which a change may alter who sees or may do what.
 _RIGHTS_KINDS = frozenset({"writer", "group_member", "user_group", "person"})
 # Kinds whose rights depend on more than the project.
 _SPECIAL = frozenset({"project", "writer", "document"})
-# Kinds of which a change brings nothing else about.
-_PLAIN = frozenset(kind.kind for kind in catalogue().kinds) - _RIGHTS_KINDS - {
-    "project", "document", "plan_area", "own_field"
-}  # fmt: skip
 _SCOPE_KINDS = {"project": "project", "document": "document", "person": "person"}
 
 
-@dataclass(slots=True)
-class Touched:
-    """An entity that this push writes, its last sequence before (0: it was not there) and which fields it changes."""
-
-    head: Head
-    scope: str
-    before: int
-    fields: list[str] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class Other:
-    """A change that was not simply applied. `met`: what it ran into, when that is not the head of its own field."""
-
-    act: WireAct
-    change: WireChange
-    answer: Answer
-    scope: str | None
-    blind: bool = False  # a merge that came to the same as the head, which its author had not seen
-    met: int = 0
-
-
-class Judge:
-    """Goes through a push change by change. Pure: what it needs is in `known`, what it decides is written by others.
-
-    `lines` are the changes that are applied, as rows of the log (`write.LOG`); who writes them may take some out.
-    """
+class Judge(Outcome):
+    """Goes through a push change by change. Pure: what it needs is in `known`, what it decides is written by others."""
 
     def __init__(self, viewer: Viewer, known: Known, intake: Intake) -> None:
-        self._viewer = viewer
-        self.known, self._intake = known, intake
+        super().__init__(known)
+        self._viewer, self._intake = viewer, intake
         self._act = ""
         self._tree = Tree(known, self._base, self._sees)
         self._moments: dict[str, str] = {}  # of the projects that the present act deletes or brings back
-        self._free: dict[str, bool] = {}  # projects of which whatever hangs under them may be changed
-        self._result: dict[tuple[str, int], int] = {}  # of this push: what a change got, met, or was refused on
-        self._applied: dict[tuple[str, int], int] = {}
-        self.seq = known.register.seq
-        self.lines: list[str] = []
-        self.parts: dict[int, WireAct] = {}  # by first sequence: what came of each act in this push
-        self.others: list[Other] = []
-        self.touched: dict[str, Touched] = {}
-        self.made = 0  # entities
-        self.scopes: dict[str, Scope] = {}  # to be written
-        self.shapes: dict[str, tuple[str, str | None]] = {}  # plan area: project, contour
-        self.rights_changed = False
-        self.fields_changed = False
+        # Projects of which whatever hangs under them may be changed, and those that are so in the present act only.
+        self._free: set[str] = set()
+        self._lent: set[str] = set()
+        self._parents: dict[str, str] = {}  # what things may be made under, in the present act so far; its project
 
     def act(self, act: WireAct) -> Iterator[None]:
         """Judge the changes of one act that have not been judged before; a pause whenever there are lines to write."""
         if act.id != self._act:
             self._act = act.id
-            self._free.clear()
+            self._free -= self._lent
+            self._lent.clear()
         part = self.seq + 1
         stranger = act.id in self.known.strangers or act.kind not in _ACT_KINDS
-        done, answers, result = self.known.done, self.known.answers, self._result
-        parcels = any(change.kind == contours.PARCELS for change in act.changes)
-        self._tree.begin(act)
-        self._moments = self._deleting(act)
+        done, answers, result = self.known.done, self.known.answers, self._results[act.id]
+        before = bool(done or answers)
+        deletions = [change for change in act.changes if change.field == DELETED]
+        self._tree.begin(act, deletions)
+        self._moments = self._deleting(deletions)
+        self._parents.clear()
         for change in act.changes:
-            name = act.id, change.n
-            if name in result:
+            n = change.n
+            if n in result:
                 continue
-            if name in done or name in answers:
-                result[name] = done.get(name) or self._under(change, name)
-                continue
-            if stranger or change.n > _MOST_N:
+            if before and ((name := (act.id, n)) in done or name in answers):
+                result[n] = done.get(name) or self._under(change, name)
+            elif stranger or n > _MOST_N:
                 self._refuse(act, change, unknown("unknown_act"))
-                continue
-            self._change(act, change, part, parcels)
+            elif not (self._edit(act, change, part) if change.field else self._make(act, change, part)):
+                self._change(act, change, part)
+                self._parents.clear()
             if len(self.lines) >= _BLOCK:
                 yield
         moments, self._moments = self._moments, {}
@@ -131,14 +90,58 @@ class Judge:
         if self.seq >= part:
             self.parts[part] = act
 
-    def seqs(self, act: WireAct) -> list[int]:
-        """The sequences of the changes of an act, in the order sent; 0 for what was not applied."""
-        id, applied, done = act.id, self._applied, self.known.done
-        if not done:
-            return [applied.get((id, change.n), 0) for change in act.changes]
-        return [applied.get((id, change.n)) or done.get((id, change.n), 0) for change in act.changes]
+    # -- the short way: what nearly all changes are, of which there is nothing to say but their sequence ---------------
 
-    def _change(self, act: WireAct, change: WireChange, part: int, parcels: bool) -> None:
+    def _edit(self, act: WireAct, change: WireChange, part: int) -> bool:
+        """Apply an edit of the head of a plain field by who may change all of its project; whether it is that."""
+        head, kind = self.known.heads.get(change.entity), self._intake.plain.get(change.kind)
+        if head is None or kind is None or head.kind != change.kind:
+            return False
+        key, value, project = change.field, change.new, head.project
+        convert = kind.plain.get(key)
+        if convert is None or value is None or project is None:
+            return False
+        if project not in self._free and not self._frees(project):
+            return False
+        try:
+            value = convert(value)
+        except BadValue:
+            return False
+        if value is None or value != change.new or value == head.values.get(key) or DELETED in head.values:
+            return False
+        if head.seqs.get(key, head.created) != (self._base(change) if change.after else change.base):
+            return False
+        self._edited(act, change, value, head, project, part)
+        return True
+
+    def _make(self, act: WireAct, change: WireChange, part: int) -> bool:
+        """Apply the making of something plain under what is there, by who may change all of its project; likewise."""
+        kind, known, values = self._intake.plain.get(change.kind), self.known, change.new
+        if kind is None or type(values) is not dict or change.entity in known.heads:
+            return False
+        above = values.get(kind.parent_key)
+        if type(above) is not str or known.kinds.get(above) != kind.parent:
+            return False
+        project = self._parents.get(above)
+        if project is None:
+            project = known.projects.get(above)
+            if project is None or not self._frees(project) or self._tree.has_lost_its_place(kind.kind, values, project):
+                return False
+            self._parents[above] = project
+        if not kind.pointing.keys().isdisjoint(values):
+            return False
+        try:
+            new = kind.creation(values)
+        except BadValue:
+            return False
+        if new != values or DELETED in new:
+            return False
+        self._creation(act, change, new, project, project, part)
+        return True
+
+    # -- the long way --------------------------------------------------------------------------------------------------
+
+    def _change(self, act: WireAct, change: WireChange, part: int) -> None:
         kind = self._intake.get(change.kind)
         if kind is None:
             return self._refuse(act, change, unknown("unknown_kind"))
@@ -166,12 +169,12 @@ class Judge:
                 raise _NO_PLACE
         except BadValue as error:
             return self._refuse(act, change, error, head, scope)
-        verdict = self._decide(change, kind, new, head, parcels)
+        verdict = self._decide(act, change, kind, new, head)
         if verdict.result in (APPLIED, MERGED):
             self._apply(act, change, verdict, head, project, scope, part)
             if verdict.result == MERGED and verdict.value != change.new:
                 # The author never saw what came of it, so what he did after it was not made on it.
-                self._result[act.id, change.n] = 0
+                self._results[act.id][change.n] = 0
             if verdict.value != change.new:
                 self.others.append(Other(act, change, Answer(change.n, MERGED, self.seq, verdict.value), scope))
             return None
@@ -181,7 +184,7 @@ class Judge:
             self._release(change.entity)
         field_ = kind.fields.get(change.field)
         blind = verdict.result == SAME and field_ is not None and field_.merge is Merge.FREE and verdict.value != new
-        self._result[act.id, change.n] = (
+        self._results[act.id][change.n] = (
             self._base(change) if verdict.result == CONFLICT else 0 if blind else verdict.seq
         )
         answer = Answer(change.n, verdict.result, verdict.seq, verdict.value)
@@ -216,19 +219,29 @@ class Judge:
             return refusal(
                 self._viewer, kind, change.entity, change.field, change.new, role=role, state=state, closed=closed
             )
-        if kind not in _SPECIAL:
-            free = self._free.get(project)
-            if free is None:
-                access = self._access(project)
-                free = self._free[project] = access is not None and edits(self._viewer, access)
-            if free:
-                return None
+        if kind not in _SPECIAL and self._frees(project):
+            return None
         access = self._access(project)
         if access is None:
             return refusal(self._viewer, kind, change.entity, change.field, change.new, access=_HIDDEN)
         if kind == "document" and head is not None:
             access = document_access(access, self._level(change.entity))
         return refusal(self._viewer, kind, change.entity, change.field, change.new, access=access)
+
+    def _frees(self, project: str) -> bool:
+        """Whether the author may change whatever hangs under a project; remembered when he may."""
+        if project in self._free:
+            return True
+        access = self.known.access(project)
+        if access is not None and edits(self._viewer, access):
+            self._free.add(project)
+            return True
+        access = self._access(project)
+        if access is not None and edits(self._viewer, access):
+            self._free.add(project)
+            self._lent.add(project)
+            return True
+        return False
 
     def _access(self, project: str) -> Access | None:
         access = self.known.access(project)
@@ -316,13 +329,14 @@ class Judge:
         name = act, int(n)
         if name in self.known.merged:
             return change.base
-        return self._result.get(name) or self.known.done.get(name) or self.known.met.get(name) or change.base
+        found = self._results[act].get(name[1]) if act in self._results else 0
+        return found or self.known.done.get(name) or self.known.met.get(name) or change.base
 
     def _under(self, change: WireChange, name: tuple[str, int]) -> int:
         """What lies under a change that was answered before: nothing its author saw, unless it was refused."""
         return 0 if name in self.known.met or name in self.known.merged else self._base(change)
 
-    def _decide(self, change: WireChange, kind: KindIntake, new: Any, head: Head | None, parcels: bool) -> Verdict:
+    def _decide(self, act: WireAct, change: WireChange, kind: KindIntake, new: Any, head: Head | None) -> Verdict:
         if change.field == DELETED and head is not None:
             if new and head.deleted:
                 return Verdict(SAME, head.values[DELETED], head.seq(DELETED))  # the first time stays
@@ -335,7 +349,8 @@ class Judge:
         field_ = kind.fields.get(change.field)
 
         def merged_contour(old: Any, mine: Any, theirs: Any) -> str | None:
-            both = parcels and self._came_with_parcels(change.entity, base)
+            both = self._came_with_parcels(change.entity, base)
+            both = both and any(one.kind == contours.PARCELS for one in act.changes)
             return contours.merge(old, mine, theirs, parcels=both)
 
         verdict = merge.decide(field_, change.field, change.old, new, base, head, merged_contour)
@@ -370,7 +385,7 @@ class Judge:
 
     def _rights_of(self, scope: Scope) -> None:
         self.scopes[scope.scope] = scope
-        self._free.pop(scope.scope, None)
+        self._free.discard(scope.scope)
         self.rights_changed = True
 
     # -- the three ends ---------------------------------------------------------------------------------------------
@@ -381,7 +396,7 @@ class Judge:
         seq = head.seq(change.field) if head is not None and scope is not None else 0
         value = head.values.get(change.field) if head is not None and scope is not None and change.field else None
         answer = Answer(change.n, INVALID, seq, value, code=error.code, nl=error.nl[:500], en=error.en[:500])
-        self._result[act.id, change.n] = self._base(change)
+        self._results[act.id][change.n] = self._base(change)
         self.others.append(Other(act, change, answer, scope))
 
     def _unknown(self, act: WireAct, change: WireChange, kind: KindIntake, error: BadValue) -> None:
@@ -403,7 +418,7 @@ class Judge:
                 change.n, DENIED, head.seq(change.field), head.values.get(change.field),
                 code=finding.code, nl=finding.nl, en=finding.en,
             )  # fmt: skip
-        self._result[act.id, change.n] = self._base(change)
+        self._results[act.id][change.n] = self._base(change)
         self.others.append(Other(act, change, answer, scope))
 
     def _apply(
@@ -416,38 +431,15 @@ class Judge:
         scope: str,
         part: int,
     ) -> None:
-        self.seq = seq = self.seq + 1
-        name = act.id, change.n
-        self._result[name] = self._applied[name] = seq
-        entity, key, value = change.entity, change.field, verdict.value
-        new = NULL if value is None else _encode(value).decode()
-        known = self.known
         if head is None:
-            old, base = NULL, 0
-            head = known.heads[entity] = Head(change.kind, project, value, {}, seq, seq)
-            known.kinds[entity] = change.kind
-            known.projects[entity] = project
-            self.touched[entity] = Touched(head, scope, 0)
-            self.made += 1
+            head = self._creation(act, change, verdict.value, project, scope, part)
             if change.kind in _SCOPE_KINDS:
-                self._new_scope(change, value, project)
+                self._new_scope(change, verdict.value, project)
         else:
-            touched = self.touched.get(entity)
-            if touched is None:
-                touched = self.touched[entity] = Touched(head, scope, head.last)
-            was, base = head.values.get(key), head.seq(key)
-            old = NULL if was is None else _encode(was).decode()
-            head.values[key] = value
-            head.seqs[key] = head.last = seq
-            touched.fields.append(key)
-        after = _CONTROL.sub("", change.after) if change.after else NULL
-        self.lines.append(
-            f"{seq}\t{part}\t{act.id}\t{change.n}\t{change.kind}\t{entity}\t{project or NULL}\t{scope}\t"
-            f"{key}\t{old}\t{new}\t{base}\t{after}"
-        )
-        if scope not in known.scopes:
-            known.scopes[scope] = Scope(scope, "fixed", made=True)
-        if change.kind not in _PLAIN:
+            self._edited(act, change, verdict.value, head, scope, part)
+        if scope not in self.known.scopes:
+            self.known.scopes[scope] = Scope(scope, "fixed", made=True)
+        if change.kind not in PLAIN:
             self._follow(change, head, project)
 
     def _new_scope(self, change: WireChange, values: dict[str, Any], project: str | None) -> None:
@@ -499,9 +491,9 @@ class Judge:
             self.known.deleted_at[project] = moment
         self._owners(project)
 
-    def _deleting(self, act: WireAct) -> dict[str, str]:
+    def _deleting(self, deletions: list[WireChange]) -> dict[str, str]:
         """The projects that an act deletes or brings back, with the moment at which they go or went."""
-        changes = [one for one in act.changes if one.kind == "project" and one.field == DELETED]
+        changes = [one for one in deletions if one.kind == "project"]
         found = {one.entity: one.new or self.known.deleted_at.get(one.entity) for one in changes}
         return {project: moment for project, moment in found.items() if isinstance(moment, str)}
 

@@ -43,7 +43,7 @@ def _integer(field: Field, check: Convert) -> Convert:
 def _text(check: Convert) -> Convert:
     def convert(value: Any) -> Any:
         # Printable means: no line ends, no signs without width, no half characters, no space but the ordinary one.
-        if type(value) is str and value.isprintable() and value.strip(" ") == value and 0 < len(value) <= LONGEST:
+        if type(value) is str and 0 < len(value) <= LONGEST and value[0] != " " != value[-1] and value.isprintable():
             return value
         return check(value)
 
@@ -56,8 +56,9 @@ def _remembered(check: Convert) -> Convert:
     def convert(value: Any) -> Any:
         if type(value) is not str:
             return check(value)
-        if value in known:
-            return known[value]
+        result = known.get(value)
+        if result is not None:
+            return result
         result = check(value)
         if len(known) < _MOST:
             known[value] = result

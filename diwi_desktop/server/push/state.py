@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import msgspec
-from psycopg import Connection
+from psycopg import Connection, Cursor
 
 from diwi_desktop.changes.change import DELETED
 from diwi_desktop.changes.merge import MERGED, SAME, Head
@@ -29,7 +29,7 @@ _NO_SCANS = "SELECT " + ", ".join(
 )
 _HEADS = """
 SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
-    SELECT id::text, kind, project::text, values::text, seqs::text, created, last FROM entity
+    SELECT id::text, kind, project::text, values::text, seqs::text, created, last, ctid::text FROM entity
     WHERE register = %s AND id = u.id LIMIT 1) e
 """
 _KINDS = """
@@ -39,7 +39,8 @@ SELECT e.* FROM unnest(%s::uuid[]) AS u(id) CROSS JOIN LATERAL (
 """
 _SCOPES = """
 SELECT s.* FROM unnest(%s::text[]) AS u(scope) CROSS JOIN LATERAL (
-    SELECT scope, kind, project::text, level, hold, owners::text[], digest, deleted FROM scope
+    SELECT scope, kind, project::text, level, hold, CASE WHEN owners <> '{}' THEN owners::text[] END, digest, deleted,
+        ctid::text FROM scope
     WHERE register = %s AND scope = u.scope LIMIT 1) s
 """
 _ACTS = """
@@ -106,12 +107,15 @@ class Scope:
     owners: frozenset[str] = frozenset()
     digest: int = 0
     deleted: bool = False
+    place: str = ""  # of its row, as long as this transaction has the register
     made: bool = False  # by this push
 
     @property
     def rank(self) -> int | None:
         """The level that holds: the stricter one while people disagree."""
-        return min((one for one in (self.level, self.hold) if one is not None), default=None)
+        if self.hold is None or self.level is None:
+            return self.level if self.hold is None else self.hold
+        return min(self.level, self.hold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +148,8 @@ class Known:
 
     register: Register
     heads: dict[str, Head] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)  # of the rows of entities, as of scopes
+    presumed: set[str] = field(default_factory=set)  # entities that were not looked up: this push makes them
     kinds: dict[str, str] = field(default_factory=dict)  # of what is pointed at
     projects: dict[str, str | None] = field(default_factory=dict)  # of parents
     lists: dict[str, str] = field(default_factory=dict)  # of options that are pointed at
@@ -183,53 +189,116 @@ def begin(connection: Connection[Any], register: str) -> Register:
 
 
 def fetch(
-    connection: Connection[Any], session: Session, push: Push, intake: Intake, register: Register, *, free: bool
+    connection: Connection[Any],
+    session: Session,
+    push: Push,
+    intake: Intake,
+    register: Register,
+    *,
+    free: bool,
+    presume: bool = False,
 ) -> Known:
     """The heads of what is changed, what they hang under and point at, the rights on it and earlier answers.
 
-    `free`: the user may change whatever he sees, so it does not matter who made what.
+    `free`: the user may change whatever he sees, so it does not matter who made what. `presume`: what is made by an act
+    that nobody has sent before is taken to be new without looking, which has to turn out true (`take.within`).
     """
     id = session.register
     known = Known(register, seen=push.seen)
-    _answers(connection, id, session.person, push, known)
-    entities: set[str] = set()
-    pointed: set[str] = set()
-    kinds: set[str] = set()
+    entities, known.presumed = _named(push, presume)
+    acts = {act.id for act in push.acts}
+    with connection.pipeline():  # the database looks up while the push is gone through
+        there = connection.execute(_ACTS, (array(acts), id))
+        verdicts = connection.execute(_VERDICTS, (array(acts), id))
+        heads = connection.execute(_HEADS, (array(entities), id)) if entities else None
+        pointed, kinds = _pointed(push, intake)
+        again = _answers(connection, id, session.person, there, verdicts, known)
+        _afters(connection, id, acts, push, known)
+        rows = heads.fetchall() if heads is not None else []
+        if again and known.presumed:
+            rows += _look_again(connection, id, again, push, known, entities)
+        for entity, kind, project, *_ in rows:
+            known.kinds[entity] = kind
+            known.projects[entity] = project
+        _kinds(connection, id, pointed - entities - known.presumed, known)
+        scopes = _scopes(connection, id, known, entities | pointed)
+        for entity, kind, project, values, seqs, created, last, place in rows:
+            known.heads[entity] = Head(kind, project, _decode(values), _decode(seqs), created, last)
+            known.places[entity] = place
+        above = _above_what_comes_back(push, intake, known) - pointed - entities - known.presumed
+        known.below = below.fetch(connection, session, push, known.heads)
+        documents = {one.entity for one in known.below if one.kind == "document"} - pointed - entities
+        _keep(known, scopes)
+        if above or documents:
+            _kinds(connection, id, above | documents, known)
+            _keep(known, _scopes(connection, id, known, above | documents))
+        _since(connection, session, push, known)
+        if "writer" in kinds or ("project" in kinds and _deletes_projects(push)):
+            _writers(connection, id, known)
+        if "person" in kinds:
+            people = connection.execute("SELECT email, person::text FROM membership WHERE register = %s", (id,))
+            known.addresses = {address_key(email): person for email, person in people}
+        if "own_field" in kinds:
+            known.own_fields = {one.id: one for one in own_fields(connection, id)}
+        if not free:
+            _makers(connection, id, known)
+    return known
+
+
+def exist(connection: Connection[Any], id: str, entities: Iterable[str]) -> bool:
+    """Whether any of these is there."""
+    return connection.execute(_KINDS, (array(entities), id)).fetchone() is not None
+
+
+def _named(push: Push, presume: bool) -> tuple[set[str], set[str]]:
+    """The entities of a push: those to look up, and those that it makes before it does anything else with them."""
+    if not presume:
+        return {change.entity for act in push.acts for change in act.changes}, set()
+    old: set[str] = set()
+    new: set[str] = set()
     for act in push.acts:
         for change in act.changes:
-            entities.add(change.entity)
-            kinds.add(change.kind)
-            kind = intake.get(change.kind)
-            if kind is None:
-                continue
+            if change.field:
+                if change.entity not in new:
+                    old.add(change.entity)
+            elif change.entity not in old:
+                new.add(change.entity)
+    return old, new
+
+
+def _pointed(push: Push, intake: Intake) -> tuple[set[str], set[str]]:
+    """The ids that changes point at, and the kinds of what is changed."""
+    pointed: set[str] = set()
+    kinds: set[str] = set()
+    kind = None
+    for act in push.acts:
+        for change in act.changes:
+            if kind is None or kind.kind != change.kind:
+                kinds.add(change.kind)
+                kind = intake.get(change.kind)
+                if kind is None:
+                    continue
+            new = change.new
             if change.field:
                 if change.field in kind.pointing:
-                    pointed.update(one for one, _ in kind.references(change.field, change.new))
-            elif type(change.new) is dict:
+                    pointed.update(one for one, _ in kind.references(change.field, new))
+            elif type(new) is dict:
                 if kind.parent:
-                    pointed.add(str(change.new.get(kind.parent_key)))
-                for key in kind.pointing:
-                    if key in change.new:
-                        pointed.update(one for one, _ in kind.references(key, change.new[key]))
-    pointed = {one for one in pointed if _ID.fullmatch(one)}
-    _heads(connection, id, entities, known)
-    pointed |= _above_what_comes_back(push, intake, known)
-    _kinds(connection, id, pointed - entities, known)
-    known.below = below.fetch(connection, session, push, known.heads)
-    documents = {one.entity for one in known.below if one.kind == "document"}
-    _kinds(connection, id, documents - pointed - entities, known)
-    _scopes(connection, id, known, entities, pointed | documents)
-    _since(connection, session, push, known)
-    if "writer" in kinds or ("project" in kinds and _deletes_projects(push)):
-        _writers(connection, id, known)
-    if "person" in kinds:
-        rows = connection.execute("SELECT email, person::text FROM membership WHERE register = %s", (id,))
-        known.addresses = {address_key(email): person for email, person in rows}
-    if "own_field" in kinds:
-        known.own_fields = {one.id: one for one in own_fields(connection, id)}
-    if not free:
-        _makers(connection, id, known)
-    return known
+                    pointed.add(str(new.get(kind.parent_key)))
+                if not kind.pointing.keys().isdisjoint(new):
+                    for key in kind.pointing.keys() & new.keys():
+                        pointed.update(one for one, _ in kind.references(key, new[key]))
+    return {one for one in pointed if _ID.fullmatch(one)}, kinds
+
+
+def _look_again(
+    connection: Connection[Any], id: str, again: set[str], push: Push, known: Known, entities: set[str]
+) -> list[tuple[Any, ...]]:
+    """The heads of what acts make that were sent before: of those it is likely that it is there."""
+    there = {change.entity for act in push.acts if act.id in again for change in act.changes} & known.presumed
+    known.presumed -= there
+    entities |= there
+    return connection.execute(_HEADS, (array(there), id)).fetchall() if there else []
 
 
 def _above_what_comes_back(push: Push, intake: Intake, known: Known) -> set[str]:
@@ -244,28 +313,30 @@ def _above_what_comes_back(push: Push, intake: Intake, known: Known) -> set[str]
     return {one for one in found if _ID.fullmatch(one)}
 
 
-def _answers(connection: Connection[Any], id: str, person: str, push: Push, known: Known) -> None:
-    acts = {act.id for act in push.acts}
-    there = connection.execute(_ACTS, (array(acts), id)).fetchall()
-    known.strangers = {act for act, whose in there if whose != person}
-    again = {act for act, _ in there}
-    if again:
-        rows = connection.execute(_DONE, (array(again), id))
-        known.done = {(act, n): seq for act, n, seq in rows}
-    for act, n, answer, scope, result, seq, whose in connection.execute(_VERDICTS, (array(acts), id)):
+def _answers(
+    connection: Connection[Any], id: str, person: str, there: Cursor[Any], verdicts: Cursor[Any], known: Known
+) -> set[str]:
+    """What became of these acts before; the ids of those of which something did."""
+    whose = dict(there.fetchall())
+    known.strangers = {act for act, author in whose.items() if author != person}
+    again = set(whose)
+    for act, n, answer, scope, result, seq, author in verdicts.fetchall():
+        again.add(act)
         known.answers[act, n] = (answer, scope)
         if result == SAME:
             known.met[act, n] = seq
         elif result == MERGED:
             known.merged.add((act, n))
-        if whose != person:
+        if author != person:
             known.strangers.add(act)
-    _afters(connection, id, push, known)
+    if whose:
+        rows = connection.execute(_DONE, (array(whose), id))
+        known.done = {(act, n): seq for act, n, seq in rows}
+    return again
 
 
-def _afters(connection: Connection[Any], id: str, push: Push, known: Known) -> None:
+def _afters(connection: Connection[Any], id: str, sent: set[str], push: Push, known: Known) -> None:
     """Earlier changes that were not pushed together with those that were made on them."""
-    sent = {act.id for act in push.acts}
     names = {change.after for act in push.acts for change in act.changes if change.after}
     pairs = [match.groups() for match in map(_NAME.fullmatch, names) if match is not None and match[1] not in sent]
     if pairs:
@@ -273,14 +344,6 @@ def _afters(connection: Connection[Any], id: str, push: Push, known: Known) -> N
         for act, n, seq, result in connection.execute(_AFTERS, (*given, id)):
             if result in (None, SAME):
                 known.met[act, n] = seq
-
-
-def _heads(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
-    rows = connection.execute(_HEADS, (array(entities), id))
-    for entity, kind, project, values, seqs, created, last in rows:
-        known.heads[entity] = Head(kind, project, _decode(values), _decode(seqs), created, last)
-        known.kinds[entity] = kind
-        known.projects[entity] = project
 
 
 def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Known) -> None:
@@ -296,12 +359,16 @@ def _kinds(connection: Connection[Any], id: str, entities: set[str], known: Know
             known.gone.add(entity)
 
 
-def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[str], pointed: set[str]) -> None:
+def _scopes(connection: Connection[Any], id: str, known: Known, entities: set[str]) -> Cursor[Any]:
+    """Asks for the scopes that whatever is known is of, and for those that these are themselves; see `_keep`."""
     wanted = {project for project in known.projects.values() if project} | {"register", "people", "exchange"}
-    wanted |= {one for one in entities | pointed if known.kinds.get(one) in ("document", "person", "project")}
-    rows = connection.execute(_SCOPES, (array(wanted), id))
-    for scope, kind, project, level, hold, owners, digest, deleted in rows:
-        known.scopes[scope] = Scope(scope, kind, project, level, hold, frozenset(owners), digest, deleted)
+    wanted |= {one for one in entities if known.kinds.get(one) in ("document", "person", "project")}
+    return connection.execute(_SCOPES, (array(wanted - known.scopes.keys()), id))
+
+
+def _keep(known: Known, scopes: Cursor[Any]) -> None:
+    for scope, kind, project, level, hold, owners, digest, deleted, place in scopes:
+        known.scopes[scope] = Scope(scope, kind, project, level, hold, frozenset(owners or ()), digest, deleted, place)
 
 
 def _deletes_projects(push: Push) -> bool:

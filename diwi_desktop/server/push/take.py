@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from psycopg import Connection
+from psycopg.errors import UniqueViolation
 
 from diwi_desktop.changes.merge import CONFLICT, DENIED, SAME
 from diwi_desktop.changes.messages import MOST_CHANGES, ActAnswer, Answer, Push, PushReply
@@ -21,10 +22,16 @@ from diwi_desktop.server.db import Database
 from diwi_desktop.server.problems import Busy, TooLarge
 from diwi_desktop.server.push import groups
 from diwi_desktop.server.push.intake import Intake
-from diwi_desktop.server.push.judge import Judge, Other
-from diwi_desktop.server.push.state import Intakes, Known, Register, array, begin, fetch
+from diwi_desktop.server.push.judge import Judge
+from diwi_desktop.server.push.outcome import Other
+from diwi_desktop.server.push.state import Intakes, Known, Register, array, begin, exist, fetch
 from diwi_desktop.server.push.write import stage, write
 from diwi_desktop.server.session import Session
+
+
+class Presumed(Exception):
+    """Something that was taken to be new is there already."""
+
 
 _answer = msgspec.json.Decoder(Answer)
 
@@ -50,15 +57,24 @@ def run(database: Database, intakes: Intakes, session: Session, push: Push, now:
     """Take a push in. Raises TooLarge, NoAccess, Restored, CursorUnknown and Busy."""
     if sum(len(act.changes) for act in push.acts) > MOST_CHANGES:
         raise TooLarge(f"A push holds at most {MOST_CHANGES} changes.")
-    with _turn(session.register, database.wait), database.transaction(session.register) as connection:
+    with _turn(session.register, database.wait):
+        try:
+            return _run(database, intakes, session, push, now, presume=True)
+        except (Presumed, UniqueViolation):
+            return _run(database, intakes, session, push, now, presume=False)
+
+
+def _run(
+    database: Database, intakes: Intakes, session: Session, push: Push, now: datetime, *, presume: bool
+) -> PushReply:
+    with database.transaction(session.register) as connection:
         register = begin(connection, session.register)
         if push.cursor:
             views.check(views.register_of(connection, session.register), cursors.parse(push.cursor))
         person = viewer.person_of(connection, session)
         intake = intakes.of(connection, session.register, register.fields_seq)
-        reply = within(connection, session, person.name, viewer.as_viewer(person), push, intake, register, now)
-        audit.record_push(connection, session, push, reply, at=now)
-    return reply
+        who = viewer.as_viewer(person)
+        return within(connection, session, person.name, who, push, intake, register, now, presume=presume, audited=True)
 
 
 def run_as_server(database: Database, session: Session, push: Push, now: datetime) -> PushReply:
@@ -78,17 +94,32 @@ def within(
     intake: Intake,
     register: Register,
     now: datetime,
+    *,
+    presume: bool = False,
+    audited: bool = False,
 ) -> PushReply:
-    """A push within a transaction that has the register (`state.begin`). Nothing of it raises."""
-    known = fetch(connection, session, push, intake, register, free=may(who, Right.EDIT_ALL))
+    """A push within a transaction that has the register (`state.begin`). Nothing of it raises.
+
+    `presume` as with `state.fetch`: when that was not true it raises Presumed or UniqueViolation, and is to be done
+    anew. `audited`: the audit log tells of it.
+    """
+    known = fetch(connection, session, push, intake, register, free=may(who, Right.EDIT_ALL), presume=presume)
     _hide(connection, session.register, who, known)
     known.closed = groups.closed(connection, session.register, who, push, known)
     judge = Judge(who, known, intake)
-    stage(connection, session.register, judge, push.acts, now)
+    follows = stage(connection, session, author, judge, push.acts, now)
+    refused = known.presumed - judge.touched.keys()
+    if refused and exist(connection, session.register, refused):
+        raise Presumed
     _name_heads(connection, session.register, judge)
     earlier = _earlier(connection, session, who, push, known)
-    write(connection, session, author, judge, now)
-    return _reply(push, judge, earlier)
+    with connection.pipeline():  # the database works while the answer is put together
+        check = write(connection, session, judge, follows, now)
+        reply = _reply(push, judge, earlier)
+        if audited:
+            audit.record_push(connection, session, push, reply, at=now)
+    check()
+    return reply
 
 
 def _hide(connection: Connection[Any], register: str, who: Viewer, known: Known) -> None:

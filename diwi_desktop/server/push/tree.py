@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from diwi_desktop.changes.change import DELETED, change_id
+from diwi_desktop.changes.change import change_id
 from diwi_desktop.changes.messages import WireAct, WireChange
 from diwi_desktop.server.push.below import PARENT_KEYS, Below
 from diwi_desktop.server.push.state import Known
@@ -22,10 +22,10 @@ class Tree:
         self._back: frozenset[str] = frozenset()  # entities that the act brings back
         self.kept: frozenset[str] = frozenset()
 
-    def begin(self, act: WireAct) -> None:
-        """From now on it is about this act."""
-        self.kept = self._kept_whole(act)
-        self._back = frozenset(c.entity for c in act.changes if c.field == DELETED and not c.new)
+    def begin(self, act: WireAct, deletions: list[WireChange]) -> None:
+        """From now on it is about this act, of which these changes delete something or bring it back."""
+        self.kept = self._kept_whole(act, deletions) if deletions else frozenset()
+        self._back = frozenset(c.entity for c in deletions if not c.new)
 
     def unseen(self, change: WireChange, after: int) -> bool:
         """Whether an entity that is to be deleted has changes, from before this push, that its author never saw.
@@ -35,13 +35,13 @@ class Tree:
         since = self._known.since.get(change.entity, ())
         return any(one.seq > change.base and (not one.own or one.seq > after) for one in since)
 
-    def _kept_whole(self, act: WireAct) -> frozenset[str]:
+    def _kept_whole(self, act: WireAct, deletions: list[WireChange]) -> frozenset[str]:
         """What an act deletes together with something that another has changed since: all of that stays.
 
         What is deleted together hangs together: under the project or the block that the act deletes.
         """
         heads = self._known.heads
-        gone = {c.entity: c for c in act.changes if c.field == DELETED and c.new and c.entity in heads}
+        gone = {c.entity: c for c in deletions if c.new and c.entity in heads}
         if not gone:
             return frozenset()
         together: dict[str, list[str]] = {}
@@ -66,11 +66,10 @@ class Tree:
         above = str(values.get(PARENT_KEYS[kind]))
         head = self._known.heads.get(above)
         deleted = head.deleted if head is not None else above in self._known.gone
+        if deleted and above not in self._back:
+            return True
         scope = self._known.scopes.get(project or "")
-        lost = {above} if deleted else set()
-        if scope is not None and scope.deleted:
-            lost.add(scope.scope)
-        return not lost <= self._back
+        return scope is not None and scope.deleted and scope.scope not in self._back
 
     def _top(self, entity: str, gone: Mapping[str, WireChange]) -> str:
         """The project, block or group that goes with an entity, itself if none does."""
