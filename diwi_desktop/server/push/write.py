@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from uuid import UUID
 import msgspec
 from psycopg import Connection, Copy
 
-from diwi_desktop.changes.digest import mark
+from diwi_desktop.changes.digest import mark, marks
 from diwi_desktop.changes.merge import MERGED
 from diwi_desktop.changes.messages import WireAct
 from diwi_desktop.server.push.intake import is_moment
@@ -217,12 +218,14 @@ def _made_at(act: WireAct, now: datetime) -> str:
 
 def _digests(judge: Judge) -> list[Scope]:
     """Follow the digest of every scope in which something happened. Those of which nothing else changes."""
-    changed: dict[str, Scope] = {}
+    moved: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
     for entity, one in judge.touched.items():
-        scope = changed[one.scope] = judge.known.scopes[one.scope]
         if one.before:
-            scope.digest ^= _signed(mark(entity, one.before))
-        scope.digest ^= _signed(mark(entity, one.head.last))
+            moved[one.scope].append((entity, one.before))
+        moved[one.scope].append((entity, one.head.last))
+    changed = {key: judge.known.scopes[key] for key in moved}
+    for key, scope in changed.items():
+        scope.digest ^= _signed(marks(moved[key]))
     judge.scopes |= {key: scope for key, scope in changed.items() if scope.made}
     return [scope for key, scope in changed.items() if key not in judge.scopes]
 
