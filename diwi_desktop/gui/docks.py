@@ -186,6 +186,8 @@ class Docks(QObject):
         jobs.run_quietly(lambda p, c: _load_dialogs(), lambda _: self._prepare_next(), parent=self._window)
 
     def _prepare_next(self) -> None:
+        if self._application is None:
+            return  # the window was closed meanwhile, and its register may be
         if self._window.state.store.lease_ended:
             return  # nothing may be read any more, and another screen takes the place of the window
         # Beside reading, which wants the interpreter too, it would take many times as long.

@@ -145,6 +145,14 @@ def test_deleting_needs_no_question_because_undo_answers_it(qtbot: QtBot, window
     assert window.state.selection == [], "another undo chooses nothing"
 
 
+def test_a_window_that_is_closed_prepares_nothing_more(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    window.close()
+    monkeypatch.setattr(window.docks, "content", asked.append)
+    window.docks._prepare_next()
+    assert asked == []
+
+
 def test_an_undo_that_would_overwrite_asks(qtbot: QtBot, window: MainWindow) -> None:
     store = window.state.store
     project = window.table.model.id_at(0)
