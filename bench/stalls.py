@@ -37,6 +37,7 @@ from bench.result import Result
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+    from diwi_desktop.gui.app import Desk
     from diwi_desktop.gui.workspace import MainWindow
     from diwi_desktop.store import Store
 
@@ -59,7 +60,7 @@ def run(size: str, *, where: bool = False) -> list[Stall]:
     """Every act in turn on a fresh copy of the register "demo" or "large"; opening comes first."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from diwi_desktop.gui import headless, memory
-    from diwi_desktop.gui.app import make_application, redress
+    from diwi_desktop.gui.app import Desk, make_application
     from diwi_desktop.gui.jobs import busy
 
     with tempfile.TemporaryDirectory(prefix="diwi-stalls-") as folder:
@@ -78,7 +79,7 @@ def run(size: str, *, where: bool = False) -> list[Stall]:
             Heart(faults, where=where) as heart,
         ):
             memory.start(application, busy)
-            user = _User(heart, store, second, lambda: redress(application))
+            user = _User(heart, Desk(application), store, second)
             for name, do in user.acts():
                 heart.act(name, do, user.awaits)
             user.close()
@@ -132,17 +133,16 @@ def _add_areas(path: Path) -> None:
 class _User:
     """Does with mouse and keys, or with the command behind a menu, what a user does."""
 
-    def __init__(self, heart: Heart, store: Store, second: Store, dress: Callable[[], object]) -> None:
+    def __init__(self, heart: Heart, desk: Desk, store: Store, second: Store) -> None:
         self._heart = heart
-        self._dress = dress
+        self._desk = desk
         self._store, self._second = store, second
-        self._made: MainWindow | None = None
         self._dialog: Any = None
 
     @property
     def window(self) -> MainWindow:
-        assert self._made is not None
-        return self._made
+        assert self._desk.window is not None
+        return self._desk.window
 
     def acts(self) -> Iterator[tuple[str, Callable[[], object]]]:
         """Name and deed, in an order that makes sense."""
@@ -196,7 +196,7 @@ class _User:
         yield "close the import", self._close_dialog
         yield "open the submission wizard", self._open_export
         yield "close the submission wizard", self._close_dialog
-        yield "open another register", self._open_other
+        yield "open another register", lambda: self._desk.show(self._second)
 
     def awaits(self) -> list[str]:
         """What is still to be done or drawn of all that was asked."""
@@ -224,28 +224,13 @@ class _User:
 
     def _open(self) -> None:
         """Counted from the first paint on: before it there is no window to stand still, and `start_up` has the time."""
-        self._show(self._store)
+        self._desk.show(self._store)
         from diwi_desktop.gui import headless
 
         painted: list[bool] = []
         self.window.usable.connect(lambda: painted.append(True))
         headless.wait(lambda: bool(painted), PATIENCE_MS)
         self._heart.restart()
-
-    def _open_other(self) -> None:
-        """As the application does: the new window comes, the old one goes."""
-        old = self.window
-        self._show(self._second)
-        old.close()
-        old.deleteLater()
-
-    def _show(self, store: Store) -> None:
-        from diwi_desktop.gui.workspace import MainWindow
-
-        self._made = MainWindow(store)
-        self._made.look_changed.connect(self._dress)
-        self._made.ready.connect(self._made.docks.prepare)
-        self._made.show()
 
     def _panel(self, name: str) -> Any:
         return self.window.panels[name].content

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from diwi_desktop import assets
 from diwi_desktop.gui import jobs, memory, settings, theme
 from diwi_desktop.gui.language import language
+from diwi_desktop.gui.parting import Parting
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import Store
@@ -120,7 +121,7 @@ class Desk(QObject):
             return False
         try:
             self._work_as_last_time(store)
-            self._show(store)
+            self.show(store)
         except Exception:
             store.close()  # no window shows it, so it is kept from nobody
             raise
@@ -170,7 +171,8 @@ class Desk(QObject):
             return self.window.state.store
         return None if self.waiting is None else self.waiting.store
 
-    def _show(self, store: Store) -> None:
+    def show(self, store: Store) -> None:
+        """Show a register that was opened, in the place of the one that is shown, which is closed."""
         if store.lease_ended:
             self._wait_for_server(store)
             return
@@ -195,24 +197,41 @@ class Desk(QObject):
         from diwi_desktop.gui.sync.leasescreen import LeaseScreen
 
         screen = LeaseScreen(store)
-        screen.opened.connect(lambda: self._show(store))
+        screen.opened.connect(lambda: self.show(store))
         old, old_store = self.window or self.waiting, self.store
         self.window, self.waiting = None, screen
         self._replace(old, old_store, screen)
         screen.start()
 
-    @staticmethod
-    def _replace(old: MainWindow | LeaseScreen | None, old_store: Store | None, new: MainWindow | LeaseScreen) -> None:
-        new.show()
+    def _replace(
+        self, old: MainWindow | LeaseScreen | None, old_store: Store | None, new: MainWindow | LeaseScreen
+    ) -> None:
         if old is None:
+            new.show()
             return
+        store = self.store
         agent = old.link.leave()  # it may be asking a server that does not answer, and nobody waits for that
-        old.close()
-        old.deleteLater()
-        store = new.state.store if isinstance(new, MainWindow) else new.store
-        if old_store is not None and old_store is not store:
-            _close(old_store, agent)
-        QTimer.singleShot(0, memory.release)
+
+        def show() -> None:
+            new.show()
+            QTimer.singleShot(0, self, leave)
+
+        def leave() -> None:
+            self._part_with(old)
+            if old_store is not None and old_store is not store:
+                _close(old_store, agent)
+
+        if isinstance(old, MainWindow) and isinstance(new, MainWindow):
+            QTimer.singleShot(0, self, show)  # making the one, showing it and closing the other are a turn each
+        else:
+            new.show()
+            leave()  # nothing may be shown any more, or there was little to be seen
+
+    def _part_with(self, window: MainWindow | LeaseScreen) -> None:
+        """Close a window, and end it while nothing else is asked."""
+        parts = window.docks.parts() if isinstance(window, MainWindow) else ()
+        window.close()
+        Parting((*parts, window), jobs.busy, self)
 
     def _work_as(self, person: str | None) -> None:
         """Go on in somebody's name: a new window, so that nothing of what another saw stays in it."""
@@ -222,7 +241,7 @@ class Desk(QObject):
         if person != store.person:
             store.act_as(person)
             settings.remember_user(store.path, person)
-        self._show(store)
+        self.show(store)
 
     def _asked(self, path: Path | None) -> None:
         if path is None:
@@ -238,8 +257,7 @@ class Desk(QObject):
         store, path = window.state.store, window.state.store.path
         self._app.setQuitOnLastWindowClosed(False)
         agent = window.link.leave()
-        window.close()
-        window.deleteLater()
+        self._part_with(window)
         self.window = None
 
         def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:

@@ -194,6 +194,12 @@ class Docks(QObject):
         if jobs.busy() or self.content("page").prepare_next():
             QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
 
+    def parts(self) -> list[QWidget]:
+        """What fills the panels, in parts of some hundreds of widgets; what is in another part comes before it."""
+        made = {name: panel.content for name, panel in self.panels.items() if self.has(name)}
+        page: Any = made.get("page")
+        return [*(page.parts() if page is not None else ()), *made.values()]
+
     def forget(self) -> None:
         """Fill no more panels and follow the keyboard no more: the window closes."""
         self._makers.clear()

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import weakref
 from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QStandardPaths, Qt
+from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 from pytestqt.qtbot import QtBot
 
@@ -19,6 +21,7 @@ from diwi_desktop.gui.dialogs.new_project import NewProjectDialog
 from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
 from diwi_desktop.gui.dialogs.settings import SettingsDialog
 from diwi_desktop.gui.map.canvas import MapCanvas
+from diwi_desktop.gui.projectpage.page import Tab
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.codes import MilestoneBasis
 from diwi_desktop.store import Store, plans, queries
@@ -185,6 +188,44 @@ def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_a
     Store.open(one, author="x").close()  # the first was let go
     second.files.open_path(two)
     assert desk.window is second, "the same register is not opened twice"
+
+
+def all_seen(qtbot: QtBot, window: MainWindow, ended: list[str]) -> dict[str, weakref.ref[QObject]]:
+    """Look at everything in a window. What it is made of, and in `ended` what of it has ended."""
+    qtbot.waitUntil(lambda: window.is_ready, timeout=20_000)
+    window.state.select([window.table.model.shown[0].id])
+    for name in window.panels:
+        window.show_panel(name)
+    for tab in Tab:
+        window.page.show_tab(tab)
+    qtbot.waitUntil(lambda: jobs.busy() == 0, timeout=20_000)
+    parts = window.docks.parts()
+    parts[-1].destroyed.connect(lambda: ended.append("a panel"))
+    window.destroyed.connect(lambda: ended.append("the window"))
+    return {type(part).__name__: weakref.ref(part) for part in [window, window.table.model, *parts]}
+
+
+def test_a_window_ends_in_turns_and_leaves_nothing_behind(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    ended: list[str] = []
+    known = all_seen(qtbot, shown(desk), ended)
+    beat = QTimer()
+    beat.timeout.connect(lambda: ended.append("a turn") if ended[-1:] == ["a panel"] else None)
+    beat.start(0)
+    gc.collect()
+    gc.disable()  # looking at all there is would keep the new window waiting
+    try:
+        assert desk.open(two)
+        assert not shown(desk).isVisible(), "made in one turn, shown in the next"
+        qtbot.waitUntil(lambda: "the window" in ended and shown(desk).is_ready, timeout=20_000)
+        assert [name for name, part in known.items() if part() is not None] == []
+    finally:
+        gc.enable()
+    beat.stop()
+    assert ended == ["a panel", "a turn", "the window"]
 
 
 def test_a_register_takes_over_the_place_of_the_window(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:

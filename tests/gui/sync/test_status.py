@@ -149,7 +149,7 @@ def test_the_end_of_the_lease_is_one_sentence_and_one_button(
     session.wire.trouble = Obstacle.OFFLINE
     started_by(monkeypatch, session)
     windows = Windows(qapp)
-    windows._show(ended.store)
+    windows.show(ended.store)
     screen = windows.waiting
     assert isinstance(screen, LeaseScreen)
     assert windows.window is None
@@ -191,7 +191,7 @@ def test_who_is_locked_out_reads_so_and_sees_nothing(
     session = Session(bram)
     started_by(monkeypatch, session)
     windows = Windows(qapp)
-    windows._show(bram.store)
+    windows.show(bram.store)
     first = windows.window
     assert first is not None
     qtbot.waitUntil(lambda: first.is_ready, timeout=20_000)
