@@ -11,12 +11,14 @@ from PySide6.QtCore import (
     QEventLoop,
     QMessageLogContext,
     QSettings,
+    QTimer,
     QtMsgType,
     qInstallMessageHandler,
 )
 from PySide6.QtWidgets import QApplication
 
 PATIENCE_MS = 60_000
+_LOOK_MS = 5
 # Qt's screenless platform says this of every window with a smallest size; it means nothing there.
 _HARMLESS = "This plugin does not support propagateSizeHints()"
 
@@ -40,15 +42,23 @@ def own_settings(folder: Path) -> None:
 
 def wait(until: Callable[[], bool], patience: int = PATIENCE_MS) -> None:
     """Run the event loop until something is true. Raises TimeoutError after `patience` milliseconds."""
-    deadline = QDeadlineTimer(patience)
-    while not until():
-        if deadline.hasExpired():
-            raise TimeoutError("the window does not come to rest")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 50)
+    if not _run(until, patience):
+        raise TimeoutError("the window does not come to rest")
 
 
 def idle(milliseconds: int) -> None:
     """Run the event loop for a while."""
-    deadline = QDeadlineTimer(milliseconds)
-    while not deadline.hasExpired():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+    _run(lambda: False, milliseconds)
+
+
+def _run(until: Callable[[], bool], milliseconds: int) -> bool:
+    """Whether it was true in time.
+
+    Asleep between two events, as a window is: asking all the time keeps Python's lock from the threads that read,
+    which want it back at each of half a million rows.
+    """
+    deadline, wake = QDeadlineTimer(milliseconds), QTimer()
+    wake.start(_LOOK_MS)
+    while not (found := until()) and not deadline.hasExpired():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+    return found
