@@ -24,13 +24,6 @@ def settle() -> None:
     gc.freeze()
 
 
-def release() -> None:
-    """Look at everything once, what was set aside too: for when a register is closed and its window goes."""
-    gc.unfreeze()
-    gc.collect()
-    gc.freeze()
-
-
 def start(owner: QObject, busy: Callable[[], int]) -> None:
     """Collect from now on as said above, for as long as `owner` lives, which is in the window's thread; never while
     `busy()`, when there are many young objects that stay.
