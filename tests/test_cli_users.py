@@ -12,6 +12,7 @@ import pytest
 from diwi_desktop.cli import main
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.codes import Confidentiality
+from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.plan import Writer
 from diwi_desktop.store import people, queries, syncstate
 from tests.stores import TODAY, add, de_hoek, new_store, reopen
@@ -157,4 +158,9 @@ def test_an_administrator_of_a_connected_register_is_not_told_that_nobody_has_pr
     assert cli("users", "--json") == 0
     assert {p["projects"] for p in cli.json["people"]} == {None}
     assert cli("users", "handover", "sanne@x.nl", "rik@x.nl") == 1
-    assert "Laat een hoofdgebruiker ze overdragen" in cli.err
+    assert cli.err == (
+        "U bent niet aangemeld bij de server en die draagt de projecten over; meld u aan en probeer het opnieuw.\n"
+    )
+    with reopen(cli.path) as store, pytest.raises(UserError) as refused:
+        people.hand_over(store, bea, people.find_person(store, "rik@x.nl").id)
+    assert refused.value.code == "owners_not_here"

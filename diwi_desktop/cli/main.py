@@ -123,6 +123,7 @@ def _users(parser: argparse.ArgumentParser) -> None:
     over.add_argument("leaving", metavar="VAN", help="e-mailadres of groep")
     over.add_argument("to", metavar="AAN", help="e-mailadres of groep")
     over.add_argument("--lock", action="store_true", help="neem meteen de toegang af")
+    syncing.signing_in(over)
 
 
 def _json(parser: argparse.ArgumentParser) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from argparse import Namespace
+from contextlib import closing
 from typing import Any
 
-from diwi_desktop.cli.output import WrongUse, count, print_json, say, table
+from diwi_desktop.cli import syncing
+from diwi_desktop.cli.output import WrongUse, complain, count, print_json, say, table
 from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.codes import PersonState, UserRole
 from diwi_desktop.model.rights import Right
-from diwi_desktop.store import Store, people, queries
+from diwi_desktop.store import Store, outbox, people, queries
 from diwi_desktop.store.people import Group
 from diwi_desktop.store.queries import Person
 
@@ -134,9 +136,31 @@ def group(store: Store, arguments: Namespace) -> None:
 
 
 def handover(store: Store, arguments: Namespace) -> None:
-    """Everything of one for another, in one act."""
+    """Everything of one for another, in one act; by the server for who has no projects here."""
     leaving, to = (_owner(store, text) for text in (arguments.leaving, arguments.to))
-    number = people.hand_over(store, leaving.id, to.id, lock=arguments.lock)
+    do = _by_server if people.asks_server(store) else _here
+    do(store, arguments, leaving.id, to.id)
+
+
+def _here(store: Store, arguments: Namespace, leaving: str, to: str) -> None:
+    _handed_over(arguments, people.hand_over(store, leaving, to, lock=arguments.lock))
+
+
+def _by_server(store: Store, arguments: Namespace, leaving: str, to: str) -> None:
+    from diwi_desktop.sync.session import Session
+
+    with closing(Session(store, arguments.email)) as session:
+        syncing.make_sure(session.account, arguments, store)
+        runner = session.runner()
+        if outbox.count(store):
+            runner.run()  # who was only just entered; why that does not go, is said by the question itself
+        _handed_over(arguments, session.hand_over(leaving, to, lock=arguments.lock))
+        problem = runner.run().problem
+    if problem is not None:
+        complain(problem.nl)
+
+
+def _handed_over(arguments: Namespace, number: int) -> None:
     say(f"{arguments.leaving} → {arguments.to}: {count(number, 'project', 'projecten')} overgedragen")
 
 

@@ -36,6 +36,7 @@ _NAMES = (
     QT_TRANSLATE_NOOP("Acts", "Opnieuw aanbieden"),
     QT_TRANSLATE_NOOP("Acts", "Weggooien"),
     QT_TRANSLATE_NOOP("Acts", "Eigendom wijzigen"),
+    QT_TRANSLATE_NOOP("Acts", "Eigendom overgedragen"),
     QT_TRANSLATE_NOOP("Acts", "Woningtype wijzigen"),
     QT_TRANSLATE_NOOP("Acts", "Doelgroep wijzigen"),
     QT_TRANSLATE_NOOP("Acts", "Verschijningsvorm wijzigen"),

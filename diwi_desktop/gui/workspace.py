@@ -126,6 +126,7 @@ class MainWindow(QMainWindow):
             ("stop_sync", self.link.cancel),
             ("connect", together.connect_server),
             ("invite", together.invite),
+            ("hand_over", together.hand_over),
             ("sign_in", together.sign_in),
             ("sign_out", together.sign_out),
             ("devices", together.show_devices),

@@ -15,6 +15,7 @@ from diwi_desktop.store import queries, syncstate
 from diwi_desktop.store.queries import Person
 
 if TYPE_CHECKING:
+    from diwi_desktop.store.act import Act
     from diwi_desktop.store.store import Store
 
 
@@ -103,11 +104,16 @@ def owners_are_here(store: Store) -> bool:
         return syncstate.standing(connection) is None
 
 
+def asks_server(store: Store) -> bool:
+    """Whether the server has to hand projects over: the viewer may, and this store does not know who owns what."""
+    return rights.may(store.viewer, Right.CHANGE_OWNER) and not owners_are_here(store)
+
+
 def hand_over(store: Store, leaving: str, to: str, *, lock: bool = False) -> int:
     """Let `to` own what `leaving` owns, both the id of a person or group, in one act; returns how many projects.
 
     `lock`: also end the person's membership of groups and his access. Raises Refused as every act does, and UserError
-    (owners_not_here) where this store does not know who owns what.
+    (owners_not_here) where this store does not know who owns what, see `asks_server`.
     """
     if not owners_are_here(store):
         raise UserError(
@@ -134,11 +140,21 @@ def hand_over(store: Store, leaving: str, to: str, *, lock: bool = False) -> int
             for field, value in new.items():
                 act.set("writer", writer, field, value)
         if lock and leaving in everybody:
-            for group in groups(store):
-                if leaving in group.members:
-                    act.delete("group_member", group.members[leaving])
-            act.set("person", leaving, "state", PersonState.LOCKED)
+            _end_access(store, act, leaving)
     return count
+
+
+def end_access(store: Store, leaving: str) -> None:
+    """End a person's membership of groups and his access, in one act. Raises Refused as every act does."""
+    with store.act(f"{names(store).get(leaving, '?')} blokkeren") as act:
+        _end_access(store, act, leaving)
+
+
+def _end_access(store: Store, act: Act, leaving: str) -> None:
+    for group in groups(store):
+        if leaving in group.members:
+            act.delete("group_member", group.members[leaving])
+    act.set("person", leaving, "state", PersonState.LOCKED)
 
 
 def _writers(store: Store) -> list[tuple[str, str, str]]:

@@ -175,6 +175,22 @@ class Account:
         older = "" if before is None else f"?before={before}"
         return self._get(f"/v1/registers/{register}/audit-entries{older}", self.access())
 
+    def ordered(self, path: str, body: Mapping[str, Any], trouble: type[UserError], *, invalid: str) -> dict[str, Any]:
+        """What the server answers when it has done something with a person, as who manages people asks.
+
+        Raises `trouble` when the server says in its own words why not, with its code, which is `invalid` for what can
+        not be; Problem for the rest.
+        """
+        headers = {"Authorization": f"Bearer {self.access()}", **_JSON}
+        answer = ask(self.wire, "POST", path, json.dumps(body).encode() if body else b"", headers)
+        if answer.is_success:
+            return document(answer)
+        found = document(answer) if "json" in answer.headers.get("Content-Type", "") else {}
+        if found.get("nl") and found.get("en"):
+            code = str(found.get("type", "")).removeprefix(TYPE).replace("-", "_")
+            raise trouble(str(found["nl"]), str(found["en"]), code=invalid if code == "invalid" else code)
+        raise problem_of(answer)
+
     # -- tokens -----------------------------------------------------------------------------------------------------
 
     def access(self, *, renewed: bool = False) -> str:

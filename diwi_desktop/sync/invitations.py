@@ -93,15 +93,7 @@ def reset(account: Account, register: str, person: str, what: str) -> Given | No
 
 
 def _told(account: Account, path: str, body: dict[str, Any]) -> dict[str, Any]:
-    headers = {"Authorization": f"Bearer {account.access()}", **_JSON}
-    answer = ask(account.wire, "POST", path, json.dumps(body).encode() if body else b"", headers)
-    if answer.is_success:
-        return document(answer)
-    found = document(answer) if "json" in answer.headers.get("Content-Type", "") else {}
-    if found.get("nl") and found.get("en"):
-        code = str(found.get("type", "")).removeprefix(TYPE).replace("-", "_")
-        raise InvitationTrouble(str(found["nl"]), str(found["en"]), code="not_given" if code == "invalid" else code)
-    raise problem_of(answer)
+    return account.ordered(path, body, InvitationTrouble, invalid="not_given")
 
 
 def _given(found: dict[str, Any]) -> Given:

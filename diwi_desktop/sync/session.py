@@ -6,7 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 from diwi_desktop.store import syncstate
-from diwi_desktop.sync import invitations, known
+from diwi_desktop.sync import handover, invitations, known
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.credentials import Credentials
 from diwi_desktop.sync.problem import Obstacle, Problem
@@ -89,6 +89,10 @@ class Session:
         with self._store.transaction() as connection:
             syncstate.put_invited(connection, person)
         return given
+
+    def hand_over(self, leaving: str, to: str, *, lock: bool = False) -> int:
+        """Have the server let one person own what another owns; how many projects. Raises as `handover.by_server`."""
+        return handover.by_server(self._store, self.account, self.register, leaving, to, lock=lock)
 
     def close(self) -> None:
         """Hang up: a request that is under way fails at once."""

@@ -246,6 +246,10 @@
         <translation>Change ownership</translation>
     </message>
     <message>
+        <source>Eigendom overgedragen</source>
+        <translation>Ownership handed over</translation>
+    </message>
+    <message>
         <source>Woningtype wijzigen</source>
         <translation>Change house type</translation>
     </message>
@@ -419,6 +423,14 @@
     <message>
         <source>Overdragen…</source>
         <translation>Hand over…</translation>
+    </message>
+    <message>
+        <source>De server draagt over wat deze persoon heeft.</source>
+        <translation>The server hands over what this person has.</translation>
+    </message>
+    <message>
+        <source>Wat een groep heeft, draagt een hoofdgebruiker over: een beheerder krijgt geen projecten.</source>
+        <translation>What a group has, a main user hands over: an administrator gets no projects.</translation>
     </message>
     <message>
         <source>Wie hier gekozen is, heeft geen projecten.</source>
@@ -5017,6 +5029,29 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Klik op een plan om het te kiezen; sleep om de kaart te verschuiven.</source>
         <translation>Click a plan to select it; drag to move the map.</translation>
+    </message>
+</context>
+<context>
+    <name>ServerHandOverDialog</name>
+    <message>
+        <source>Wie wordt de nieuwe eigenaar van alle projecten van {0}? De server draagt ze over.</source>
+        <translation>Who becomes the new owner of all projects of {0}? The server hands them over.</translation>
+    </message>
+    <message>
+        <source>Kies een persoon</source>
+        <translation>Choose a person</translation>
+    </message>
+    <message>
+        <source>U bent niet verbonden met de server.</source>
+        <translation>You are not connected to the server.</translation>
+    </message>
+    <message>
+        <source>Overdragen</source>
+        <translation>Hand over</translation>
+    </message>
+    <message>
+        <source>Even geduld…</source>
+        <translation>One moment…</translation>
     </message>
 </context>
 <context>

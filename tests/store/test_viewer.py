@@ -243,6 +243,7 @@ def test_the_ways_out_above_are_all_there_are() -> None:
         options: {"read_options", "range_of"},  # the register's own too
         people: {
             "groups", "names", "find_person", "find_group", "owners", "hand_over",
+            "owners_are_here", "asks_server", "end_access",  # nothing of a project
             "everybody",  # to choose in whose name to work
         },
     }  # fmt: skip

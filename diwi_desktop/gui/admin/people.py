@@ -113,7 +113,7 @@ class OwnerPage(Page):
         owned = self._owned.get(row["id"], []) if row is not None else []
         # Not on a page of the past: what is handed over is what is owned now.
         able = self.editing.state.lacks(Right.EDIT_USERS) == "" and not self.editing.read_only
-        self.hand_over.setEnabled(bool(owned) and able)
+        self.hand_over.setEnabled((bool(owned) or self._asks_server()) and able)
         self.hand_over.setToolTip(self._why_not(owned))
         if row is None:
             return
@@ -125,9 +125,17 @@ class OwnerPage(Page):
         refusal = self.editing.state.lacks(Right.EDIT_USERS)
         if refusal or owned:
             return refusal
+        if self._asks_server():
+            return translate("Admin", "De server draagt over wat deze persoon heeft.")
         if not self._here:
-            return self._projects(owned)
+            return translate(
+                "Admin", "Wat een groep heeft, draagt een hoofdgebruiker over: een beheerder krijgt geen projecten."
+            )
         return translate("Admin", "Wie hier gekozen is, heeft geen projecten.")
+
+    def _asks_server(self) -> bool:
+        """Whether the server hands over what is theirs, which it does from person to person."""
+        return self.kind == "person" and not self._here
 
     def _show_more(self, row: Row) -> None:
         """What else the card shows of a row."""
@@ -171,6 +179,9 @@ class OwnerPage(Page):
 
         row = self.chosen()
         if row is None:
+            return
+        if self._asks_server():
+            self.editing.state.request("hand_over", row["id"], self._name(row))
             return
         dialog = HandOverDialog(self.editing.state, row["id"], self._name(row), self.kind == "person", self)
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)

@@ -54,6 +54,13 @@ class Together(QObject):
         if self._link.session is not None:
             self._window.open_dialog(InviteDialog(self._window.state, self._link, person, name, self._window))
 
+    def hand_over(self, leaving: str, name: str) -> None:
+        """Have the server let another own what a person owns, for who has no projects here."""
+        from diwi_desktop.gui.sync.handover import ServerHandOverDialog
+
+        if self._link.session is not None:
+            self._window.open_dialog(ServerHandOverDialog(self._window.state, self._link, leaving, name, self._window))
+
     def _connected(self, account: Any) -> None:
         self._link.start(account=account)
         self._window.whereabouts.tell()

@@ -286,7 +286,7 @@ def test_people_with_role_and_state(qtbot, panel: AdminPanel, store: Store) -> N
 
 
 def test_who_cannot_know_how_many_projects_somebody_has_sees_no_number(
-    panel: AdminPanel, monkeypatch: pytest.MonkeyPatch
+    panel: AdminPanel, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     panel.show_page(panel.people)
     table = panel.people.table
@@ -297,7 +297,13 @@ def test_who_cannot_know_how_many_projects_somebody_has_sees_no_number(
     panel.people.refresh()
     assert table.model.index(row, 4).data() in ("", None)
     assert "een beheerder krijgt geen projecten" in panel.people.projects.text()
-    assert "een beheerder krijgt geen projecten" in panel.people.hand_over.toolTip()
+    assert panel.people.hand_over.isEnabled(), "the server knows whose they are, and hands them over"
+    assert panel.people.hand_over.toolTip() == "De server draagt over wat deze persoon heeft."
+    with store.act("Groep") as act:
+        act.create("user_group", {"name": "Wonen"})
+    panel.show_page(panel.groups)
+    assert not panel.groups.hand_over.isEnabled()
+    assert panel.groups.hand_over.toolTip().startswith("Wat een groep heeft, draagt een hoofdgebruiker over")
 
 
 def test_without_groups_one_is_told_where_to_make_them(qtbot, panel: AdminPanel, store: Store) -> None:
