@@ -354,9 +354,10 @@ def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[]
     """Show the window and stay until it closes; see `diwi_desktop.gui.run`. Returns the exit status."""
     app = make_application(arguments)
     desk = Desk(app)
-    desk.usable.connect(lambda: memory.start(desk, jobs.busy))
+    once = Qt.ConnectionType.SingleShotConnection  # each window is usable at some time
+    desk.usable.connect(lambda: memory.start(desk, jobs.busy), once)
     if on_usable is not None:
-        desk.usable.connect(on_usable)
+        desk.usable.connect(on_usable, once)
     try:
         if not desk.start(path):
             return 1
