@@ -163,7 +163,8 @@ def test_why_it_cannot_be_is_said_in_the_dialog(qtbot: QtBot, beheer: Beheer) ->
     qtbot.keyClick(dialog.ok, Qt.Key.Key_Return)
     assert not dialog.problem.isVisible()
     assert problem(qtbot, dialog).startswith("U bent niet aangemeld bij de server")
-    assert dialog.problem.height() >= dialog.problem.heightForWidth(dialog.problem.width()), "it is seen whole"
+    said = dialog.problem
+    qtbot.waitUntil(lambda: said.height() >= said.heightForWidth(said.width()))  # it is seen whole
     assert dialog.to.currentText() == "Bram"
     assert beheer.owners() == {beheer.anna.person}
     assert beheer.said == []
