@@ -7,9 +7,7 @@ Parcels and buildings are base data and go by another road.
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -26,7 +24,7 @@ from diwi_desktop.model.codes import PersonState
 from diwi_desktop.model.finding import Cancelled, Finding, Refused, Severity, UserError
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.rights import Right
-from diwi_desktop.model.work import CancelCheck, Progress
+from diwi_desktop.model.work import CancelCheck, Progress, without_collector
 from diwi_desktop.store import Store, queries
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.plans import plans, write_plan, write_plans
@@ -83,23 +81,11 @@ def import_file(
         if kind in (PARCELS, BUILDINGS):
             return _import_layer(store, path, kind, progress, cancelled)
         store.require(Right.IMPORT)
-        with _collector_paused():
+        with without_collector():
             return _import_projects(store, path, kind, on_existing, report, progress, cancelled)
     except (Unreadable, ReadError) as error:
         report.findings += [*error.findings, Finding(error.code, Severity.ERROR, error.nl, error.en)]
         raise ImportFailed(error.nl, error.en, findings=report.in_order()) from error
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """A large file becomes hundreds of thousands of objects that stay; looking for garbage among them finds none."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 def register_of(store: Store) -> Register:

@@ -6,11 +6,9 @@ what must be forgotten, appends what is new, moves the cursor and empties the st
 
 from __future__ import annotations
 
-import gc
 import json
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -19,7 +17,7 @@ import msgspec
 
 from diwi_desktop.changes.messages import PullReply, SnapshotReply, WireAct
 from diwi_desktop.model.clock import stamp
-from diwi_desktop.model.work import Progress
+from diwi_desktop.model.work import Progress, without_collector
 from diwi_desktop.store import lines, outbox, purge, schema, syncstate
 from diwi_desktop.store.driver import Connection
 from diwi_desktop.store.landing import Landing, bad_message, info_of, moment_of
@@ -153,7 +151,7 @@ def apply_snapshot(store: Store, snapshot: SnapshotReply, progress: Progress | N
             raise bad_message()
         cut = _Cut(store, connection)
         cut.replace_all()
-        with _no_garbage(), schema.without_indexes(connection, of_log=snapshot.changes > _MUCH):
+        with without_collector(), schema.without_indexes(connection, of_log=snapshot.changes > _MUCH):
             try:
                 cut.land(lines.acts_of(connection, snapshot), frozenset(), progress, snapshot.changes)
             except ValueError as error:
@@ -164,18 +162,6 @@ def apply_snapshot(store: Store, snapshot: SnapshotReply, progress: Progress | N
         syncstate.forget(connection, ("snapshot", "snapshot_reply"))
     cut.announce()
     return landed
-
-
-@contextmanager
-def _no_garbage() -> Iterator[None]:
-    """Python looks for circles among many new objects in vain here, which takes a fifth of the time."""
-    on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if on:
-            gc.enable()
 
 
 # -- whole scopes -----------------------------------------------------------------------------------------------------

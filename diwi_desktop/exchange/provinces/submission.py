@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 import re
@@ -25,7 +24,7 @@ from diwi_desktop.model.finding import Cancelled, Finding, Severity, UserError
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.plan import Plan
 from diwi_desktop.model.rights import Right
-from diwi_desktop.model.work import CancelCheck, Progress
+from diwi_desktop.model.work import CancelCheck, Progress, without_collector
 from diwi_desktop.store import Store, StoreError, queries
 from diwi_desktop.store import plans as store_plans
 
@@ -166,7 +165,7 @@ def prepare(
     minimum = choice.min_confidentiality or profile.min_confidentiality
     if minimum.rank < profile.min_confidentiality.rank:
         raise _below_minimum(profile)
-    with _no_cycles(), store.snapshot():
+    with without_collector(), store.snapshot():
         moment = moment_of(store, choice.date, as_known_then=choice.as_known_then)
         register = register_of(store, moment)
         known = store.seq if moment.seq is None else moment.seq
@@ -178,20 +177,6 @@ def prepare(
             found.records.append(engine.evaluate(plan))
     found.records.sort(key=_order)
     return found
-
-
-@contextmanager
-def _no_cycles() -> Iterator[None]:
-    """Put off the search for reference cycles: records have none, and going through them all, again and again, took a
-    tenth of the time at 5,000 projects."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def renew(store: Store, prepared: Prepared, choice: Choice, projects: Collection[str]) -> Prepared:
