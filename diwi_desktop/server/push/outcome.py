@@ -14,8 +14,8 @@ from diwi_desktop.changes.messages import Answer, WireAct, WireChange
 from diwi_desktop.server.push.state import Known, Scope
 
 NULL = "~"  # in a row for COPY: no JSON, no id, and of no use as a name of a change
-_encode = msgspec.json.encode
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+encode = msgspec.json.encode
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")  # signs that would take a row apart
 
 
 @dataclass(slots=True)
@@ -79,7 +79,7 @@ class Outcome:
         known.projects[entity] = project
         self.touched[entity] = Touched(head, scope, 0, [])
         self.made += 1
-        self._log(act.id, change, project, scope, part, NULL, _encode(values).decode(), 0)
+        self._log(act.id, change, project, scope, part, NULL, encode(values).decode(), 0)
         return head
 
     def _edited(self, act: WireAct, change: WireChange, value: Any, head: Head, scope: str, part: int) -> None:
@@ -102,7 +102,7 @@ class Outcome:
         n = change.n
         self.seq = seq = self.seq + 1
         self._results[id][n] = self._applied[id][n] = seq
-        after = _CONTROL.sub("", change.after) if change.after else NULL
+        after = CONTROL.sub("", change.after) if change.after else NULL
         self.lines.append(
             f"{seq}\t{part}\t{id}\t{n}\t{change.kind}\t{change.entity}\t{project or NULL}\t{scope}\t"
             f"{change.field}\t{old}\t{new}\t{base}\t{after}"
@@ -113,4 +113,4 @@ def _logged(value: Any) -> str:
     """A value as the log has it."""
     if type(value) is int:
         return str(value)
-    return NULL if value is None else _encode(value).decode()
+    return NULL if value is None else encode(value).decode()

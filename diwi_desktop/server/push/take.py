@@ -34,8 +34,6 @@ class Presumed(Exception):
 
 
 _answer = msgspec.json.Decoder(Answer)
-
-
 _turns: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-import msgspec
 from psycopg import Connection, Copy
 
 from diwi_desktop.changes.digest import mark, marks
@@ -17,12 +15,10 @@ from diwi_desktop.changes.merge import MERGED
 from diwi_desktop.changes.messages import WireAct
 from diwi_desktop.server.push.intake import is_moment
 from diwi_desktop.server.push.judge import Judge
-from diwi_desktop.server.push.outcome import NULL, Other, Touched
+from diwi_desktop.server.push.outcome import CONTROL, NULL, Other, Touched, encode
 from diwi_desktop.server.push.state import Scope, array
 from diwi_desktop.server.session import Session
 
-_encode = msgspec.json.encode
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _SEPARATOR = "\x01"  # in texts without signs that control
 
 # Straight into the register's part of the log, in which `register` has a default.
@@ -125,7 +121,7 @@ def _following(session: Session, author: str, judge: Judge, now: datetime) -> li
         follows += _entities(id, judge)
         follows.append(_acts(session, author, judge, now))
     if judge.scopes:
-        scopes = _encode([_scope(one) for one in judge.scopes.values()]).decode()
+        scopes = encode([_scope(one) for one in judge.scopes.values()]).decode()
         follows.append(Statement(_SCOPES, (id, scopes), len(judge.scopes)))
     if judge.shapes:
         follows += _shapes(id, judge)
@@ -143,7 +139,7 @@ def write(
     # Under the name of somebody else's act nothing is kept: it would be taken for his.
     kept = [_verdict(one) for one in judge.others if one.act.id not in judge.known.strangers]
     if kept:
-        others = _encode(kept).decode()
+        others = encode(kept).decode()
         connection.execute(_VERDICTS, (session.register, session.person, now, others))
     if judge.parts or judge.rights_changed:
         connection.execute(
@@ -184,9 +180,9 @@ def _rows(edited: list[tuple[str, Touched]]) -> tuple[str, ...]:
     heads = [(one.head, one.fields) for _, one in edited]
     return (
         _quoted(key for key, _ in edited),
-        _SEPARATOR.join(_encode({key: head.values[key] for key in fields}).decode() for head, fields in heads),
+        _SEPARATOR.join(encode({key: head.values[key] for key in fields}).decode() for head, fields in heads),
         _SEPARATOR,
-        _SEPARATOR.join(_encode({key: head.seqs[key] for key in fields}).decode() for head, fields in heads),
+        _SEPARATOR.join(encode({key: head.seqs[key] for key in fields}).decode() for head, fields in heads),
         _SEPARATOR,
         array(str(head.last) for head, _ in heads),
         array("t" if head.deleted else "f" for head, _ in heads),
@@ -203,7 +199,7 @@ def _acts(session: Session, author: str, judge: Judge, now: datetime) -> Stateme
     given = (
         array(map(str, judge.parts)),
         array(act.id for act in acts),
-        _SEPARATOR.join(_CONTROL.sub(" ", act.name) for act in acts),
+        _SEPARATOR.join(CONTROL.sub(" ", act.name) for act in acts),
         _SEPARATOR,
         array(act.kind for act in acts),
         array(act.undoes or "NULL" for act in acts),
@@ -274,8 +270,8 @@ def _verdict(one: Other) -> dict[str, Any]:
         "result": MERGED if one.blind else one.answer.result,
         "scope": one.scope,
         "seq": one.met or one.answer.seq,
-        "answer": _encode(one.answer).decode(),
-        "change": _encode(one.change).decode(),
+        "answer": encode(one.answer).decode(),
+        "change": encode(one.change).decode(),
     }
 
 
@@ -290,4 +286,4 @@ def _shapes(id: str, judge: Judge) -> Iterator[Statement]:
     if gone:
         yield Statement("DELETE FROM plan_area_shape WHERE register = %s AND id = ANY(%s::uuid[])", (id, array(gone)))
     if kept:
-        yield Statement(_SHAPES, (id, _encode(kept).decode()), len(kept))
+        yield Statement(_SHAPES, (id, encode(kept).decode()), len(kept))
