@@ -250,6 +250,18 @@
         <translation>Ownership handed over</translation>
     </message>
     <message>
+        <source>Persoon geblokkeerd</source>
+        <translation>Person locked</translation>
+    </message>
+    <message>
+        <source>Persoon vrijgegeven</source>
+        <translation>Person unlocked</translation>
+    </message>
+    <message>
+        <source>Toegang geactiveerd</source>
+        <translation>Access activated</translation>
+    </message>
+    <message>
         <source>Woningtype wijzigen</source>
         <translation>Change house type</translation>
     </message>
@@ -324,6 +336,10 @@
     <message>
         <source>Gerealiseerd op %1</source>
         <translation>Realised on %1</translation>
+    </message>
+    <message>
+        <source>Start realisatie vier maanden later</source>
+        <translation>Start of realisation four months later</translation>
     </message>
     <message>
         <source>%1 op gerealiseerd zetten</source>
