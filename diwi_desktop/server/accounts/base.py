@@ -49,12 +49,12 @@ class Accounts:
 
     @cached_property
     def vault(self) -> Vault:
-        """The keys of secrets at rest; made when there is no key file and nothing that needs an older key.
+        """The keys of secrets at rest; made when there is no key file, none is given and nothing needs an older key.
 
         Raises KeyTrouble.
         """
         path = self.settings.key_path
-        if not path.exists():
+        if not vault.given(path) and not path.exists():
             with self.transaction() as connection:
                 sealed = "SELECT 1 FROM account WHERE totp IS NOT NULL UNION ALL SELECT 1 FROM invitation"
                 if connection.execute(f"{sealed} WHERE totp IS NOT NULL LIMIT 1").fetchone() is None:

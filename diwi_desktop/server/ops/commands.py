@@ -112,7 +112,7 @@ class Work:
 def _init(work: Work, chosen: argparse.Namespace) -> int:
     settings = work.settings
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not settings.key_path.exists():
+    if not vault.given(settings.key_path) and not settings.key_path.exists():
         vault.write(settings.key_path, (Key.new(),))
     _upgrade_to_head(work)
     if chosen.login:
@@ -354,15 +354,27 @@ def _restore(work: Work, chosen: argparse.Namespace) -> int:
     return 0
 
 
+def _new_key(_work: Work, _chosen: argparse.Namespace) -> int:
+    sys.stdout.write(Key.new().line)
+    return 0
+
+
 def _rotate(work: Work, chosen: argparse.Namespace) -> int:
     path = work.settings.key_path
-    old = vault.read(path)
-    fresh = vault.write(path, (Key.new(), *old.keys))
+    fresh = vault.read(path)
+    if not chosen.given:
+        fresh = vault.write(path, (Key.new(), *fresh.keys))
     with psycopg.connect(work.url) as connection:
         count = maintenance.seal_anew(connection, fresh)
         audit.record(connection, work.actor(), Action.MAINTENANCE, "keys rotated", count=count, at=work.now)
     if chosen.forget_old:
         vault.write(path, fresh.keys[:1])
+    if chosen.given:
+        work.say(
+            f"Onder de eerste sleutel {'is 1 geheim' if count == 1 else f'zijn {count} geheimen'} opnieuw versleuteld.",
+            f"{count} secrets were encrypted anew under the first key.",
+        )
+        return 0
     work.say(
         f"Er is een nieuwe sleutel; {'1 geheim is' if count == 1 else f'{count} geheimen zijn'} ermee versleuteld."
         " Herstart de server.",
@@ -407,6 +419,7 @@ _COMMANDS: dict[str, Callable[[Work, argparse.Namespace], int]] = {
     "audit": _audit,
     "backup": _backup,
     "restore": _restore,
+    "new-key": _new_key,
     "rotate-keys": _rotate,
     "maintain": _maintain,
     "doctor": _doctor,

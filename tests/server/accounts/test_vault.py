@@ -43,6 +43,32 @@ def test_the_key_file_is_for_its_owner_only(tmp_path: Path) -> None:
         vault.read(path)
 
 
+def test_keys_that_are_handed_over_are_read_and_never_made_or_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vault, "HANDED_OVER", (tmp_path / "credentials",))
+    path = tmp_path / "credentials" / "diwi-server.service" / "diwi-keys"
+    with pytest.raises(KeyTrouble, match="aangereikt"):
+        vault.read(path)
+    key = Key.new()
+    path.parent.mkdir(parents=True)
+    path.write_text(key.line, encoding="ascii")
+    path.chmod(0o440)  # how systemd's access list for the one user shows
+    assert vault.read(path) == Vault((key,))
+    for mode in (0o444, 0o460, 0o450):
+        path.chmod(mode)
+        with pytest.raises(KeyTrouble, match="600"):
+            vault.read(path)
+    path.chmod(0o440)
+    with pytest.raises(KeyTrouble, match="rotate-keys --given"):
+        vault.write(path, (Key.new(),))
+    assert vault.read(path) == Vault((key,))
+    for place in ("/run/credentials/diwi-server.service/diwi-keys", "/run/secrets/keys"):
+        monkeypatch.undo()
+        assert vault.given(Path(place))
+    assert not vault.given(Path("/var/lib/diwi-server/keys"))
+
+
 @pytest.mark.parametrize("text", ["", "one\n", "one AAAA\n", "one !!!\n", "one two three\n"])
 def test_a_broken_key_file_is_said_in_a_sentence(tmp_path: Path, text: str) -> None:
     path = tmp_path / "keys"

@@ -218,6 +218,35 @@ def test_a_new_key_takes_over_and_the_old_one_may_go(ready: Run, sql: Sql, empty
         box.open(sealed, f"totp of {ACCOUNT}")
 
 
+def test_keys_that_are_handed_over_are_replaced_where_they_come_from(
+    run: Run, sql: Sql, settings_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    place = tmp_path / "credentials"
+    monkeypatch.setattr(vault, "HANDED_OVER", (place,))
+    path = place / "diwi-keys"
+    settings_file.write_text(settings_file.read_text("utf-8") + f'key_file = "{path}"\n', encoding="utf-8")
+    assert run("init", "--code", "0999", "--name", "Duinwijk", "--email", "b@duinwijk.nl")[0] == 0
+    assert not place.exists()
+    assert not (tmp_path / "data" / "keys").exists()
+    assert "aangereikt" in run("doctor")[1]
+
+    place.mkdir()
+    first, second = (run("new-key")[1] for _ in range(2))
+    assert first != second
+    path.write_text(first, encoding="ascii")
+    path.chmod(0o400)
+    sealed = vault.read(path).seal("geheim", f"totp of {ACCOUNT}")
+    sql("INSERT INTO diwi.account (id, email, totp, made_at) VALUES (%s, 'a@b.nl', %s, now())", ACCOUNT, sealed)
+    status, _, error = run("rotate-keys")
+    assert (status, "--given" in error) == (1, True)
+    path.chmod(0o600)
+    path.write_text(second + first, encoding="ascii")
+    assert run("rotate-keys", "--given")[1] == "Onder de eerste sleutel is 1 geheim opnieuw versleuteld.\n"
+    path.write_text(second, encoding="ascii")
+    [(sealed,)] = sql("SELECT totp FROM diwi.account")
+    assert vault.read(path).open(sealed, f"totp of {ACCOUNT}") == "geheim"
+
+
 # -- maintenance --
 
 

@@ -25,7 +25,9 @@ def compose() -> dict[str, Any]:
 
 def commands(text: str) -> list[list[str]]:
     """Every `diwi-server` command in a text, without its redirections."""
-    found = re.findall(r"diwi-server ((?:serve|maintain|backup|doctor|init|upgrade)\b[^;&\n`]*)", text)
+    found = re.findall(
+        r"diwi-server ((?:serve|maintain|backup|doctor|init|upgrade|new-key|rotate-keys)\b[^;&\n`]*)", text
+    )
     return [one.split() for one in found]
 
 
@@ -75,6 +77,28 @@ def test_every_setting_that_is_named_exists(compose: dict[str, Any]) -> None:
     text += (ROOT / "docs" / "beheer-server.md").read_text(encoding="utf-8")
     named = {name.lower() for name in re.findall(r"DIWI_SERVER_([A-Z_]+)", text)} - {"settings"}
     assert named <= set(Settings.model_fields)
+
+
+def test_secrets_are_handed_over_and_stand_in_no_setting(compose: dict[str, Any]) -> None:
+    """By systemd where there is systemd, by the container where there are containers (ASVS 13.3.1)."""
+    book = (ROOT / "docs" / "beheer-server.md").read_text(encoding="utf-8")
+    unit = (HERE / "diwi-server.service").read_text(encoding="utf-8")
+    handed = set(re.findall(r"^LoadCredentialEncrypted=(\S+)$", unit, re.MULTILINE))
+    assert handed == set(re.findall(r"systemd-creds encrypt --name=(\S+)", book))
+    assert set(re.findall(r"/run/credentials/diwi-server\.service/([a-z-]+)", book)) <= handed
+    used = set()
+    for service in compose["services"].values():
+        named = set(re.findall(r"/run/secrets/([a-z]+)", str(service.get("environment", {}))))
+        assert named == set(service.get("secrets", ()))
+        used |= named
+    assert used == set(compose["secrets"])
+    text = (HERE / "diwi.env.example").read_text(encoding="utf-8")
+    assert not re.search(r"(?i)^\S*(password|key|secret)\S*=", text, re.MULTILINE)
+    chapter = book.partition("## Geheimen")[2].partition("\n## ")[0]
+    found = commands(re.sub(r"[#|)].*", "", chapter))
+    assert ["rotate-keys", "--given"] in found
+    for arguments in found:
+        cli.parser().parse_args(arguments)
 
 
 def test_no_password_stands_in_the_files() -> None:
