@@ -84,6 +84,9 @@ class Dressing(QObject):
         for window in covered:
             if isValid(window):
                 window.setUpdatesEnabled(True)
+                # What was waiting to be painted when this was covered is all Qt waits for from then on, and the
+                # request for it went by unanswered.
+                QApplication.postEvent(window, QEvent(QEvent.Type.UpdateRequest))
 
     def _dress_some(self) -> None:
         style, until = self._app.style(), time.perf_counter() + _BITE_S

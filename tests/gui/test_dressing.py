@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import QObject, QTimer
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import theme
+from diwi_desktop.gui.dialogs.settings import SettingsDialog
 from diwi_desktop.gui.dressing import dressing
 from diwi_desktop.gui.workspace import MainWindow
 
@@ -108,3 +109,34 @@ def test_nothing_is_painted_between_two_looks(qtbot: QtBot, qapp: QApplication, 
     assert theme.current().name == "dark"
     with pytest.raises(KeyError):
         dressing(qapp).change("plaid", 1.0)
+
+
+class Looks(QObject):
+    """In which looks a widget was painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.seen: list[str] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(theme.current().name)
+        return super().eventFilter(watched, event)
+
+
+def test_the_dialog_in_which_it_is_chosen_changes_too(qtbot: QtBot, qapp: QApplication, window: MainWindow) -> None:
+    """What was chosen has still to be painted when the painting stops: Qt then asks for no other."""
+    dialog = SettingsDialog(window)
+    dialog.theme.setCurrentIndex(dialog.theme.findData("light"))
+    dialog.look_changed.connect(lambda: dressing(qapp).change(dialog.theme.currentData(), 1.0))
+    dialog.open()
+    qtbot.waitExposed(dialog)
+    dialog.theme.setFocus()
+    QApplication.processEvents()
+    looks = [Looks(dialog.theme), Looks(dialog.author), Looks(window.table)]
+    for key, name in ((Qt.Key.Key_Down, "dark"), (Qt.Key.Key_Down, "high_contrast"), (Qt.Key.Key_Up, "dark")):
+        qtbot.keyClick(dialog.theme, key)
+        qtbot.waitUntil(lambda: not dressing(qapp).busy)
+        qtbot.waitUntil(lambda name=name: all(look.seen[-1:] == [name] for look in looks), timeout=1000)
+    dialog.reject()
