@@ -60,7 +60,7 @@ def test_a_far_too_old_python_gets_one_sentence(monkeypatch: pytest.MonkeyPatch)
 def test_help_names_every_command(dev: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:
     assert dev.main([]) == 0
     shown = capsys.readouterr().out
-    for name in ("run", "server", "test", "lint", "bench", "shots", "words", "lock", "help"):
+    for name in ("run", "server", "test", "lint", "bench", "shots", "words", "lock", "audit", "help"):
         assert f"\n  {name}" in shown
 
 
