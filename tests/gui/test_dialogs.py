@@ -224,7 +224,7 @@ def test_a_window_ends_in_turns_and_leaves_nothing_behind(qtbot: QtBot, desk: gu
         assert [name for name, part in known.items() if part() is not None] == []
     finally:
         gc.enable()
-    beat.stop()
+        beat.stop()
     assert ended == ["a panel", "a turn", "the window"]
 
 

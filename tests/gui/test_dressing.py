@@ -86,12 +86,14 @@ def test_the_window_lives_between_the_steps(qtbot: QtBot, qapp: QApplication, se
 
     told: list[bool] = []
     telling = theme.current().changed.connect(lambda: told.append(seen.updatesEnabled()))
-    beat = QTimer()
+    beat = QTimer(seen)
     beat.timeout.connect(look)
     beat.start(0)
-    change(qtbot, qapp, "dark")
-    beat.stop()
-    QObject.disconnect(telling)
+    try:
+        change(qtbot, qapp, "dark")
+    finally:  # else it would look in every test after this one
+        beat.stop()
+        QObject.disconnect(telling)
     assert steps == [
         "light, covered, told 0",
         "dark, covered, told 0",

@@ -257,8 +257,10 @@ class Hand:
         timer = QTimer()
         timer.timeout.connect(answer)
         timer.start(_BLINK_MS)
-        yield
-        timer.stop()
+        try:
+            yield
+        finally:
+            timer.stop()
 
 
 def plain(text: str) -> str:
