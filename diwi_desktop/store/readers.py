@@ -6,10 +6,37 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sys import getrefcount
+from weakref import WeakSet
 
 from diwi_desktop.model.rights import Viewer
 from diwi_desktop.store import driver, sight
 from diwi_desktop.store.driver import Connection, store_error
+
+
+class _OfThread:
+    """What one thread reads through, by name; it goes with the thread."""
+
+    def __init__(self) -> None:
+        self.connections: dict[str, Connection] = {}
+        self.idle: dict[str, int] = {}  # `holders` of one that nobody reads from
+        self.sight = 0  # that the one with views shows
+
+    def holders(self, name: str) -> int:
+        """Who reads from a connection holds it, by a cursor or by the call itself, and so is counted here."""
+        return getrefcount(self.connections[name])
+
+    def let_go(self, *, own: bool) -> None:
+        """Close what nobody reads from: SQLite's module does not survive that another thread closes what it reads from.
+        `own`: asked by the thread itself, which may keep one at rest, and reads from no other at this moment.
+        """
+        for name in tuple(self.connections):
+            busy = self.connections[name].in_transaction if own else self.holders(name) > self.idle.get(name, 0)
+            if not busy:
+                self.connections.pop(name).close()
+
+    def __del__(self) -> None:
+        self.let_go(own=False)
 
 
 class Readers:
@@ -23,73 +50,65 @@ class Readers:
         self._path = path
         self._mutex = threading.Lock()
         self._local = threading.local()
-        self._all: list[Connection] = []
-        self._resting: set[Connection] = set()
+        self._all: WeakSet[_OfThread] = WeakSet()
         self._closed = False
 
     def seeing(self, version: int, viewer: Viewer) -> Connection:
         """This thread's connection as the viewer sees the store; `version` is another whenever the viewer is."""
-        connection = self._of_thread("connection")
-        if self._local.sight != version and not connection.in_transaction:
+        own = self._own()
+        connection = self._connection(own, "connection")
+        if own.sight != version and not connection.in_transaction:
             sight.show(connection, viewer)
-            self._local.sight = version
+            own.sight = version
         return connection
 
     def whole(self) -> Connection:
         """This thread's connection that shows everything."""
-        return self._of_thread("whole")
+        return self._connection(self._own(), "whole")
 
     def close(self) -> None:
-        """Close them all; one that is kept at rest closes at the end of that, for SQLite's module does not survive that
-        another thread closes what it reads from.
-        """
+        """Close them all. One from which another thread reads closes when that asks for the next, or ends."""
+        here = self._own()
         with self._mutex:
             self._closed = True
-            for connection in self._all:
-                if connection not in self._resting:
-                    connection.close()
-            self._all.clear()
+            for one in self._all:
+                one.let_go(own=one is here)
 
     @contextmanager
     def at_rest(self, connection: Connection) -> Iterator[Connection]:
-        """One of these, kept at one state of the store. May be nested."""
+        """One of this thread's, kept at one state of the store: to its end, also when they are closed meanwhile. May be
+        nested.
+        """
         if connection.in_transaction:
             yield connection
             return
-        with self._mutex:
-            self._be_open()
-            self._resting.add(connection)
+        connection.execute("BEGIN")
         try:
-            connection.execute("BEGIN")
-            try:
-                yield connection
-            finally:
-                connection.execute("ROLLBACK")
+            yield connection
         finally:
-            with self._mutex:
-                self._resting.discard(connection)
-                if self._closed:
-                    connection.close()
+            connection.execute("ROLLBACK")
+            if self._closed:
+                self._leave(self._own())
 
-    def _of_thread(self, name: str) -> Connection:
-        local = self._local
-        if not hasattr(local, "connections"):
-            local.sight, local.connections = 0, {}
-        found: Connection | None = None if self._closed else local.connections.get(name)
-        if found is None:
-            found = local.connections[name] = self._another()
+    def _own(self) -> _OfThread:
+        try:
+            own: _OfThread = self._local.own
+        except AttributeError:
+            own = self._local.own = _OfThread()
+            with self._mutex:
+                self._all.add(own)
+        return own
+
+    def _connection(self, own: _OfThread, name: str) -> Connection:
+        if name not in own.connections and not self._closed:
+            own.connections[name] = driver.connect(self._path, read_only=True)
+            own.idle[name] = own.holders(name)
+        found = own.connections.get(name)
+        if found is None or self._closed:  # in this order: once it is taken, `close` sees that it is held
+            self._leave(own)
+            raise store_error("store_closed")
         return found
 
-    def _another(self) -> Connection:
-        self._be_open()
-        made = driver.connect(self._path, read_only=True)
+    def _leave(self, own: _OfThread) -> None:
         with self._mutex:
-            if not self._closed:
-                self._all.append(made)
-                return made
-        made.close()  # the store was closed while it was made
-        raise store_error("store_closed")
-
-    def _be_open(self) -> None:
-        if self._closed:
-            raise store_error("store_closed")
+            own.let_go(own=True)

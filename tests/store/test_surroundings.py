@@ -76,6 +76,60 @@ def test_who_reads_a_state_of_the_store_while_it_closes_reads_on(tmp_path: Path)
         kept[0].execute("SELECT 1")  # it went with its reader
 
 
+def test_who_asks_one_thing_of_the_store_while_it_closes_gets_an_answer(tmp_path: Path) -> None:
+    """As above, of a question that keeps no state: the thread is in the middle of SQLite when the store closes."""
+    store = new_store(tmp_path / "a.diwi")
+    reading, closed = threading.Event(), threading.Event()
+    found: list[int] = []
+    refused: list[str] = []
+
+    def wait(_: int) -> int:
+        if not reading.is_set():
+            reading.set()
+            assert closed.wait(30)
+        return 1
+
+    def read() -> None:
+        store.read().create_function("wait", 1, wait)
+        found.extend(store.read().execute("SELECT sum(wait(seq)) FROM main.act").fetchone())
+        with pytest.raises(StoreError) as error:
+            store.read()
+        refused.append(error.value.code)
+        refused.extend(_open_files(store.path))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    assert reading.wait(30)
+    store.close()
+    closed.set()
+    thread.join(30)
+    assert found == [1]
+    assert refused == ["store_closed"]  # and from then on it has the file no more
+
+
+def test_what_a_thread_reads_through_goes_with_it(tmp_path: Path) -> None:
+    def read() -> None:
+        found.append(store.seq + store.read_whole().execute("SELECT 1").fetchone()[0])
+
+    found: list[int] = []
+    open_files: list[int] = []
+    with new_store(tmp_path / "a.diwi") as store:
+        for _ in range(5):
+            thread = threading.Thread(target=read)
+            thread.start()
+            thread.join(30)
+            open_files.append(len(_open_files(store.path)))
+    assert found == [2] * 5
+    assert len(set(open_files)) == 1
+
+
+def _open_files(path: Path) -> list[str]:
+    """The files of a store that this process has open; none where the system does not list them."""
+    listed = Path("/proc/self/fd")
+    links = [str(one.readlink()) for one in listed.iterdir() if one.is_symlink()] if listed.exists() else []
+    return [link for link in links if link.startswith(str(path))]
+
+
 def test_a_connection_that_is_made_while_the_store_closes_is_let_go(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
