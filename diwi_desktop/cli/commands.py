@@ -11,7 +11,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from diwi_desktop.cli import inviting, missing, output, syncing
+from diwi_desktop.cli import devices, inviting, missing, output, syncing
 from diwi_desktop.cli.output import Bar, WrongUse, count, print_json, say, table
 from diwi_desktop.cli.who import author
 from diwi_desktop.model import rights
@@ -397,5 +397,6 @@ COMMANDS: dict[str, Command] = {
     "verify": verify,
     "users": users,
     **syncing.COMMANDS,
+    **devices.COMMANDS,
     **inviting.COMMANDS,
 }

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from diwi_desktop.cli import inviting, missing, output, syncing
+from diwi_desktop.cli import devices, inviting, missing, output, syncing
 from diwi_desktop.cli.output import WrongUse
 from diwi_desktop.cli.parser import WRONG_USE, Parser
 from diwi_desktop.model.clock import Clock, SystemClock
@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
     command("verify", "vergelijk de tabellen met het logboek")
     syncing.add_arguments(command)
+    devices.add_arguments(command)
     inviting.add_arguments(command, commands.add_parser)
     _users(command("users", "toon en beheer personen, rollen en groepen"))
     return parser
@@ -184,6 +185,7 @@ COMMANDS = frozenset(
         "verify",
         "users",
         *syncing.NAMES,
+        *devices.NAMES,
         *inviting.NAMES,
     }
 )

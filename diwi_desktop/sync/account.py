@@ -62,9 +62,19 @@ class TagTaken(UserError):
 
 
 class SignInRefused(UserError):
-    """The server does not take who signs in. `code`: sign_in_failed, too_many_tries."""
+    """The server does not take who signs in. `code`: sign_in_failed, too_many_tries, prove_again."""
 
 
+_NOT_PROVED = {
+    "sign-in-failed": (
+        "Dat bewijst niet dat u het bent: het wachtwoord klopt niet, of uw organisatie meldde geen nieuwe aanmelding.",
+        "That does not prove who you are: the password is not right, or your organisation told of no new sign-in.",
+    ),
+    "prove-again": (
+        "Geef uw wachtwoord of meld u opnieuw aan om een andere computer af te melden.",
+        "Give your password or sign in again to sign out another computer.",
+    ),
+}
 _REFUSALS = {
     "sign-in-failed": (
         "E-mailadres, wachtwoord of code klopt niet; vul ze opnieuw in, met een nieuwe code.",
@@ -157,14 +167,22 @@ class Account:
         return _registers(self._get("/v1/me", self.access()))
 
     def devices(self) -> list[dict[str, Any]]:
-        """Where the account is signed in: id, name, tag and times. Raises Problem."""
+        """Where the account is signed in: id, name, tag, times, and the method it was done with. Raises Problem."""
         found = self._get("/v1/devices", self.access()).get("devices", [])
         return [dict(one) for one in found]
 
-    def end_device(self, id: str) -> None:
-        """Sign out on another computer. Raises Problem."""
-        answer = ask(self.wire, "DELETE", f"/v1/devices/{id}", headers={"Authorization": f"Bearer {self.access()}"})
+    def end_device(self, id: str, *, password: str = "", identity: Identity | None = None) -> None:
+        """Sign out on a computer; on another than this only with the password, or what the browser has just given.
+
+        Raises Problem, and SignInRefused (sign_in_failed, prove_again, too_many_tries).
+        """
+        body = {"password": password} if password else {}
+        if identity is not None:
+            body = {"id_token": identity.id_token, "nonce": identity.nonce}
+        headers = {"Authorization": f"Bearer {self.access()}", **_JSON}
+        answer = ask(self.wire, "POST", f"/v1/devices/{id}/endings", json.dumps(body).encode(), headers)
         if not answer.is_success:
+            _refuse(answer, {**_REFUSALS, **_NOT_PROVED})
             raise problem_of(answer)
 
     def audit_entries(self, register: str, before: int | None = None) -> dict[str, Any]:
@@ -250,9 +268,7 @@ class Account:
     def _post(self, path: str, body: Mapping[str, Any]) -> dict[str, Any]:
         answer = ask(self.wire, "POST", path, json.dumps(body).encode(), _JSON)
         if not answer.is_success:
-            for word, (nl, en) in _REFUSALS.items():
-                if answer.status_code in (401, 429) and f"{TYPE}{word}" in answer.text:
-                    raise SignInRefused(nl, en, code=word.replace("-", "_"))
+            _refuse(answer, _REFUSALS)
             if answer.status_code == 409 and "tag-taken" in answer.text:
                 raise TagTaken(
                     "Een andere laptop heeft al deze drie letters; er worden andere gekozen.",
@@ -266,6 +282,13 @@ class Account:
         if not answer.is_success:
             raise problem_of(answer)
         return document(answer)
+
+
+def _refuse(answer: httpx.Response, sentences: Mapping[str, tuple[str, str]]) -> None:
+    """Raises SignInRefused when the server does not take who one says to be."""
+    for word, (nl, en) in sentences.items():
+        if answer.status_code in (401, 403, 429) and f"{TYPE}{word}" in answer.text:
+            raise SignInRefused(nl, en, code=word.replace("-", "_"))
 
 
 def _registers(me: Mapping[str, Any]) -> list[Register]:

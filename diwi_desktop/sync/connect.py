@@ -23,6 +23,7 @@ from diwi_desktop.sync.runner import Outcome, Progress, Runner, SyncServer
 
 if TYPE_CHECKING:
     from diwi_desktop.store import Store
+    from diwi_desktop.sync.signin import Identity
 
 MOST_DRAWS = 20
 
@@ -170,6 +171,19 @@ def sign_in(account: Account, password: str, code: str) -> list[Register]:
 
 def sign_in_in_browser(account: Account, cancelled: CancelCheck = lambda: False) -> list[Register]:
     """The same by the single sign-on of the organisation. Raises Problem, SignInTrouble, Cancelled, NotConnected."""
+    identity = _in_browser(account, cancelled)
+    return _tagged(account, lambda: account.sign_in_with(identity))
+
+
+def prove_in_browser(account: Account, cancelled: CancelCheck = lambda: False) -> Identity:
+    """What shows that the user has just signed in anew at his organisation, for `Account.end_device`.
+
+    Raises Problem, SignInTrouble, Cancelled, NotConnected.
+    """
+    return _in_browser(account, cancelled, again=True)
+
+
+def _in_browser(account: Account, cancelled: CancelCheck, *, again: bool = False) -> Identity:
     from diwi_desktop.sync.signin import sign_in as in_browser
 
     methods = account.methods()
@@ -179,8 +193,7 @@ def sign_in_in_browser(account: Account, cancelled: CancelCheck = lambda: False)
             "This server knows no sign-in in the browser; sign in with password and code.",
             code="no_single_sign_on",
         )
-    identity = in_browser(methods.issuer, methods.client_id, methods.scopes, cancelled=cancelled)
-    return _tagged(account, lambda: account.sign_in_with(identity))
+    return in_browser(methods.issuer, methods.client_id, methods.scopes, cancelled=cancelled, again=again)
 
 
 def _tagged(account: Account, attempt: Callable[[], list[Register]]) -> list[Register]:

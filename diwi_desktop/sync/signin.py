@@ -58,9 +58,11 @@ def sign_in(
     client: httpx.Client | None = None,
     patience: float = _PATIENCE,
     cancelled: CancelCheck = lambda: False,
+    again: bool = False,
 ) -> Identity:
     """Lets the user sign in at his organisation and gives what to show the DIWI server.
 
+    `again`: also who is signed in there already, so that he proves who he is now (OpenID Connect Core 3.1.2.1).
     `open_browser` opens an address and says whether it could; `patience` is in seconds. Raises SignInTrouble, and
     Cancelled when `cancelled` says so.
     """
@@ -81,6 +83,7 @@ def sign_in(
                 "nonce": nonce,
                 "code_challenge": challenge(verifier),
                 "code_challenge_method": "S256",
+                **({"prompt": "login", "max_age": "0"} if again else {}),
             }
         )
         query = f"{address.query}&{question}" if address.query else question

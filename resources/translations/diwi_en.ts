@@ -1506,8 +1506,8 @@
         <translation>Devices</translation>
     </message>
     <message>
-        <source>Hier bent u aangemeld. Een computer die u afmeldt kan niet meer synchroniseren, en wat erop staat is te lezen tot de offline termijn voorbij is.</source>
-        <translation>You are signed in here. A computer that you sign out can no longer synchronise, and what is on it can be read until the offline term is over.</translation>
+        <source>Hier bent u aangemeld. Een computer die u afmeldt kan niet meer synchroniseren, en wat erop staat is te lezen tot de offline termijn voorbij is. Voor een andere computer toont u opnieuw wie u bent.</source>
+        <translation>You are signed in here. A computer that you sign out can no longer synchronise, and what is on it can be read until the offline period is over. For another computer you show again who you are.</translation>
     </message>
     <message>
         <source>Computer</source>
@@ -1526,12 +1526,20 @@
         <translation>Sign out the chosen computer</translation>
     </message>
     <message>
+        <source>Uw &amp;wachtwoord</source>
+        <translation>Your &amp;password</translation>
+    </message>
+    <message>
         <source>deze computer</source>
         <translation>this computer</translation>
     </message>
     <message>
         <source>aangemeld</source>
         <translation>signed in</translation>
+    </message>
+    <message>
+        <source>Meld u aan in de browser die is geopend en kom daarna hier terug.</source>
+        <translation>Sign in in the browser that has opened, then come back here.</translation>
     </message>
 </context>
 <context>

@@ -259,9 +259,9 @@ OF_PEOPLE = {
 OF_NO_REGISTER = {
     "GET /v1/sign-in-methods", "POST /v1/sessions", "POST /v1/sessions/oidc", "POST /v1/sessions/refresh",
     "DELETE /v1/sessions/current", "GET /v1/me", "PUT /v1/me/password", "POST /v1/me/second-factors",
-    "POST /v1/me/second-factors/confirmations", "GET /v1/devices", "DELETE /v1/devices/{id}", "POST /v1/activations",
-    "POST /v1/activations/confirmations", "GET /health/live", "GET /health/ready", "GET /metrics",
-    "GET /v1/openapi.json", "HEAD /v1/openapi.json",
+    "POST /v1/me/second-factors/confirmations", "GET /v1/devices", "POST /v1/devices/{id}/endings",
+    "POST /v1/activations", "POST /v1/activations/confirmations", "GET /health/live", "GET /health/ready",
+    "GET /metrics", "GET /v1/openapi.json", "HEAD /v1/openapi.json",
 }  # fmt: skip
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import json
 import socket
 import threading
 from collections.abc import Iterator
@@ -113,6 +115,24 @@ def test_a_code_of_another_is_refused_by_the_provider(issuer: str) -> None:
 
     with pytest.raises(SignInTrouble, match="niet bevestigd"):
         signin.sign_in(issuer, "diwi-rs", open_browser=visit, patience=20)
+
+
+def test_to_prove_oneself_again_the_provider_is_asked_for_a_new_sign_in_and_its_time(issuer: str) -> None:
+    asked: list[str] = []
+    for again in (False, True):
+        browser = Browser("anna")
+
+        def visit(address: str, browser: Browser = browser) -> bool:
+            asked.append(address)
+            return browser.open(address)
+
+        told = signin.sign_in(issuer, "diwi-rs", open_browser=visit, patience=30, again=again)
+        browser.close()
+        claims = json.loads(base64.urlsafe_b64decode(told.id_token.split(".")[1] + "=="))
+        assert ("auth_time" in claims) is again
+    plain, anew = (parse_qs(urlsplit(address).query) for address in asked)
+    assert "prompt" not in plain
+    assert (anew["prompt"], anew["max_age"]) == (["login"], ["0"])
 
 
 def test_after_the_answer_nobody_listens_any_more(issuer: str) -> None:

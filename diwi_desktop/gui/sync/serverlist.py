@@ -8,6 +8,7 @@ from typing import TypeVar
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPushButton, QTreeWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import jobs, theme
+from diwi_desktop.gui.wizards.forms import set_role
 
 T = TypeVar("T")
 
@@ -37,10 +38,10 @@ class ServerList(QDialog):
         buttons.addButton(self.button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(self.tr("Sluiten"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
-        box = QVBoxLayout(self)
-        box.setSpacing(theme.space(2))
+        self.box = QVBoxLayout(self)
+        self.box.setSpacing(theme.space(2))
         for widget in (words, self.list, self.problem, buttons):
-            box.addWidget(widget)
+            self.box.addWidget(widget)
 
     def ask(self, what: Callable[[], T], done: Callable[[T], object]) -> None:
         """Ask the server beside the window; an answer takes away what went wrong before it."""
@@ -53,5 +54,12 @@ class ServerList(QDialog):
 
     def failed(self, error: Exception) -> None:
         """Say why there was no answer."""
+        set_role(self.problem, "bad")
         self.problem.setText(jobs.error_text(error))
+        self.problem.show()
+
+    def tell(self, text: str) -> None:
+        """Say what goes on, in the place where it is said what went wrong."""
+        set_role(self.problem, "muted")
+        self.problem.setText(text)
         self.problem.show()

@@ -92,6 +92,14 @@ class ProofBody(Body):
     code: Code
 
 
+class EndingBody(Body):
+    """To end a session elsewhere: the password, or the token of a sign-in of the last minutes at the provider."""
+
+    password: Annotated[Text, Field(max_length=1000)] = ""
+    id_token: Annotated[Text, Field(max_length=20_000)] = ""
+    nonce: Annotated[Text, Field(max_length=200)] = ""
+
+
 class CodeBody(Body):
     code: Code
 

@@ -44,12 +44,16 @@ class BadToken(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Whom the provider says it is. `email` is empty unless the provider vouches for it."""
+    """Whom the provider says it is. `email` is empty unless the provider vouches for it.
+
+    `signed_in_at`: when he last proved there who he is; None when the provider does not tell.
+    """
 
     issuer: str
     subject: str
     email: str
     expires_at: datetime
+    signed_in_at: datetime | None = None
 
 
 @dataclass
@@ -78,6 +82,7 @@ class Provider:
             str(claims["sub"]),
             normal_email(email) if verified and isinstance(email, str) else "",
             datetime.fromtimestamp(float(claims["exp"]), UTC),
+            _signed_in_at(claims),
         )
 
     def _claims(self, token: str, now: datetime) -> dict[str, Any]:
@@ -151,6 +156,14 @@ def _moment(claims: dict[str, Any], name: str, otherwise: float | None = None) -
     return float(value)
 
 
+def _signed_in_at(claims: dict[str, Any]) -> datetime | None:
+    """When the provider says that he proved who he is; None when it does not say so in a way that is understood."""
+    try:
+        return datetime.fromtimestamp(_moment(claims, "auth_time"), UTC)
+    except (BadToken, ValueError, OverflowError, OSError):
+        return None
+
+
 def sign_in(
     accounts: Accounts,
     provider: Provider | None,
@@ -170,13 +183,7 @@ def sign_in(
     try:
         identity = provider.identity(token, nonce, now)
         with accounts.transaction() as connection:
-            connection.execute("DELETE FROM used_token WHERE until <= %s", (now,))
-            used = connection.execute(
-                "INSERT INTO used_token (hash, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
-                (digest(token), identity.expires_at + SKEW),
-            )
-            if used.rowcount != 1:
-                raise BadToken("used before")
+            use_up(connection, token, identity, now)
             account = _account(connection, identity, now)
             found = sessions.memberships(connection, account.id, OIDC)
     except BadToken as error:
@@ -187,6 +194,17 @@ def sign_in(
         if each.open and each.state is PersonState.INVITED:
             activate(each.register, each.person)
     return begin(accounts, account, OIDC, device, now)
+
+
+def use_up(connection: Connection[Any], token: str, identity: Identity, now: datetime) -> None:
+    """Counts a token as used. Raises BadToken when it was already."""
+    connection.execute("DELETE FROM used_token WHERE until <= %s", (now,))
+    used = connection.execute(
+        "INSERT INTO used_token (hash, until) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+        (digest(token), identity.expires_at + SKEW),
+    )
+    if used.rowcount != 1:
+        raise BadToken("used before")
 
 
 def _account(connection: Connection[Any], identity: Identity, now: datetime) -> Account:

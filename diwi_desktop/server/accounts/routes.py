@@ -9,7 +9,7 @@ from pydantic import AwareDatetime
 
 from diwi_desktop.model.rights import Right, may
 from diwi_desktop.server import audit
-from diwi_desktop.server.accounts import account, bodies, invitations, oidc, people, secondfactor, sessions
+from diwi_desktop.server.accounts import account, again, bodies, invitations, oidc, people, secondfactor, sessions
 from diwi_desktop.server.accounts.base import Accounts
 from diwi_desktop.server.accounts.sessions import Signed as SignedAccount
 from diwi_desktop.server.accounts.sessions import Tokens
@@ -156,15 +156,13 @@ def devices(request: Request, signed: SignedAccount) -> bodies.DevicesOut:
     return bodies.DevicesOut(devices=[bodies.DeviceOut.model_validate(one, from_attributes=True) for one in found])
 
 
-@router.delete("/devices/{id}", status_code=_NOTHING)
-def end_device(request: Request, signed: SignedAccount, id: bodies.Uuid) -> Response:
-    """Sign out elsewhere: a laptop that was lost."""
-    accounts = _accounts(request)
-    now = accounts.clock.now()
-    with accounts.transaction() as connection:
-        if not sessions.end(connection, signed.account, id, "ended by its owner", now):
-            raise NotFound
-        audit.record(connection, signed.actor, Action.DEVICE_ENDED, f"session {id}", at=now)
+@router.post("/devices/{id}/endings", status_code=_NOTHING)
+def end_device(request: Request, signed: SignedAccount, id: bodies.Uuid, body: bodies.EndingBody) -> Response:
+    """Sign out elsewhere, a laptop that was lost, for who proves again who he is; this device needs no proof."""
+    again.end_device(
+        _accounts(request), request.app.state.provider, signed, id,
+        password=body.password, id_token=body.id_token, nonce=body.nonce,
+    )  # fmt: skip
     return Response(status_code=_NOTHING)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui.sync.devices import DevicesDialog
 from diwi_desktop.model.clock import FixedClock
+from diwi_desktop.model.finding import Cancelled
 from diwi_desktop.store import syncstate
+from diwi_desktop.sync import connect
 from diwi_desktop.sync import session as sessions
 from diwi_desktop.sync.account import Account
 from diwi_desktop.sync.connect import sign_in
+from diwi_desktop.sync.signin import Identity
 from tests.gui.conftest import OpenWindow
 from tests.gui.sync.conftest import Accounts
 from tests.gui.sync.silent import SilentServer
@@ -57,13 +61,87 @@ def test_a_lost_laptop_is_signed_out(qtbot: QtBot, account: Account, anna: Someo
     lost = lines["Oude laptop (XWZ)"]
     assert mine is not lost
     assert not dialog.end.isEnabled()
+    assert not dialog.proof.isVisible()
+    qtbot.mouseClick(dialog.list.viewport(), LEFT, pos=dialog.list.visualItemRect(mine).center())
+    assert dialog.end.isEnabled()  # this one needs no proof
+    assert not dialog.proof.isVisible()
     qtbot.mouseClick(dialog.list.viewport(), LEFT, pos=dialog.list.visualItemRect(lost).center())
-    assert dialog.end.isEnabled()
+    assert dialog.proof.isVisible()
+    assert not dialog.end.isEnabled()
+    qtbot.keyClicks(dialog.password, "verkeerd")
     qtbot.keyClick(dialog.end, Qt.Key.Key_Space)
+    qtbot.waitUntil(dialog.problem.isVisible)
+    assert "wachtwoord klopt niet" in dialog.problem.text()
+    assert anna.ask("GET", "/v1/me").status_code == 200
+    dialog.password.clear()
+    qtbot.keyClicks(dialog.password, anna.password)
+    qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 1)
+    assert not dialog.problem.isVisible()
+    assert dialog.password.text() == ""
     assert dialog.list.topLevelItem(0).text(2) == "deze computer"
     assert anna.ask("GET", "/v1/me").status_code == 401
     assert account.registers()
+
+
+def test_with_single_sign_on_one_signs_in_anew_in_the_browser(
+    qtbot: QtBot, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, Any]] = []
+    listed = account.devices()
+    monkeypatch.setattr(
+        account, "devices", lambda: [one | {"method": "oidc"} for one in listed if not asked or one["current"]]
+    )
+    monkeypatch.setattr(account, "end_device", lambda id, **proof: asked.append((id, proof["identity"])))
+    proved = threading.Event()
+
+    def prove(_account: Account, cancelled: Any) -> Identity:
+        while not proved.wait(0.01):
+            if cancelled():
+                raise Cancelled
+        return Identity("token", "nonce")
+
+    monkeypatch.setattr(connect, "prove_in_browser", prove)
+    dialog = DevicesDialog(account)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 2)
+    [lost] = [one for n in range(2) if (one := dialog.list.topLevelItem(n)).text(2) == "aangemeld"]
+    dialog.list.setCurrentItem(lost)
+    assert not dialog.proof.isVisible()
+    qtbot.mouseClick(dialog.end, LEFT)
+    assert "in de browser" in dialog.problem.text()
+    assert asked == []
+    proved.set()
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 1)
+    assert asked == [(next(one["id"] for one in listed if not one["current"]), Identity("token", "nonce"))]
+    assert not dialog.problem.isVisible()
+
+
+def test_who_closes_the_window_waits_for_the_browser_no_longer(
+    qtbot: QtBot, account: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed, stopped = account.devices(), threading.Event()
+    monkeypatch.setattr(account, "devices", lambda: [one | {"method": "oidc"} for one in listed])
+
+    def prove(_account: Account, cancelled: Any) -> Identity:
+        while not cancelled():
+            time.sleep(0.01)
+        stopped.set()
+        raise Cancelled
+
+    monkeypatch.setattr(connect, "prove_in_browser", prove)
+    dialog = DevicesDialog(account)
+    qtbot.addWidget(dialog)
+    dialog.show()
+    qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 2)
+    dialog.list.setCurrentItem(
+        next(one for n in range(2) if (one := dialog.list.topLevelItem(n)).text(2) == "aangemeld")
+    )
+    qtbot.mouseClick(dialog.end, LEFT)
+    dialog.reject()
+    qtbot.waitUntil(stopped.is_set)
+    assert len(account.devices()) == 2
 
 
 def test_no_network_is_one_sentence(qtbot: QtBot, account: Account) -> None:

@@ -17,11 +17,11 @@ def add(register: Register, email: str, role: str = "User", state: str = "UITGEN
                                 email=email, role=role, state=state, now=register.server.clock.now())  # fmt: skip
 
 
-def identity(issuer: str, login: str, client_id: str = "diwi-rs") -> signin.Identity:
-    """What the provider says of who signs in there."""
+def identity(issuer: str, login: str, client_id: str = "diwi-rs", *, again: bool = False) -> signin.Identity:
+    """What the provider says of who signs in there; `again`: anew, and when."""
     browser = Browser(login)
     try:
-        return signin.sign_in(issuer, client_id, open_browser=browser.open, patience=30)
+        return signin.sign_in(issuer, client_id, open_browser=browser.open, patience=30, again=again)
     finally:
         browser.close()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hmac
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -47,6 +48,47 @@ def test_an_identity_token_counts_once(single: Server, register: Register, issue
     who = identity(issuer, "anna")
     enter(single, hand_in(single, who))
     assert problem(hand_in(single, who)) == "sign-in-failed"
+
+
+def test_another_device_is_ended_after_a_new_sign_in_at_the_provider(
+    single: Server, register: Register, issuer: str
+) -> None:
+    """ASVS 7.5.2. A token without the time of the sign-in, another's, an old one or a used one does not count."""
+    for name in ("anna", "bert"):
+        add(register, f"{name}@duinwijk.example")
+    first, second = (hand_in(single, identity(issuer, "anna")).json() for _ in range(2))
+    ending = f"/v1/devices/{first['me']['session']}/endings"
+
+    def end(who: Any) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {second['access_token']}"}
+        body = {"id_token": who.id_token, "nonce": who.nonce} if who else {}
+        return single.client.post(ending, json=body, headers=headers)
+
+    assert problem(end(None)) == "prove-again"
+    enter(single, hand_in(single, identity(issuer, "bert")))
+    used = identity(issuer, "anna", again=True)
+    enter(single, hand_in(single, used))
+    for who in (identity(issuer, "anna"), identity(issuer, "bert", again=True), used):
+        assert problem(end(who)) == "sign-in-failed"
+    assert end(identity(issuer, "anna", again=True)).status_code == 204
+
+
+@pytest.mark.parametrize(("minutes", "counts"), [(9, True), (10, False), (None, False)])
+def test_a_sign_in_at_the_provider_of_a_while_ago_is_no_new_proof(
+    single: Server, register: Register, issuer: str, monkeypatch: pytest.MonkeyPatch, minutes: int | None, counts: bool
+) -> None:
+    """Five minutes, and five that clocks may be apart."""
+    add(register, "anna@duinwijk.example")
+    first, second = (hand_in(single, identity(issuer, "anna")).json() for _ in range(2))
+    who, told, now = identity(issuer, "anna", again=True), Provider.identity, single.clock.moment
+    at = None if minutes is None else now - timedelta(minutes=minutes)
+    monkeypatch.setattr(Provider, "identity", lambda *given: replace(told(*given), signed_in_at=at))
+    answer = single.client.post(
+        f"/v1/devices/{first['me']['session']}/endings",
+        json={"id_token": who.id_token, "nonce": who.nonce},
+        headers={"Authorization": f"Bearer {second['access_token']}"},
+    )
+    assert answer.status_code == (204 if counts else 401)
 
 
 def test_the_wrong_nonce_does_not_count(single: Server, register: Register, issuer: str) -> None:

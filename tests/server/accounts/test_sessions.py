@@ -113,18 +113,52 @@ def test_devices_are_listed_and_one_is_ended_from_another(signed: Someone) -> No
     signed.sign_in()
     listed = signed.ask("GET", "/v1/devices").json()["devices"]
     assert [(one["name"], one["current"]) for one in listed] == [("Werkplek 2", True), ("Laptop", False)]
-    assert signed.ask("DELETE", f"/v1/devices/{listed[1]['id']}").status_code == 204
-    assert signed.ask("DELETE", f"/v1/devices/{listed[1]['id']}").status_code == 404
+    ending, proof = f"/v1/devices/{listed[1]['id']}/endings", {"password": signed.password}
+    assert signed.ask("POST", ending, json=proof).status_code == 204
+    assert signed.ask("POST", ending, json=proof).status_code == 404
     response = signed.server.client.get("/v1/me", headers={"Authorization": f"Bearer {laptop['access_token']}"})
     assert problem(response) == "signed-out"
     assert signed.ask("GET", "/v1/me").status_code == 200
+
+
+def test_another_device_is_ended_only_by_who_proves_again_who_he_is(signed: Someone) -> None:
+    """ASVS 7.5.2: who finds a laptop that is signed in does not sign its owner out elsewhere."""
+    laptop = dict(signed.tokens)
+    signed.device = a_device(name="Gevonden")
+    signed.sign_in()
+    mine, elsewhere = (f"/v1/devices/{one['id']}/endings" for one in signed.ask("GET", "/v1/devices").json()["devices"])
+    assert problem(signed.ask("POST", elsewhere, json={})) == "prove-again"
+    token = {"id_token": "x", "nonce": "12345678"}
+    assert problem(signed.ask("POST", elsewhere, json=token)) == "not-found"  # no single sign-on here
+    for _ in range(3):
+        assert problem(signed.ask("POST", elsewhere, json={"password": "verkeerd"})) == "sign-in-failed"
+    pass_time(signed, minutes=2)
+    headers = {"Authorization": f"Bearer {laptop['access_token']}"}
+    assert signed.server.client.get("/v1/me", headers=headers).status_code == 200
+    told = signed.server.sql("SELECT result FROM diwi.audit WHERE action = 'device-ended' ORDER BY id")
+    assert told == [("failed",)] * 3
+    assert signed.ask("POST", elsewhere, json={"password": signed.password}).status_code == 204
+    assert problem(signed.server.client.get("/v1/me", headers=headers)) == "signed-out"
+    assert signed.ask("POST", mine, json={}).status_code == 204  # here it needs nothing
+    assert problem(signed.ask("GET", "/v1/me")) == "signed-out"
+
+
+def test_wrong_passwords_for_a_device_are_counted_as_at_a_sign_in(signed: Someone) -> None:
+    signed.device = a_device(name="Gevonden")
+    signed.sign_in()
+    elsewhere = f"/v1/devices/{signed.ask('GET', '/v1/devices').json()['devices'][1]['id']}/endings"
+    found = [problem(signed.ask("POST", elsewhere, json={"password": f"gok {n}"})) for n in range(12)]
+    assert found[0] == "sign-in-failed"
+    assert found[-1] == "too-many-tries"
+    assert problem(signed.ask("POST", elsewhere, json={"password": signed.password})) == "too-many-tries"
 
 
 def test_nobody_sees_or_ends_the_devices_of_another(signed: Someone, register: Register) -> None:
     kees = activated(register, register.person("Kees", "User")).sign_in()
     mine = signed.ask("GET", "/v1/devices").json()["devices"][0]["id"]
     assert mine not in kees.ask("GET", "/v1/devices").text
-    assert kees.ask("DELETE", f"/v1/devices/{mine}").status_code == 404
+    proof = {"password": kees.password}
+    assert kees.ask("POST", f"/v1/devices/{mine}/endings", json=proof).status_code == 404
     assert signed.ask("GET", "/v1/me").status_code == 200
 
 
