@@ -223,6 +223,40 @@ def test_the_same_by_keyboard_with_the_faulty_ones_left_out(desk: Desk, tmp_path
     }  # fmt: skip
 
 
+def test_enter_once_too_often_does_not_close_while_the_file_is_written(desk: Desk, tmp_path: Path) -> None:
+    wizard = desk.wizard
+    to_check(desk)
+    desk.key(wizard.findings.leave_out, Qt.Key.Key_Space)
+    desk.click(wizard.forward)
+    desk.click(wizard.forward)
+    assert wizard.step == WRITE
+    assert wizard.focusWidget() is wizard.writing.path
+    wizard.writing.path.setText(str(tmp_path / "c.geojson"))
+    wizard.forward.setFocus()
+    desk.key(wizard.forward, Qt.Key.Key_Return)
+    assert not wizard.forward.isEnabled()
+    assert wizard.focusWidget() is wizard.writing.path
+    desk.key(wizard.writing.path, Qt.Key.Key_Return)
+    assert wizard.isVisible()
+    desk.qtbot.waitUntil(lambda: wizard.writing.result is not None, timeout=20_000)
+    assert wizard.focusWidget() is wizard.leave
+
+
+def test_only_the_button_that_goes_on_is_blue(desk: Desk) -> None:
+    """In a dialog Qt takes the button with the focus for the default one; it does not become a second blue one."""
+    wizard, accent = desk.wizard, theme.colour("accent")
+
+    def is_blue(button: QWidget) -> bool:
+        return bool(button.grab().toImage().pixelColor(6, button.height() // 2) == accent)
+
+    assert is_blue(wizard.forward)
+    wizard.leave.setFocus()
+    QApplication.processEvents()
+    assert wizard.leave.isDefault()
+    assert not is_blue(wizard.leave)
+    assert is_blue(wizard.forward)
+
+
 # -- choosing -------------------------------------------------------------------------------------------------------
 
 

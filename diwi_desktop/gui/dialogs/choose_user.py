@@ -39,6 +39,7 @@ class ChooseUserDialog(QDialog):
         self.buttons = QDialogButtonBox()
         self.ok = self.buttons.addButton(self.tr("Zo werken"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
+        self.ok.setProperty("role", "primary")
         self.buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

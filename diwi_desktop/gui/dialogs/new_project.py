@@ -46,6 +46,7 @@ class NewProjectDialog(FormDialog):
         self.outlook.setProperty("role", "muted")
         self.ok: QPushButton = self.buttons.addButton(self.tr("Project maken"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.ok.setDefault(True)
+        self.ok.setProperty("role", "primary")
         self.buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

@@ -63,6 +63,7 @@ class ActivateDialog(FormDialog):
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.next.setDefault(True)
+        self.next.setProperty("role", "primary")
         self.leave = buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._go_on)
         buttons.rejected.connect(self.reject)

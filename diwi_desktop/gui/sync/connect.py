@@ -72,6 +72,7 @@ class ConnectDialog(FormDialog):
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
         self.next.setDefault(True)
+        self.next.setProperty("role", "primary")
         self.back = buttons.addButton(self.tr("Terug"), QDialogButtonBox.ButtonRole.ActionRole)
         self.back.clicked.connect(self._go_back)
         buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)

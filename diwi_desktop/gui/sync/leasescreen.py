@@ -46,6 +46,7 @@ class LeaseScreen(QWidget):
         self.button = QPushButton(theme.icon("sync", "on_accent"), self.tr("Verbinden met de server"))
         self._tell()
         self.button.setDefault(True)
+        self.button.setProperty("role", "primary")
         self.button.setAutoDefault(True)
         self.button.clicked.connect(self.try_again)
         box = QVBoxLayout(self)

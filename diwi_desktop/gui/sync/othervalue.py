@@ -60,6 +60,7 @@ class OtherValueDialog(QDialog):
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)
         self.use.setDefault(True)
+        self.use.setProperty("role", "primary")
         box = QVBoxLayout(self)
         box.setSpacing(theme.space(3))
         box.addWidget(title)

@@ -206,6 +206,8 @@ class ExportWizard(QDialog):
         if step == CHECK:
             # Not the buttons: with faults the only one that can be pressed is the one that closes.
             self.findings.tree.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif step == WRITE:
+            self.writing.path.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _may_pass(self, step: int) -> bool:
         return self.session.ready or (step == WRITE and WRITE in self._made and self.writing.result is not None)
@@ -342,6 +344,8 @@ class ExportWizard(QDialog):
         if out is None:
             return
         self.session.want_check(False)
+        # The button that was pressed is grey in a moment, and then the keyboard would go to the one that closes.
+        self.writing.path.setFocus(Qt.FocusReason.OtherFocusReason)
         self._progressed(-1)
         self._writing = jobs.run_quietly(self.session.work_of_writing(out), self._written, self._not_written, self)
         self._writing.progressed.connect(lambda share, _: self._progressed(share))
