@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from diwi_desktop.model.catalogue import Catalogue
 from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
 from diwi_desktop.store import inbox, remains, syncstate
-from diwi_desktop.store.driver import Connection
+from diwi_desktop.store.driver import BUSY_MS, Connection
 from diwi_desktop.store.schema import quoted
 from diwi_desktop.store.seen import seen_of
 from diwi_desktop.store.syncstate import WAITING
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 Key = tuple[str, str]
 Bases = Callable[[Connection, Sequence[Sequence[Any]]], Mapping[tuple[int, int], tuple[int, str | None]]]
 _UNWIPED = "unwiped"
+_PATIENCE_MS = 100  # for readers: whoever wants to store something waits as long
 _FIXED = ("register", "people", "exchange")
 # What an act is called of which a part may no longer be here: its own name may hold the name of a plan or of a file.
 SPANNING = "Projecten wijzigen"
@@ -185,7 +186,11 @@ def wipe(store: Store) -> None:
     """
     with store.inside() as connection:
         if syncstate.get(connection, _UNWIPED):
-            busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            connection.execute(f"PRAGMA busy_timeout={_PATIENCE_MS}")
+            try:
+                busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            finally:
+                connection.execute(f"PRAGMA busy_timeout={BUSY_MS}")
             if not busy:
                 syncstate.forget(connection, (_UNWIPED,))
     remains.remove(store.path)

@@ -283,9 +283,11 @@ class _Cut:
     def announce(self) -> None:
         """After the transaction: tell the listeners, and wipe what was forgotten."""
         self._store.follow_server()
-        purge.wipe(self._store)  # the copies beside it too: the server has it all, they would outlive the rights on it
-        if self._touched or self._projects or self._waiting:
-            self._store.arrived(info_of(self._store, self._seq, self._touched, self._projects))
+        try:  # the copies beside it too: the server has it all, they would outlive the rights on it
+            purge.wipe(self._store)
+        finally:  # the next synchronisation wipes what a full disk kept, but would not tell of this one
+            if self._touched or self._projects or self._waiting:
+                self._store.arrived(info_of(self._store, self._seq, self._touched, self._projects))
 
 
 # -- a server that was set back ---------------------------------------------------------------------------------------

@@ -27,6 +27,7 @@ EVERY = 180.0  # seconds between two synchronisations when nothing happens
 SOON = 5.0  # seconds after an act of the user
 AFTER_TROUBLE = 30.0  # seconds after one that did not succeed, doubling up to LONGEST
 LONGEST = 900.0
+_MOST_DOUBLINGS = 30  # a week without a network fails a thousand times, and no number is as large as that many give
 PATIENCE = 3.0  # seconds that closing waits for the thread: a name that is being looked up cannot be interrupted
 
 Listener = Callable[[Status], None]
@@ -91,14 +92,17 @@ class Agent:
         with self._condition:
             self._due = time.monotonic()
             self._condition.notify()
-        if self._runner is not None:
-            self._runner.wake()
+        self._wake()
 
     def cancel(self) -> None:
         """Stop the one that is under way as soon as its present step is done. What was done stays."""
         self._cancel.set()
-        if self._runner is not None:
-            self._runner.wake()
+        self._wake()
+
+    def _wake(self) -> None:
+        runner = self._runner  # taken once: its thread lets go of it after a mistake
+        if runner is not None:
+            runner.wake()
 
     def leave(self) -> None:
         """Stop, without waiting for the thread; nobody hears of what it does after that. `close` comes all the same."""
@@ -178,7 +182,8 @@ class Agent:
         if self._automatic and not signed_out:
             pause = EVERY
             if problem is not None:
-                pause = min(LONGEST, AFTER_TROUBLE * 2 ** (self._failures - 1)) * (0.5 + Random().random() / 2)
+                doubled = 2.0 ** min(self._failures - 1, _MOST_DOUBLINGS)
+                pause = min(LONGEST, AFTER_TROUBLE * doubled) * (0.5 + Random().random() / 2)
             with self._condition:
                 if self._due is None:
                     self._due = time.monotonic() + pause

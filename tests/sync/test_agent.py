@@ -10,6 +10,7 @@ import pytest
 
 from diwi_desktop.store import StoreError, syncstate
 from diwi_desktop.sync import agent as agents
+from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.runner import Outcome
 from diwi_desktop.sync.status import Status
 from tests.stores import new_store
@@ -87,6 +88,31 @@ def test_a_mistake_of_the_program_is_told_and_it_goes_on(tmp_path: Path, caplog:
     assert "De Hoek" not in caplog.text
     agent.sync_now()
     assert well.wait(30)
+    agent.close()
+    store.close()
+
+
+def test_it_goes_on_trying_after_a_week_without_a_network(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The pauses double, but not for ever: there is no such number after a thousand times."""
+    enough, tries = threading.Event(), 0
+
+    class Offline:
+        def run(self, *_: object) -> Outcome:
+            nonlocal tries
+            tries += 1
+            if tries > 1_100:
+                enough.set()
+            return Outcome(problem=Problem(Obstacle.OFFLINE))
+
+        def wake(self) -> None:
+            """Never asleep."""
+
+    monkeypatch.setattr(agents, "LONGEST", 0.0)
+    store = new_store(tmp_path / "a.diwi")
+    runner: Any = Offline()
+    agent = agents.Agent(store, lambda: runner)
+    assert enough.wait(60), f"it stopped after {tries}"
+    assert not agent.ended
     agent.close()
     store.close()
 

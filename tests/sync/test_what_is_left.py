@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.codes import UserRole
-from diwi_desktop.store import inbox
+from diwi_desktop.store import Store, StoreError, driver, inbox, purge
 from diwi_desktop.sync import status
 from tests.stores import TODAY, add, de_hoek
 from tests.sync.fake import FakeServer
@@ -83,14 +84,35 @@ def test_what_a_reader_kept_from_being_wiped_goes_with_the_next_synchronisation(
     a.sync()
     b.sync()
     a.server.hidden[BRAM] = {secret}
-    with b.store.inside() as connection:
-        connection.execute("PRAGMA busy_timeout=50")
     with b.store.snapshot(whole=True) as reader:
         assert reader.execute("SELECT count(*) FROM project").fetchone() == (1,)
         b.sync()
         assert b"Zilvermeeuw" in bytes_of(b)  # the file stays as this reader sees it
+        started = time.monotonic()
+        purge.wipe(b.store)
+        assert time.monotonic() - started < driver.BUSY_MS / 2_000  # whoever wants to store something waits as long
     b.sync()
     assert b"Zilvermeeuw" not in bytes_of(b)
+
+
+def test_what_came_in_is_told_when_the_disk_is_too_full_to_wipe(
+    pair: tuple[Laptop, Laptop], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The window would go on showing what was there before: the next synchronisation brings nothing."""
+    a, b = pair
+    project = add(a.store, de_hoek())
+    a.sync()
+    told: list[tuple[str, str]] = []
+    b.store.subscribe(lambda info: told.extend(info.entities))
+
+    def full(_: Store) -> None:
+        raise StoreError("De schijf is vol.", "The disk is full.", code="disk_full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(purge, "wipe", full)
+        with pytest.raises(StoreError):
+            b.sync()
+    assert ("project", project) in told
 
 
 def test_the_inbox_shows_what_its_user_sees(pair: tuple[Laptop, Laptop]) -> None:
