@@ -100,8 +100,7 @@ def owners_are_here(store: Store) -> bool:
     """
     if any(rights.may(store.viewer, right) for right in (Right.VIEW_OTHERS, Right.VIEW_OWN)):
         return True
-    with store.inside() as connection:
-        return syncstate.standing(connection) is None
+    return syncstate.standing(store.read_whole()) is None
 
 
 def asks_server(store: Store) -> bool:
