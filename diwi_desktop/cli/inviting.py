@@ -69,6 +69,7 @@ def reset(arguments: Namespace, clock: Clock) -> int:
 
 
 def _asked(arguments: Namespace, clock: Clock, ask: Callable[[Session, str], Given | None]) -> Given | None:
+    """What the server answers. The store is opened for writing: it remembers who was invited, whom undo then leaves."""
     from diwi_desktop.store import Store
     from diwi_desktop.store.people import find_person
     from diwi_desktop.sync.session import Session
