@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from diwi_desktop.store import cipher, driver, schema
+from diwi_desktop.store import cipher, driver, remains, schema
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, StoreError, store_error, translated
 from diwi_desktop.store.lock import StoreLock
@@ -63,6 +63,7 @@ def check_file(path: Path, *, read_only: bool) -> None:
     """Whether there is a store to open. Raises StoreError (store_missing, store_unreadable, not_a_store,
     store_read_only).
     """
+    remains.put_back(path)
     if not path.is_file():
         raise store_error("store_missing")
     try:

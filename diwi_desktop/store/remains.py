@@ -14,17 +14,26 @@ from pathlib import Path
 from diwi_desktop.store.driver import StoreError
 from diwi_desktop.store.lock import StoreLock
 
+_ASIDE = ".open"  # behind the name of a plain file of which an encrypted one takes the place
 _REST = r"(\.part)?(-wal|-shm|-journal)?"
 
 
 def of(path: Path) -> list[Path]:
     """The copies that stand beside a store now."""
     stem, suffix, name = (re.escape(part) for part in (path.stem, path.suffix, path.name))
-    ours = re.compile(rf"({stem}\.versie-\d+{suffix}|{name}\.open|{name}\.versleuteld){_REST}")
+    ours = re.compile(rf"({stem}\.versie-\d+{suffix}|{name}{re.escape(_ASIDE)}|{name}\.versleuteld){_REST}")
     try:
         return sorted(one for one in path.parent.iterdir() if ours.fullmatch(one.name) and one.is_file())
     except OSError:
         return []
+
+
+def put_back(path: Path) -> None:
+    """A store that stands aside while there is none under its own name is no copy: it gets its name back."""
+    aside = path.with_name(f"{path.name}{_ASIDE}")
+    if aside.is_file() and not path.exists():
+        with suppress(OSError):
+            aside.replace(path)
 
 
 def remove(path: Path) -> None:

@@ -62,6 +62,7 @@ def encrypt(
     key = secrets.token_hex(32)
     with StoreLock(path):
         try:
+            remains.put_back(path)
             remains.remove(path)
             target.unlink(missing_ok=True)
             salt = cipher.export(path, target, key, progress or _silent, cancelled)
@@ -105,7 +106,7 @@ def _silent(_share: float) -> None:
 def _swap(path: Path, target: Path) -> None:
     """Put the encrypted file in place of the plain one, and leave nothing of that.
 
-    At every moment there is a store under its own name, whenever the computer stops.
+    At every moment there is a store under its own name, whenever the computer stops, or one that gets it back.
     """
     plain = path.with_name(f"{path.name}.open")
     try:
@@ -114,9 +115,13 @@ def _swap(path: Path, target: Path) -> None:
         plain.unlink(missing_ok=True)
         try:
             os.link(path, plain)
-        except OSError:  # a file system without links
+        except OSError:  # a file system without links: for a moment it has that other name only
             path.replace(plain)
-        target.replace(path)
+        try:
+            target.replace(path)
+        except OSError:
+            remains.put_back(path)
+            raise
         remains.overwrite(plain)
         for rest in ("-wal", "-shm", "-journal"):
             path.with_name(path.name + rest).unlink(missing_ok=True)

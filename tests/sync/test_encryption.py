@@ -109,6 +109,48 @@ def test_a_computer_that_stops_half_way_leaves_a_store(
     assert remains.of(path) == []
 
 
+@pytest.mark.parametrize("stopped", [False, True], ids=["refused", "stopped"])
+def test_without_links_the_store_gets_its_name_back(
+    tmp_path: Path, safe: Credentials, monkeypatch: pytest.MonkeyPatch, stopped: bool
+) -> None:
+    """On a stick it stands aside for a moment; what keeps the encrypted one from its place must not lose it."""
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    replace = Path.replace
+
+    def no_links(*_: object) -> None:
+        raise OSError(1, "no links here")
+
+    def some(self: Path, target: Path) -> Path:
+        if self.suffix == ".versleuteld" or (stopped and target == path):
+            raise PermissionError(target)
+        return replace(self, target)
+
+    monkeypatch.setattr(os, "link", no_links)
+    with monkeypatch.context() as held:
+        held.setattr(Path, "replace", some)
+        with pytest.raises(UserError):
+            encryption.encrypt(path, safe)
+        assert path.exists() is not stopped
+    with reopen(path) as store:
+        assert [plan.name for plan in plans(store)] == ["De Hoek"]
+    encryption.encrypt(path, safe)
+    assert encryption.is_encrypted(path)
+    assert remains.of(path) == []
+
+
+def test_a_store_that_stands_aside_is_no_copy_of_one(tmp_path: Path, safe: Credentials) -> None:
+    """The computer stopped between the two names, and the user tries again without having opened it."""
+    path = tmp_path / "a.diwi"
+    with new_store(path) as store:
+        add(store, de_hoek())
+    path.rename(tmp_path / "a.diwi.open")
+    encryption.encrypt(path, safe)
+    assert encryption.is_encrypted(path)
+    assert path.stat().st_size > 100_000
+
+
 def test_without_the_key_one_sentence(tmp_path: Path, safe: Credentials) -> None:
     path = tmp_path / "a.diwi"
     new_store(path).close()
