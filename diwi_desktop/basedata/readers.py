@@ -306,8 +306,13 @@ def _refuse_nameless(complete: NDArray[np.bool_], findings: list[Finding]) -> No
             Finding(
                 "parcel_without_designation",
                 Severity.REFUSAL,
-                f"{_count(len(missing))} percelen hebben geen gemeentecode, sectie of nummer en zijn weggelaten.",
-                f"{len(missing):,} parcels lack municipality code, section or number and have been left out.",
+                *_by_number(
+                    len(missing),
+                    "1 perceel heeft geen gemeentecode, sectie of nummer en is weggelaten.",
+                    "%1 percelen hebben geen gemeentecode, sectie of nummer en zijn weggelaten.",
+                    "1 parcel lacks municipality code, section or number and has been left out.",
+                    "%1 parcels lack municipality code, section or number and have been left out.",
+                ),
                 row=int(missing[0]) + 1,
                 source=_BRK,
             )
@@ -321,8 +326,13 @@ def _refuse_idless(complete: NDArray[np.bool_], findings: list[Finding]) -> None
             Finding(
                 "building_without_id",
                 Severity.REFUSAL,
-                f"{_count(len(missing))} panden hebben geen identificatie en zijn weggelaten.",
-                f"{len(missing):,} buildings lack an identification and have been left out.",
+                *_by_number(
+                    len(missing),
+                    "1 pand heeft geen identificatie en is weggelaten.",
+                    "%1 panden hebben geen identificatie en zijn weggelaten.",
+                    "1 building lacks an identification and has been left out.",
+                    "%1 buildings lack an identification and have been left out.",
+                ),
                 row=int(missing[0]) + 1,
                 source=_BAG,
             )
@@ -367,32 +377,29 @@ def _without_doubles(
 def _report_doubles(
     same: list[str], different: list[str], subject: _Subject, findings: list[Finding], *, join: bool
 ) -> None:
-    many_nl, many_en = subject.many
+    (one_nl, one_en), (many_nl, many_en) = subject.one, subject.many
     if same:
-        findings.append(
-            Finding(
-                "feature_double",
-                Severity.WARNING,
-                f"{_count(len(same))} {many_nl} staan meer dan eens in het bestand en zijn één keer ingelezen "
-                f"({_examples(same)}).",
-                f"{len(same):,} {many_en} are in the file more than once and were read once ({_examples(same)}).",
-                value=same[0],
-            )
+        nl, en = _by_number(
+            len(same),
+            f"1 {one_nl.lower()} staat meer dan eens in het bestand en is één keer ingelezen",
+            f"%1 {many_nl} staan meer dan eens in het bestand en zijn één keer ingelezen",
+            f"1 {one_en.lower()} is in the file more than once and was read once",
+            f"%1 {many_en} are in the file more than once and were read once",
         )
+        shown = f"({_examples(same)})."
+        findings.append(Finding("feature_double", Severity.WARNING, f"{nl} {shown}", f"{en} {shown}", value=same[0]))
     if different:
         done_nl = "de delen zijn samengevoegd" if join else "de nieuwste is gebruikt"
         done_en = "the parts were joined" if join else "the newest was used"
-        findings.append(
-            Finding(
-                "feature_double_differs",
-                Severity.WARNING,
-                f"{_count(len(different))} {many_nl} staan met verschillende grenzen in het bestand; {done_nl} "
-                f"({_examples(different)}).",
-                f"{len(different):,} {many_en} are in the file with different outlines; {done_en} "
-                f"({_examples(different)}).",
-                value=different[0],
-            )
+        nl, en = _by_number(
+            len(different),
+            f"1 {one_nl.lower()} staat met verschillende grenzen in het bestand",
+            f"%1 {many_nl} staan met verschillende grenzen in het bestand",
+            f"1 {one_en.lower()} is in the file with different outlines",
+            f"%1 {many_en} are in the file with different outlines",
         )
+        nl, en = f"{nl}; {done_nl} ({_examples(different)}).", f"{en}; {done_en} ({_examples(different)})."
+        findings.append(Finding("feature_double_differs", Severity.WARNING, nl, en, value=different[0]))
 
 
 # --- geometry
@@ -440,14 +447,23 @@ class _Doubt:
     rows: list[int] = field(default_factory=list)
 
     def finding(self, code: str, names: list[str], subject: _Subject) -> Finding:
-        count = f"{_count(len(self.rows))} {subject.many[0]}", f"{len(self.rows):,} {subject.many[1]}"
+        (one_nl, one_en), (many_nl, many_en) = subject.one, subject.many
         examples = _examples([names[row] for row in self.rows])
         if self.real is None:
-            done = f"{count[0]} zijn weggelaten", f"{count[1]} have been left out"
+            done = _by_number(
+                len(self.rows),
+                f"1 {one_nl.lower()} is weggelaten",
+                f"%1 {many_nl} zijn weggelaten",
+                f"1 {one_en.lower()} has been left out",
+                f"%1 {many_en} have been left out",
+            )
         else:
-            done = (
-                f"{count[0]} zijn daarom anders gelezen dan het bestand zegt; controleer ze op de kaart",
-                f"{count[1]} were therefore read differently from what the file says; check them on the map",
+            done = _by_number(
+                len(self.rows),
+                f"1 {one_nl.lower()} is daarom anders gelezen dan het bestand zegt; controleer het op de kaart",
+                f"%1 {many_nl} zijn daarom anders gelezen dan het bestand zegt; controleer ze op de kaart",
+                f"1 {one_en.lower()} was therefore read differently from what the file says; check it on the map",
+                f"%1 {many_en} were therefore read differently from what the file says; check them on the map",
             )
         return Finding(
             code,
@@ -485,6 +501,13 @@ def _about(code: str, severity: Severity, nl: str, en: str, index: int, names: l
 
 def _count(number: int) -> str:
     return shape.decimal(number, 0)
+
+
+def _by_number(number: int, one_nl: str, many_nl: str, one_en: str, many_en: str) -> tuple[str, str]:
+    """What is said of one or of more, in Dutch and English; %1 is the number."""
+    if number == 1:
+        return one_nl, one_en
+    return many_nl.replace("%1", _count(number)), many_en.replace("%1", f"{number:,}")
 
 
 def _examples(names: list[str]) -> str:

@@ -184,6 +184,7 @@ def test_an_object_that_comes_twice_is_read_once(tmp_path: Path) -> None:
     table, findings = read_parcels(path)
     assert len(table) == len(PARCELS)
     assert [(f.code, f.severity) for f in findings] == [("feature_double", Severity.WARNING)]
+    assert findings[0].nl.startswith("1 perceel staat meer dan eens in het bestand en is één keer ingelezen (")
     assert "HKK00-B-100" in findings[0].nl
 
 
@@ -287,6 +288,18 @@ def test_a_parcel_without_number_is_left_out(tmp_path: Path) -> None:
     table, findings = read_parcels(write_json(tmp_path / "p.json", data))
     assert len(table) == 4
     assert [(f.code, f.row) for f in findings] == [("parcel_without_designation", 2)]
+    assert findings[0].nl == "1 perceel heeft geen gemeentecode, sectie of nummer en is weggelaten."
+
+
+def test_one_is_not_many(tmp_path: Path) -> None:
+    data = samples.parcels_wfs([("1", 1, crs.to_lonlat(PARCELS[0][2]))], samples.RD_URN)
+    _, findings = read_parcels(write_json(tmp_path / "p.json", data))
+    assert "1 perceel is daarom anders gelezen dan het bestand zegt; controleer het op de kaart (" in findings[0].nl
+    assert "1 parcel was therefore read differently" in findings[0].en
+    buildings = samples.buildings_json()
+    buildings["features"][0]["properties"]["identificatie"] = None
+    _, findings = read_buildings(write_json(tmp_path / "b.json", buildings))
+    assert [f.nl for f in findings] == ["1 pand heeft geen identificatie en is weggelaten."]
 
 
 def test_a_building_id_that_lost_its_leading_zero_gets_it_back(tmp_path: Path) -> None:
