@@ -18,6 +18,7 @@ from diwi_desktop.exchange.provinces import FieldMapping, load_mapping, profile
 from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.fields.choice import ChoicePopup
 from diwi_desktop.gui.state import AppState
+from diwi_desktop.gui.wizards import export_write
 from diwi_desktop.gui.wizards.export import CHECK, CHOOSE, LOOK, MAP, WRITE, ExportWizard
 from diwi_desktop.model.codes import OwnershipType
 from diwi_desktop.model.finding import Finding
@@ -240,6 +241,40 @@ def test_enter_once_too_often_does_not_close_while_the_file_is_written(desk: Des
     assert wizard.isVisible()
     desk.qtbot.waitUntil(lambda: wizard.writing.result is not None, timeout=20_000)
     assert wizard.focusWidget() is wizard.leave
+
+
+def test_a_folder_that_nothing_can_show(desk: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    wizard = desk.wizard
+    to_check(desk)
+    desk.key(wizard.findings.leave_out, Qt.Key.Key_Space)
+    desk.click(wizard.forward)
+    desk.click(wizard.forward)
+    wizard.writing.path.setText(str(tmp_path / "d.geojson"))
+    desk.click(wizard.forward)
+    desk.qtbot.waitUntil(lambda: wizard.writing.result is not None, timeout=20_000)
+    asked: list[str] = []
+    monkeypatch.setattr(export_write.QDesktopServices, "openUrl", lambda url: asked.append(url.toLocalFile()))
+    desk.click(wizard.writing.open_folder)
+    assert asked == [str(tmp_path)]
+    assert "geen programma" in wizard.writing.path_hint.text()
+
+
+def test_nothing_is_offered_before_there_is_a_finding(qtbot: QtBot, tmp_path: Path) -> None:
+    store = new_register(tmp_path)
+    fill(store)
+    state = AppState(store)
+    wizard = ExportWizard(state)
+    wizard.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, False)
+    qtbot.addWidget(wizard)
+    wizard.show()
+    wizard.go(CHECK)
+    assert not wizard.findings.findings
+    assert not wizard.findings.jump.isVisible()
+    qtbot.waitUntil(wizard.findings.jump.isVisible, timeout=20_000)
+    wizard.reject()
+    qtbot.waitUntil(lambda: jobs.busy() == 0, timeout=20_000)
+    state.close()
+    store.close()
 
 
 def test_only_the_button_that_goes_on_is_blue(desk: Desk) -> None:

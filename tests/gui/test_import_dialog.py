@@ -351,3 +351,11 @@ def test_a_past_day_imports_nothing(qtbot, dialog: ImportDialog, state: AppState
 def test_dates_are_shown_as_everywhere_in_the_window(qapp) -> None:
     found = Finding("wrong_dates", Severity.ERROR, "Fout.", "Wrong.", value=date(2020, 12, 31), row=10)
     assert FindingsModel.texts(found)[:4] == ("10", "", "", "31-12-2020")
+
+
+def test_a_file_without_projects_says_so(qtbot, dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.set_file(Template.scratch().save(tmp_path / "leeg.xlsx"))
+    qtbot.waitUntil(dialog.look_text.isVisible, timeout=10_000)
+    assert dialog.look_title.text() == "0 projecten"
+    assert dialog.look_text.text() == "Er staan geen projecten in dit bestand; er is niets om in te lezen."
+    assert not dialog.go.isEnabled()

@@ -73,6 +73,7 @@ class FindingsPage(QWidget):
         self.to_mapping = child(form, QPushButton, "toMapping")
         self.leave_out = child(form, QCheckBox, "leaveOut")
         self._build()
+        self.detail.hide()
         session.checked.connect(self.refresh)
 
     def _build(self) -> None:

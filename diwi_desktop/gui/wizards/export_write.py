@@ -120,5 +120,7 @@ class WritePage(QWidget):
         self._path_changed()
 
     def _open_folder(self) -> None:
-        if self.result is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.result.path.parent)))
+        if self.result is None:
+            return
+        if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.result.path.parent))):
+            self.path_hint.setText(self.tr("Er is geen programma dat de map kan tonen; het bestand staat er wel."))

@@ -38,6 +38,8 @@ def text(preview: Preview) -> str:
 def _projects(preview: Preview) -> str:
     from diwi_desktop.exchange.preview import Fate
 
+    if not preview.projects:
+        return translate("ImportWords", "Er staan geen projecten in dit bestand; er is niets om in te lezen.")
     new, changed, equal = (preview.count(fate) for fate in (Fate.NEW, Fate.CHANGED, Fate.EQUAL))
     counts = [_number(translate("ImportWords", "%1 nieuw"), new)]
     if changed or equal:
