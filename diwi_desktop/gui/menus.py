@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
+from PySide6.QtGui import QActionGroup
 from PySide6.QtWidgets import QMenu
 
 from diwi_desktop.gui import settings, theme
@@ -105,7 +106,7 @@ class Menus(QObject):
             ("high_contrast", self.tr("Hoog contrast")),
             ("system", self.tr("Kleuren van de computer")),
         ):
-            add(f"theme_{name}", words, partial(w.looks.choose_theme, name), icon="palette-outline")
+            add(f"theme_{name}", words, partial(w.looks.choose_theme, name), checkable=True)
         add(
             "zoom_selection",
             self.tr("Naar het gekozen project"),
@@ -115,11 +116,12 @@ class Menus(QObject):
         )
         add("zoom_all", self.tr("Hele kaart"), w.going.to_all, icon="arrow-expand-all", key="Ctrl+Home")
         for name, words, sign in (
-            ("select", self.tr("Plannen kiezen op de kaart"), "cursor-default-outline"),
-            ("parcels", self.tr("Plangebied uit percelen"), "vector-union"),
-            ("contour", self.tr("Contour slepen"), "vector-polyline-edit"),
-            ("draw", self.tr("Vlak tekenen"), "vector-polygon"),
-            ("cut", self.tr("Stuk afsnijden"), "content-cut"),
+            # The words and signs of the tools above the map, longer where one would not do by itself.
+            ("select", self.tr("Kiezen op de kaart"), "cursor-default-outline"),
+            ("parcels", self.tr("Percelen kiezen"), "vector-square-plus"),
+            ("contour", self.tr("Contour slepen"), "vector-polygon"),
+            ("draw", self.tr("Vlak tekenen"), "shape-polygon-plus"),
+            ("cut", self.tr("Knippen uit het plangebied"), "content-cut"),
         ):
             add(f"tool_{name}", words, partial(w.going.map_tool, name), icon=sign)
         add(
@@ -186,3 +188,9 @@ class Menus(QObject):
                 menu.addAction(w.commands[name])
             else:
                 menu.addSeparator()
+        colours = QActionGroup(menu)
+        for action in menu.actions():
+            if action.isCheckable():
+                colours.addAction(action)
+        # The dialog with the settings is another way to choose them.
+        menu.aboutToShow.connect(lambda: w.commands[f"theme_{settings.theme_name()}"].setChecked(True))

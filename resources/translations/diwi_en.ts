@@ -2796,6 +2796,10 @@
         <translation>%1 buildings</translation>
     </message>
     <message>
+        <source>Er staan geen projecten in dit bestand; er is niets om in te lezen.</source>
+        <translation>This file holds no projects; there is nothing to import.</translation>
+    </message>
+    <message>
         <source>%1 nieuw</source>
         <translation>%1 new</translation>
     </message>
@@ -3690,12 +3694,16 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Whole map</translation>
     </message>
     <message>
-        <source>Plannen kiezen op de kaart</source>
-        <translation>Select plans on the map</translation>
+        <source>Kiezen op de kaart</source>
+        <translation>Select on the map</translation>
     </message>
     <message>
-        <source>Plangebied uit percelen</source>
-        <translation>Plan area from parcels</translation>
+        <source>Percelen kiezen</source>
+        <translation>Select parcels</translation>
+    </message>
+    <message>
+        <source>Knippen uit het plangebied</source>
+        <translation>Cut from the plan area</translation>
     </message>
     <message>
         <source>Contour slepen</source>
@@ -3704,10 +3712,6 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Vlak tekenen</source>
         <translation>Draw polygon</translation>
-    </message>
-    <message>
-        <source>Stuk afsnijden</source>
-        <translation>Cut off a piece</translation>
     </message>
     <message>
         <source>Kleur plannen naar projectfase</source>
@@ -5696,6 +5700,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>%1 projecten weggelaten; ze staan in het verslag.</source>
         <translation>%1 projects left out; they are listed in the report.</translation>
+    </message>
+    <message>
+        <source>Er is geen programma dat de map kan tonen; het bestand staat er wel.</source>
+        <translation>There is no program that can show the folder; the file is there.</translation>
     </message>
     <message>
         <source>Het bestand is geschreven: %1 projecten in %2</source>

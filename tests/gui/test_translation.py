@@ -6,6 +6,7 @@ import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from pytestqt.qtbot import QtBot
 from diwi_desktop.gui import jobs, settings, theme
 from diwi_desktop.gui.actnames import act_name
 from diwi_desktop.gui.app import translate
+from diwi_desktop.gui.calendar import Calendar
 from diwi_desktop.gui.dialogs.keys import KeysDialog
 from diwi_desktop.gui.dialogs.new_project import NewProjectDialog
 from diwi_desktop.gui.dialogs.new_register import NewRegisterDialog
@@ -404,3 +406,12 @@ def test_another_language_holds_from_the_next_start(english: None) -> None:
     assert language() == "en"
     language.cache_clear()
     assert language() == "nl"
+
+
+def test_the_calendar(english: None, qtbot: QtBot) -> None:
+    """Numbers stay Dutch; months and days are words."""
+    calendar = Calendar(date(2026, 10, 5))
+    qtbot.addWidget(calendar)
+    shown = set(spoken(calendar))
+    assert {"October", "2026", "Mon", "Sun"} <= shown
+    assert not shown & {"oktober", "ma", "zo"}
