@@ -30,6 +30,7 @@ _PAPERS = (
     ("Stedenbouwkundig plan v3.dwg", "TEKENING", "2026-06-01", "", 18_300_000),
     ("Raadsvoorstel.docx", "BESLUIT", "2026-10-29", "Concept, nog niet openbaar", 84_000),
 )
+_BEGINS = {".pdf": b"%PDF-1.7", ".dwg": b"AC1032", ".docx": b"PK\x03\x04"}
 
 
 def disagree(store: Store, project: str, other: str) -> None:
@@ -92,7 +93,7 @@ def attach(store: Store, project: str) -> None:
     with tempfile.TemporaryDirectory(prefix="diwi-shots-") as folder:
         for place, (name, kind, day, note, size) in enumerate(_PAPERS):
             path = Path(folder) / name
-            path.write_bytes(bytes([place]) * size)
+            path.write_bytes(_BEGINS[path.suffix].ljust(size, bytes([place])))
             values = {"kind": kind, "date": day, "note": note or None}
             id = documents.attach(store, project, path, values)
             sha256 = str((queries.entity(store, "document", id) or {})["sha256"])

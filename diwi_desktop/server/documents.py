@@ -1,4 +1,6 @@
-"""Files of documents: kept by their hash, taken in by pieces, given to who sees the document. Nothing is opened."""
+"""Files of documents: kept by their hash, taken in by pieces, given to who sees the document. Nothing is interpreted;
+of a whole file the first bytes are compared with what its name says (`model.filekinds`).
+"""
 
 from __future__ import annotations
 
@@ -15,6 +17,7 @@ from uuid import UUID
 
 from psycopg import Connection
 
+from diwi_desktop.model import filekinds
 from diwi_desktop.model.rights import Access, Viewer, document_access, edits, sees
 from diwi_desktop.server import scan, viewer
 from diwi_desktop.server.db import Database
@@ -26,7 +29,7 @@ from diwi_desktop.server.settings import Settings
 _BUFFER = 1 << 20
 
 _DOCUMENTS = """
-SELECT e.id::text, (e.values->>'size')::bigint,
+SELECT e.id::text, coalesce(e.values->>'name', ''), (e.values->>'size')::bigint,
     EXISTS (SELECT FROM possession o WHERE o.register = e.register AND o.document = e.id AND o.sha256 = e.sha256),
     least(p.level, p.hold), p.owners::text[], least(s.level, s.hold)
 FROM entity e
@@ -59,6 +62,7 @@ class _Row:
     """A document with the hash in question. `has`: its file came for it, from somebody who had all of it."""
 
     id: str
+    name: str
     size: int
     has: bool
     editable: bool
@@ -84,8 +88,8 @@ def take(database: Database, settings: Settings, session: Session, hash_: str, p
 
     A file that is there for another document has to be sent again: that is how its sender shows that he has it. Raises
     NotFound and NoAccess, TooLarge, RangeUnknown (with the offset) for a piece that does not follow what is there,
-    Invalid when the whole does not have the hash (all of it is then forgotten), NotTaken when a virus scanner is set
-    and finds something, NoRoom and Busy.
+    Invalid when the whole does not have the hash (all of it is then forgotten), NotTaken when it is not what the names
+    of its documents say, or a virus scanner is set and finds something, NoRoom and Busy.
     """
     rows = _allowed(database, session, hash_, to_write=True)
     size = piece.total if piece.total in {row.size for row in rows} else rows[0].size
@@ -94,7 +98,7 @@ def take(database: Database, settings: Settings, session: Session, hash_: str, p
     if piece.total != size:
         raise Invalid(errors=[{"detail": f"the document has {size} bytes", "header": "Content-Range"}])
     place = _place(settings, session.register, hash_)
-    missing = [row.id for row in rows if row.size == size and not row.has]
+    missing = [row for row in rows if row.size == size and not row.has]
     if place.exists() and not missing:
         return Blob(size, size, place)
     place.parent.mkdir(parents=True, exist_ok=True)
@@ -103,13 +107,13 @@ def take(database: Database, settings: Settings, session: Session, hash_: str, p
         with _alone(part) as file:
             offset = _append(file, piece)
             if offset == size:
-                _complete(file, part, place, hash_, settings.clamd)
+                fitting = _complete(file, part, place, hash_, missing, settings.clamd)
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise NoRoom from error
         raise
     if offset == size:
-        _note(database, session, hash_, size, missing)
+        _note(database, session, hash_, size, fitting)
     return Blob(size, offset, place if offset == size else None)
 
 
@@ -125,7 +129,8 @@ def _append(file: int, piece: Piece) -> int:
     return os.fstat(file).st_size
 
 
-def _complete(file: int, part: Path, place: Path, hash_: str, scanner: str) -> None:
+def _complete(file: int, part: Path, place: Path, hash_: str, missing: list[_Row], scanner: str) -> list[str]:
+    """Keeps a file that is whole; the documents among `missing` whose file it is. Raises Invalid, NotTaken, Busy."""
     total = sha256()
     os.lseek(file, 0, os.SEEK_SET)
     while data := os.read(file, _BUFFER):
@@ -133,13 +138,30 @@ def _complete(file: int, part: Path, place: Path, hash_: str, scanner: str) -> N
     if total.hexdigest() != hash_:
         part.unlink()
         raise Invalid(errors=[{"detail": "what came does not have this hash; send it again from the start"}])
-    if scanner:
-        try:
+    try:
+        fitting = _fitting(os.pread(file, filekinds.HEAD, 0), missing)
+        if scanner:
             scan.check(scanner, file)
-        except scan.NotTaken:
-            part.unlink()
-            raise
+    except scan.NotTaken:
+        part.unlink()
+        raise
     part.replace(place)
+    return fitting
+
+
+def _fitting(head: bytes, rows: list[_Row]) -> list[str]:
+    """The documents whose name says what this file is. Raises NotTaken when it fits none of them."""
+    found, refused = [], None
+    for row in rows:
+        try:
+            filekinds.check(row.name, head)
+        except filekinds.WrongKind as error:
+            refused = error
+        else:
+            found.append(row.id)
+    if refused is not None and not found:
+        raise scan.NotTaken(nl=refused.nl, en=refused.en)
+    return found
 
 
 @contextmanager
@@ -191,11 +213,11 @@ def _allowed(database: Database, session: Session, hash_: str, *, to_write: bool
 
 def _rows(connection: Connection[Any], register: str, hash_: str, who: Viewer) -> Iterator[_Row]:
     """Those that the viewer sees."""
-    for id, size, has, project, owners, own in connection.execute(_DOCUMENTS, (register, hash_)):
+    for id, name, size, has, project, owners, own in connection.execute(_DOCUMENTS, (register, hash_)):
         plan = Access(LEVELS[project - 1], frozenset(owners))
         access = document_access(plan, None if own is None else LEVELS[own - 1])
         if sees(who, access):
-            yield _Row(id, size, has, edits(who, access))
+            yield _Row(id, name, size, has, edits(who, access))
 
 
 def _note(database: Database, session: Session, hash_: str, size: int, documents: list[str]) -> None:

@@ -21,9 +21,11 @@ _LONGEST_ANSWER = 4_096
 
 
 class NotTaken(Problem):
-    """403: the scanner found something in the file, or could not look at all of it; it was thrown away."""
+    """403: the scanner found something in the file or could not look at all of it, or it is of a kind that is refused.
+    It was thrown away.
+    """
 
-    status, code, title = 403, "not-taken", "The virus scanner does not let this file through"
+    status, code, title = 403, "not-taken", "This file is not taken"
 
 
 def check(address: str, file: int) -> None:

@@ -56,11 +56,19 @@ def take_in(store: Store, path: Path) -> tuple[str, int]:
         with path.open("rb") as source:
             return _keep(store, source)
     except OSError as error:
-        raise FileTrouble(
-            "Het bestand is niet te lezen; controleer of het er nog is en of u het mag openen.",
-            "The file cannot be read; check that it is still there and that you may open it.",
-            code="file_unreadable",
-        ) from error
+        raise _unreadable() from error
+
+
+def beginning(path: Path, size: int) -> bytes:
+    """The first bytes of a file, at most `size`. Raises FileTrouble (file_unreadable, file_empty)."""
+    try:
+        with path.open("rb") as source:
+            head = source.read(size)
+    except OSError as error:
+        raise _unreadable() from error
+    if not head:
+        raise _empty()
+    return head
 
 
 def _keep(store: Store, source: BinaryIO) -> tuple[str, int]:
@@ -81,7 +89,7 @@ def _keep(store: Store, source: BinaryIO) -> tuple[str, int]:
                 "INSERT INTO blob_part (sha256, at, body) VALUES (?, ?, ?)", (name, size - len(part), part)
             )
         if not size:
-            raise FileTrouble("Het bestand is leeg.", "The file is empty.", code="file_empty")
+            raise _empty()
         sha256 = digest.hexdigest()
         known = find(connection, sha256)
         if known is not None and known.here:
@@ -95,6 +103,18 @@ def _keep(store: Store, source: BinaryIO) -> tuple[str, int]:
             (sha256, size, state, done, _now(store)),
         )
     return sha256, size
+
+
+def _unreadable() -> FileTrouble:
+    return FileTrouble(
+        "Het bestand is niet te lezen; controleer of het er nog is en of u het mag openen.",
+        "The file cannot be read; check that it is still there and that you may open it.",
+        code="file_unreadable",
+    )
+
+
+def _empty() -> FileTrouble:
+    return FileTrouble("Het bestand is leeg.", "The file is empty.", code="file_empty")
 
 
 def find(connection: Connection, sha256: str) -> Blob | None:

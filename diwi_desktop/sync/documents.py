@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diwi_desktop.model import filekinds
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import blobs, syncstate
 from diwi_desktop.store.blobs import FileTrouble
@@ -22,20 +23,21 @@ _LONGEST = 120  # signs of a file's name
 # What Windows does not take in a name, and what could hide the real one.
 _BAD = re.compile('[\x00-\x1f\x7f<>:"/\\\\|?*\u200b-\u200f\u202a-\u202e\u2066-\u2069]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)(\..*)?")
-# Opened by a double click these run; they are opened as text, under a name that says so.
-_RUNS = frozenset(
-    ".bat .cmd .com .cpl .dll .exe .hta .htm .html .jar .js .jse .lnk .msc .msi .msp .pif .ps1 .py .pyw .reg .scf .scr"
-    " .sh .svg .url .vb .vbe .vbs .wsf .wsh .app .command .desktop .xhtml .docm .xlsm .pptm .dotm .xltm".split()
-)
+# Opened by a double click these run; they are opened as text, under a name that says so. Programs are not taken in any
+# more (`filekinds`), but a document may have been renamed, or be older than that.
+_RUNS = filekinds.PROGRAMS | frozenset(".htm .html .svg .url .xhtml .docm .xlsm .pptm .dotm .xltm".split())
 
 
 def attach(store: Store, project: str, path: Path, values: Mapping[str, Any] | None = None) -> str:
     """Attach a file to a project in one act; returns the id of the document.
 
     `values` are fields of the document (kind, date, confidentiality, note, name). Raises FileTrouble (file_too_large
-    above 100 MB, file_unreadable, file_empty), Refused, StoreError.
+    above 100 MB, file_unreadable, file_empty), WrongKind, Refused, StoreError.
     """
     name = safe_name(path.name)
+    head = blobs.beginning(path, filekinds.HEAD)
+    for called in {name, str((values or {}).get("name") or name)}:
+        filekinds.check(called, head)
     media = mimetypes.guess_type(name)[0] or "application/octet-stream"
     # Held until the document is there: a synchronisation that came between would forget a file that no document has.
     with store.inside():

@@ -147,7 +147,7 @@ def test_a_file_arrives_however_often_it_is_cut_and_when_the_servers_disk_was_fu
     two, proxy, server = socket_two
     one, other = two.open()
     assert one.sync()
-    content = random.Random(5).randbytes(3_600_000)
+    content = b"%PDF-1.7" + random.Random(5).randbytes(3_600_000)
     path = tmp_path / "tekening.pdf"
     path.write_bytes(content)
     document = documents.attach(one.store, SHARED, path)

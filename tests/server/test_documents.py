@@ -66,6 +66,56 @@ def test_a_document_goes_up_in_pieces_and_comes_down_in_pieces(register: Registe
     assert [one.name for one in files] == [HASH]
 
 
+def refused(laptop: Laptop, content: bytes, hash_: str) -> str:
+    """The code of the problem with which a whole file is not taken."""
+    answer = laptop.ask("PUT", f"/documents/{hash_}/content", content=content)
+    assert answer.status_code == 403, answer.text
+    assert answer.json()["nl"]
+    return str(answer.json()["type"]).removeprefix("urn:diwi:problem:")
+
+
+def test_a_file_is_what_its_name_says_and_no_program(register: Register, jan: Laptop, plan: str) -> None:
+    """ASVS 5.2.2. What is not taken leaves nothing behind, and others go on."""
+    for name, content in {
+        "Brief.pdf": b"geen brief", "Foto.JPG": b"\x89PNG\r\n\x1a\n", "Plan.docx": b"<html>", "Nuttig.exe": b"tekst",
+        "Notitie": b"\x7fELF programma",
+    }.items():  # fmt: skip
+        hash_ = attach(jan, plan, content, name=name)
+        assert refused(jan, content, hash_) == "not-taken", name
+        head = jan.ask("HEAD", f"/documents/{hash_}/content")
+        assert head.headers["upload-offset"] == "0"
+        assert jan.ask("GET", f"/documents/{hash_}/content").status_code == 404
+    for name, content in {"Besluit.pdf": b"%PDF-1.7 besluit", "Schets.onbekend": b"schets", "Blad": b"blad"}.items():
+        hash_ = attach(jan, plan, content, name=name)
+        assert jan.ask("PUT", f"/documents/{hash_}/content", content=content).status_code == 201, name
+    folder = register.server.app.state.settings.data_dir / "documents"
+    assert len([one for one in folder.rglob("*") if one.is_file()]) == 3
+
+
+def test_of_two_documents_with_one_file_only_the_one_it_fits_gets_it(jan: Laptop, plan: str) -> None:
+    content = b"%PDF-1.7 besluit"
+    hash_ = attach(jan, plan, content, name="Besluit.png")
+    assert refused(jan, content, hash_) == "not-taken"
+    attach(jan, plan, content, name="Besluit.pdf")
+    assert jan.ask("PUT", f"/documents/{hash_}/content", content=content).status_code == 201
+    has = jan.register.server.sql(
+        "SELECT e.values->>'name' FROM diwi.possession p JOIN diwi.entity e ON e.id = p.document"
+        " WHERE p.sha256 = %s", hash_,
+    )  # fmt: skip
+    assert has == [("Besluit.pdf",)]
+
+
+def test_a_document_that_was_there_before_is_still_given(jan: Laptop, plan: str) -> None:
+    """Renamed since, or of before the rule: what the server has stays."""
+    content = b"%PDF-1.7 oud"
+    hash_ = attach(jan, plan, content, name="Oud.pdf")
+    assert jan.ask("PUT", f"/documents/{hash_}/content", content=content).status_code == 201
+    jan.register.server.sql(
+        "UPDATE diwi.entity SET values = jsonb_set(values, '{name}', '\"Oud.exe\"') WHERE sha256 = %s", hash_
+    )
+    assert jan.ask("GET", f"/documents/{hash_}/content").content == content
+
+
 @pytest.mark.usefixtures("plan")
 def test_content_with_another_hash_is_refused_and_forgotten(jan: Laptop) -> None:
     wrong = os.urandom(len(CONTENT))

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from diwi_desktop.model import filekinds
 from diwi_desktop.store import blobs, inbox
 from diwi_desktop.store.plans import plans
 from diwi_desktop.sync import documents
@@ -153,7 +154,7 @@ def test_a_file_goes_up_and_comes_down(desk: MakeDesk, tmp_path: Path) -> None:
     anna = desk("Anna", filled=True)
     project = add(anna.store, de_hoek())
     source = tmp_path / "../besluit.pdf"
-    source.write_bytes(bytes(range(256)) * 9_000)
+    source.write_bytes(b"%PDF-1.7" + bytes(range(256)) * 9_000)
     document = documents.attach(anna.store, project, source)
     anna.sync()
     assert documents.state_of(anna.store, document) == blobs.HERE
@@ -162,6 +163,31 @@ def test_a_file_goes_up_and_comes_down(desk: MakeDesk, tmp_path: Path) -> None:
     documents.pin(bram.store, project, on=True)
     bram.sync()
     assert documents.open_copy(bram.store, document, tmp_path / "x").read_bytes() == source.read_bytes()
+
+
+def test_an_older_document_of_a_kind_that_is_not_taken_keeps_nothing_waiting(
+    desk: MakeDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It was added before there was such a rule: it stays here, and the others travel."""
+    anna = desk("Anna", filled=True)
+    project = add(anna.store, de_hoek())
+    kinds = {"a.exe": b"MZ", "b.pdf": b"een brief", "c.pdf": b"%PDF-1.7 besluit", "notitie.txt": b"een notitie"}
+    attached = {}
+    with monkeypatch.context() as before:
+        before.setattr(filekinds, "check", lambda _name, _head: None)
+        for name, content in kinds.items():
+            (tmp_path / name).write_bytes(content)
+            attached[name] = documents.attach(anna.store, project, tmp_path / name)
+    anna.sync()
+    assert blobs.next_to_move(anna.store) == (None, 0)
+    bram = desk("Bram")
+    bram.sync()
+    documents.pin(bram.store, project, on=True)
+    bram.sync()
+    arrived = {name for name, id in attached.items() if documents.state_of(bram.store, id) == blobs.HERE}
+    assert arrived == {"c.pdf", "notitie.txt"}
+    for name, id in attached.items():
+        assert documents.open_copy(anna.store, id, tmp_path / "open").read_bytes() == kinds[name]
 
 
 def test_nothing_to_do_is_one_small_question(desk: MakeDesk) -> None:

@@ -269,7 +269,7 @@ def test_files_travel_and_a_missing_one_says_so(pair: Pair, tmp_path: Path) -> N
     from diwi_desktop.sync import documents
 
     project = add(pair.a.store, de_hoek())
-    body = bytes(range(256)) * 12_000
+    body = b"%PDF-1.7" + bytes(range(256)) * 12_000
     source = tmp_path / "Besluit raad.pdf"
     source.write_bytes(body)
     document = documents.attach(pair.a.store, project, source)
@@ -296,7 +296,7 @@ def test_a_file_that_the_server_did_not_take_is_not_let_go_here(pair: Pair, tmp_
 
     project = add(pair.a.store, de_hoek())
     source = tmp_path / "Besluit.pdf"
-    source.write_bytes(b"inhoud")
+    source.write_bytes(b"%PDF-1.7 inhoud")
     document = documents.attach(pair.a.store, project, source)
 
     def refuse(_number: int, name: str) -> None:
@@ -308,7 +308,7 @@ def test_a_file_that_the_server_did_not_take_is_not_let_go_here(pair: Pair, tmp_
     assert pair.server.files == {}
     for on in (True, False):
         documents.pin(pair.a.store, document, on=on)
-    assert documents.open_copy(pair.a.store, document, tmp_path / "uit").read_bytes() == b"inhoud"
+    assert documents.open_copy(pair.a.store, document, tmp_path / "uit").read_bytes() == b"%PDF-1.7 inhoud"
 
 
 def test_a_synchronisation_that_comes_between_a_file_and_its_document_leaves_the_file(
@@ -320,7 +320,7 @@ def test_a_synchronisation_that_comes_between_a_file_and_its_document_leaves_the
     project = add(pair.a.store, de_hoek())
     same(pair)
     source = tmp_path / "Besluit.pdf"
-    source.write_bytes(b"inhoud")
+    source.write_bytes(b"%PDF-1.7 inhoud")
     outcomes: list[running.Outcome] = []
     beside = threading.Thread(target=lambda: outcomes.append(pair.run(pair.a)))
     real = blobs.take_in
@@ -335,9 +335,9 @@ def test_a_synchronisation_that_comes_between_a_file_and_its_document_leaves_the
     document = documents.attach(pair.a.store, project, source)
     beside.join(30)
     assert [outcome.problem for outcome in outcomes] == [None]
-    assert documents.open_copy(pair.a.store, document, tmp_path / "uit").read_bytes() == b"inhoud"
+    assert documents.open_copy(pair.a.store, document, tmp_path / "uit").read_bytes() == b"%PDF-1.7 inhoud"
     same(pair)
-    assert pair.server.files[sha256(b"inhoud").hexdigest()] == b"inhoud"
+    assert pair.server.files[sha256(b"%PDF-1.7 inhoud").hexdigest()] == b"%PDF-1.7 inhoud"
 
 
 # -- shut out ---------------------------------------------------------------------------------------------------------

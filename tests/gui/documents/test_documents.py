@@ -171,6 +171,7 @@ def test_every_file_that_was_not_added_is_named_with_its_reason(
     panel = tab_of(qtbot, window, project)
     large = papers / "te-groot.tif"
     with large.open("wb") as handle:
+        handle.write(b"II*\0")
         handle.truncate(blobs.LARGEST + 1)
     panel.attach([papers / "leeg.txt", papers / "overeenkomst.pdf", large, papers / "weg.pdf", papers / "tekening.dwg"])
     settled(qtbot)
@@ -180,6 +181,16 @@ def test_every_file_that_was_not_added_is_named_with_its_reason(
     assert [line.partition(": ")[0] for line in lines] == ["leeg.txt", "te-groot.tif", "weg.pdf"]
     assert lines[0] == "leeg.txt: Het bestand is leeg."
     assert "100 MB" in lines[1]
+    assert panel.model.rowCount() == 2
+    box.close()
+    (papers / "rekenblad.xlsx").write_bytes(b"<html>geen rekenblad</html>")
+    (papers / "nuttig.exe").write_bytes(b"MZ")
+    panel.attach([papers / "rekenblad.xlsx", papers / "nuttig.exe"])
+    settled(qtbot)
+    box = next(one for one in panel.findChildren(QMessageBox) if one.isVisible())
+    _, _, sheet, program = box.text().split("\n")
+    assert sheet.startswith("rekenblad.xlsx: De inhoud is geen .xlsx-bestand")
+    assert program.startswith("nuttig.exe: Programma's en scripts")
     assert panel.model.rowCount() == 2
     box.close()
     panel.attach([papers / f"weg-{n}.pdf" for n in range(30)])
