@@ -200,7 +200,7 @@ class ChoosePage(QWidget):
         header.setHighlightSections(False)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(_NAME, QHeaderView.ResizeMode.Stretch)
-        for column, steps in ((1, 36), (2, 30), (3, 34), (4, 34), (_HOMES, 24)):
+        for column, steps in ((1, 39), (2, 30), (3, 34), (4, 34), (_HOMES, 22)):
             header.resizeSection(column, theme.space(steps))
 
     def _fill_levels(self) -> None:
