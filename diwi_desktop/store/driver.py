@@ -7,6 +7,7 @@ SpatiaLite, STRICT on tables with geometry, trusted_schema=OFF.
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -270,6 +271,11 @@ def store_error(code: str) -> StoreError:
     """The StoreError with this code."""
     nl, en = _SENTENCES[code]
     return StoreError(nl, en, code=code)
+
+
+def file_error(error: OSError) -> StoreError:
+    """Why a store could not be written as a file."""
+    return store_error("disk_full" if error.errno == errno.ENOSPC else "store_read_only")
 
 
 def translate(error: Exception) -> Exception:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from diwi_desktop.store import cipher, driver, remains, schema
-from diwi_desktop.store.device import Device
 from diwi_desktop.store.driver import Connection, StoreError, store_error, translated
 from diwi_desktop.store.lock import StoreLock
 
@@ -36,14 +34,25 @@ def made_whole(path: Path) -> Iterator[Path]:
                 raise _exists_already(path)
             make_tables(partial)
             yield partial
-            with partial.open("rb+") as handle:
-                os.fsync(handle.fileno())
-            partial.replace(path)
+            put_in_place(partial, path)
     except OSError as error:
-        raise store_error("disk_full" if error.errno == errno.ENOSPC else "store_read_only") from error
+        raise driver.file_error(error) from error
     finally:
         for rest in ("", "-wal", "-shm", "-journal", ".lock"):
             partial.with_name(partial.name + rest).unlink(missing_ok=True)
+
+
+def put_in_place(partial: Path, path: Path) -> None:
+    """A file that is finished gets its name, and has all of it when the power fails.
+
+    Raises StoreError (disk_full, store_read_only).
+    """
+    try:
+        with partial.open("rb+") as handle:
+            os.fsync(handle.fileno())
+        partial.replace(path)
+    except OSError as error:
+        raise driver.file_error(error) from error
 
 
 def make_tables(path: Path) -> None:
@@ -97,14 +106,6 @@ def opened(path: Path, *, read_only: bool) -> Iterator[tuple[Connection, StoreLo
         if lock is not None:
             lock.release()
         raise
-
-
-def this_device() -> Device:
-    """The laptop. Raises StoreError (no_data_folder)."""
-    try:
-        return Device.of_this_machine()
-    except OSError as error:
-        raise store_error("no_data_folder") from error
 
 
 def _exists_already(path: Path) -> StoreError:

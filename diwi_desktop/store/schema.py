@@ -339,7 +339,7 @@ def check_version(connection: Connection) -> int:
 def backup(connection: Connection, target: Path) -> None:
     """Copy the whole store with SQLite's backup API (a file copy would miss the -wal file).
 
-    Raises StoreError when the disk is full.
+    Raises StoreError (disk_full, store_read_only).
     """
     partial = target.with_name(target.name + ".part")
     try:
@@ -352,6 +352,9 @@ def backup(connection: Connection, target: Path) -> None:
     except driver.module().Error as error:
         partial.unlink(missing_ok=True)
         raise driver.translate(error) from error
+    except OSError as error:  # a copy of before, that another program has open
+        partial.unlink(missing_ok=True)
+        raise driver.file_error(error) from error
 
 
 def migrate(connection: Connection, path: Path) -> list[Path]:

@@ -146,7 +146,7 @@ class Store:
         """
         path = Path(path)
         opening.check_file(path, read_only=read_only)
-        device = device or (Device.new() if read_only else opening.this_device())
+        device = device or (Device.new() if read_only else Device.of_this_machine())
         with opening.opened(path, read_only=read_only) as (connection, lock):
             return cls(path, connection, lock, author=author, clock=clock or SystemClock(), device=device, ids=ids)
 

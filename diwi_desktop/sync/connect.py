@@ -6,7 +6,6 @@ the first synchronisation does the rest.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -118,13 +117,12 @@ def clone(
 ) -> Outcome:
     """Make a new store from a register. The file appears whole or not at all; what was fetched is kept to go on with.
 
-    Raises StoreError (store_exists, folder_missing, disk_full). Problems of the network come in the outcome, and then
-    there is no file yet: doing it once more goes on where it stopped.
+    Raises StoreError (store_exists, folder_missing, disk_full, store_read_only). Problems of the network come in the
+    outcome, and then there is no file yet: doing it once more goes on where it stopped.
     """
-    from diwi_desktop.store import Store
-    from diwi_desktop.store.opening import check_free
+    from diwi_desktop.store import Store, opening
 
-    check_free(path)
+    opening.check_free(path)
     partial = path.with_name(f"{path.name}.deel")
     if partial.exists() and _register_of(partial, author, clock, device) != register:
         _remove(partial)  # the beginning of something else
@@ -137,9 +135,8 @@ def clone(
     with Store.open(partial, author=author, clock=clock, device=device) as store:
         outcome = Runner(store, server).run(progress, cancelled)
     if outcome.problem is None and not outcome.cancelled:
-        with partial.open("rb+") as handle:
-            os.fsync(handle.fileno())
-        partial.replace(path)
+        opening.check_free(path)  # nobody made one in the minutes that this took
+        opening.put_in_place(partial, path)
         _remove(partial)
     return outcome
 
@@ -164,7 +161,7 @@ def _remove(partial: Path) -> None:
 def sign_in(account: Account, password: str, code: str) -> list[Register]:
     """Sign in; when another laptop has this one's three letters, others are drawn and kept.
 
-    Raises Problem, and TagTaken after many draws.
+    Raises Problem, TagTaken after many draws, and StoreError (no_data_folder) when the letters cannot be kept.
     """
     return _tagged(account, lambda: account.sign_in(password, code))
 

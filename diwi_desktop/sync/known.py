@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -41,11 +42,15 @@ def email_at(url: str, folder: Path | None = None) -> str:
 
 
 def remember(url: str, email: str, folder: Path | None = None) -> None:
-    """Keep the account used at a server. Raises OSError."""
-    path = _path(folder)
-    partial = path.with_name(f"{path.name}.{os.getpid()}")
-    partial.write_text(json.dumps({**_read(folder), url: email}, indent=1), encoding="utf-8")
-    partial.replace(path)
+    """Keep the account used at a server, which saves typing; where that cannot be kept, what is being done goes on."""
+    with suppress(OSError):
+        path = _path(folder)
+        partial = path.with_name(f"{path.name}.{os.getpid()}")
+        try:
+            partial.write_text(json.dumps({**_read(folder), url: email}, indent=1), encoding="utf-8")
+            partial.replace(path)
+        finally:
+            partial.unlink(missing_ok=True)
 
 
 def _path(folder: Path | None) -> Path:
@@ -55,6 +60,6 @@ def _path(folder: Path | None) -> Path:
 def _read(folder: Path | None) -> dict[str, str]:
     try:
         found = json.loads(_path(folder).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+    except (OSError, ValueError):
         return {}
     return {str(k): str(v) for k, v in found.items()} if isinstance(found, dict) else {}

@@ -1,0 +1,91 @@
+"""A folder that may not be written, a full disk, a name that was taken meanwhile: said in words, nothing is lost."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+
+import pytest
+
+from diwi_desktop.store import StoreError, schema
+from diwi_desktop.store.device import Device
+from diwi_desktop.store.plans import plans
+from diwi_desktop.sync import connect, known
+from diwi_desktop.sync.runner import Outcome
+from tests.stores import DEVICE, add, de_hoek, new_store, reopen
+from tests.sync.test_runner import BRAM, Pair, pair
+
+__all__ = ["pair"]
+
+URL, REGISTER = "https://diwi.test", "00000000-0000-4000-8000-000000000001"
+
+
+def test_the_account_of_a_server_is_remembered(tmp_path: Path) -> None:
+    known.remember(URL, "anna@duinwijk.nl", tmp_path)
+    known.remember("https://elders.test", "bram@duinwijk.nl", tmp_path)
+    assert known.email_at(URL, tmp_path) == "anna@duinwijk.nl"
+    assert [one.name for one in tmp_path.glob("accounts*")] == ["accounts.json"]
+
+
+def test_where_it_cannot_be_remembered_signing_in_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Recovery codes are shown once, and after this."""
+
+    def full(self: Path, *_: object, **__: object) -> int:
+        self.touch()
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "write_text", full)
+        known.remember(URL, "anna@duinwijk.nl", tmp_path)
+    assert list(tmp_path.glob("accounts*")) == []
+    (tmp_path / "accounts.json").mkdir()  # what cannot be read is not remembered either
+    known.remember(URL, "anna@duinwijk.nl", tmp_path)
+    assert known.email_at(URL, tmp_path) == ""
+
+
+def test_letters_that_cannot_be_kept_are_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object, **__: object) -> int:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    for ask in (Device.of_this_machine, DEVICE.retagged):
+        with pytest.raises(StoreError) as error:
+            ask(tmp_path)
+        assert error.value.code == "no_data_folder"
+
+
+def test_a_copy_that_cannot_get_its_name_is_said_in_words(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def held(self: Path, target: Path) -> Path:
+        raise PermissionError(target)
+
+    with new_store(tmp_path / "a.diwi") as store, store.inside() as connection:
+        monkeypatch.setattr(Path, "replace", held)
+        with pytest.raises(StoreError) as error:
+            schema.backup(connection, tmp_path / "a.versie-1.diwi")
+    assert error.value.code == "store_read_only"
+    assert not list(tmp_path.glob("*.part"))
+
+
+def test_a_register_that_was_fetched_does_not_write_over_another(pair: Pair, tmp_path: Path) -> None:
+    add(pair.a.store, de_hoek())
+    pair.run(pair.a)
+    path, link = tmp_path / "nieuw.diwi", pair.links[BRAM]
+
+    def clone() -> Outcome:
+        return connect.clone(path, URL, REGISTER, link, author="Bram", device=pair.b.device)
+
+    def taken(_number: int, name: str) -> None:
+        if name == "pull" and not path.exists():
+            path.write_bytes(b"van een ander")
+
+    link.before = taken
+    with pytest.raises(StoreError) as error:
+        clone()
+    assert error.value.code == "store_exists"
+    assert path.read_bytes() == b"van een ander"
+    link.before = lambda number, name: None
+    path.unlink()
+    assert clone().problem is None
+    with reopen(path) as store:
+        assert [plan.name for plan in plans(store)] == ["De Hoek"]
+    assert not list(tmp_path.glob("nieuw.diwi.deel*"))
