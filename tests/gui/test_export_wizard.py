@@ -577,3 +577,14 @@ def test_escape_closes_and_keeps_the_mapping(desk: Desk) -> None:
     assert not desk.wizard.isVisible()
     assert "ph_text1" in load_mapping(desk.store, PZH)
     assert desk.wizard.steps.currentRow() == MAP != CHOOSE
+
+
+def test_a_wizard_that_is_gone_hears_nothing_of_the_window(qtbot: QtBot, desk: Desk) -> None:
+    """What goes wrong in a slot fails the test."""
+    another = ExportWizard(desk.state)
+    another.show()
+    desk.qtbot.waitUntil(lambda: not another.session.reading, timeout=20_000)
+    with qtbot.waitSignal(another.destroyed):
+        desk.click(another.leave)
+    desk.state.select([desk.ids[GOOD[0]]])
+    assert desk.wizard.choosing.selection.isEnabled()

@@ -228,7 +228,8 @@ class ChoosePage(QWidget):
         self.model.ticked.connect(self._show)
         session.rows_changed.connect(self._rows_changed)
         session.reading_started.connect(self._show)
-        session.state.selection_changed.connect(lambda _: self._show())
+        # By a method, not a lambda: the window outlives this page, and Qt then lets go of it by itself.
+        session.state.selection_changed.connect(self._show)
 
     def _profile_chosen(self) -> None:
         self._session.set_profile(provinces.profile(self.profile.currentData()))
@@ -242,7 +243,7 @@ class ChoosePage(QWidget):
         self.model.refresh()
         self._show()
 
-    def _show(self) -> None:
+    def _show(self, *_: object) -> None:
         """The counts."""
         session = self._session
         chosen = session.chosen
