@@ -81,7 +81,7 @@ def unpacked_wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_a_wheel_carries_every_asset_and_finds_it(unpacked_wheel: Path) -> None:
     code = "from diwi_desktop import assets; print(assets.resource('catalogue')); print(assets.__file__)"
-    env = {**os.environ, "PYTHONPATH": str(unpacked_wheel)}
+    env = {**os.environ, "PYTHONPATH": str(unpacked_wheel), "PYTHONDONTWRITEBYTECODE": "1"}
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=unpacked_wheel, env=env, capture_output=True, text=True, check=True
     )
@@ -91,8 +91,12 @@ def test_a_wheel_carries_every_asset_and_finds_it(unpacked_wheel: Path) -> None:
     for folder in ("ui", "resources", "maps"):
         shipped = unpacked_wheel / "diwi_desktop" / "_data" / folder
         names = [path.relative_to(ROOT / folder) for path in (ROOT / folder).rglob("*") if path.is_file()]
-        missing = [str(name) for name in names if not (shipped / name).exists()]
-        assert missing == []
+        own = [name for name in names if "__pycache__" not in name.parts]  # kept by `assets.toml` when the program runs
+        assert [str(name) for name in own if not (shipped / name).exists()] == []
+
+
+def test_a_wheel_carries_nothing_that_python_keeps_for_itself(unpacked_wheel: Path) -> None:
+    assert [str(path) for path in unpacked_wheel.rglob("__pycache__")] == []
 
 
 def test_a_wheel_carries_no_tests_and_the_console_script(unpacked_wheel: Path) -> None:
