@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -19,7 +19,7 @@ from diwi_desktop.model.finding import Cancelled
 from diwi_desktop.model.ids import Ids
 from diwi_desktop.model.plan import Plan, Writer
 from diwi_desktop.model.work import CancelCheck, Progress
-from diwi_desktop.store import Device, Store, StoreError, queries
+from diwi_desktop.store import Device, Store, StoreError, opening, queries
 from diwi_desktop.store.act import Act
 from diwi_desktop.store.plans import write_plan
 
@@ -42,28 +42,19 @@ def make_demo(
     """Make the demo municipality as a new store: the file appears whole or not at all.
 
     The same numbers on the same day give the same register, ids included; phases, delays and history lie around the
-    day of `clock` (now: the machine's). Raises StoreError (store_exists), Cancelled.
+    day of `clock` (now: the machine's). Raises StoreError (store_exists, folder_missing, disk_full, store_read_only),
+    Cancelled.
     """
     path = Path(path)
-    if path.exists():
-        raise StoreError(
-            f"Het bestand {path.name} bestaat al; kies een andere naam.",
-            f"The file {path.name} already exists; choose another name.",
-            code="store_exists",
-        )
+    opening.check_free(path)
     partial = path.with_name(f"{path.name}.bezig")
-    _remove(partial)
+    opening.discard(partial)
     try:
         _Builder(partial, projects, parcels, seed, (clock or SystemClock()).today(), progress, cancelled).build()
-        partial.replace(path)
+        opening.put_in_place(partial, path)
     finally:
-        _remove(partial)
-
-
-def _remove(partial: Path) -> None:
-    for suffix in ("", "-wal", "-shm", ".lock"):
-        with contextlib.suppress(OSError):
-            partial.with_name(partial.name + suffix).unlink(missing_ok=True)
+        with suppress(StoreError):
+            opening.discard(partial)
 
 
 @dataclass(slots=True)

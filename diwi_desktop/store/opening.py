@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from diwi_desktop.store import cipher, driver, remains, schema
@@ -38,8 +38,8 @@ def made_whole(path: Path) -> Iterator[Path]:
     except OSError as error:
         raise driver.file_error(error) from error
     finally:
-        for rest in ("", "-wal", "-shm", "-journal", ".lock"):
-            partial.with_name(partial.name + rest).unlink(missing_ok=True)
+        with suppress(StoreError):
+            discard(partial)
 
 
 def put_in_place(partial: Path, path: Path) -> None:
@@ -51,6 +51,15 @@ def put_in_place(partial: Path, path: Path) -> None:
         with partial.open("rb+") as handle:
             os.fsync(handle.fileno())
         partial.replace(path)
+    except OSError as error:
+        raise driver.file_error(error) from error
+
+
+def discard(partial: Path) -> None:
+    """Remove an unfinished file with all that stands beside it. Raises StoreError (store_read_only)."""
+    try:
+        for rest in ("", "-wal", "-shm", "-journal", ".lock"):
+            partial.with_name(partial.name + rest).unlink(missing_ok=True)
     except OSError as error:
         raise driver.file_error(error) from error
 

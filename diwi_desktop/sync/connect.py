@@ -7,6 +7,7 @@ the first synchronisation does the rest.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -125,7 +126,7 @@ def clone(
     opening.check_free(path)
     partial = path.with_name(f"{path.name}.deel")
     if partial.exists() and _register_of(partial, author, clock, device) != register:
-        _remove(partial)  # the beginning of something else
+        opening.discard(partial)  # the beginning of something else
     if not partial.exists():
         with (
             Store.empty(partial, author=author, clock=clock, device=device) as store,
@@ -137,7 +138,8 @@ def clone(
     if outcome.problem is None and not outcome.cancelled:
         opening.check_free(path)  # nobody made one in the minutes that this took
         opening.put_in_place(partial, path)
-        _remove(partial)
+        with suppress(StoreError):  # it is there
+            opening.discard(partial)
     return outcome
 
 
@@ -151,11 +153,6 @@ def _register_of(partial: Path, author: str, clock: Clock | None, device: Device
         if error.code in ("store_damaged", "not_a_store"):
             return ""
         raise
-
-
-def _remove(partial: Path) -> None:
-    for rest in ("", "-wal", "-shm", "-journal", ".lock"):
-        partial.with_name(partial.name + rest).unlink(missing_ok=True)
 
 
 def sign_in(account: Account, password: str, code: str) -> list[Register]:

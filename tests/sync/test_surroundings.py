@@ -66,6 +66,23 @@ def test_a_copy_that_cannot_get_its_name_is_said_in_words(tmp_path: Path, monkey
     assert not list(tmp_path.glob("*.part"))
 
 
+def test_the_beginning_of_another_register_that_cannot_go_is_not_gone_on_with(
+    pair: Pair, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    partial = tmp_path / "nieuw.diwi.deel"
+    new_store(partial).close()
+
+    def held(self: Path, *, missing_ok: bool = False) -> None:
+        raise PermissionError(self)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "unlink", held)
+        with pytest.raises(StoreError) as error:
+            connect.clone(tmp_path / "nieuw.diwi", URL, REGISTER, pair.links[BRAM], author="Bram", device=pair.b.device)
+    assert error.value.code == "store_read_only"
+    assert pair.links[BRAM].calls == []
+
+
 def test_a_register_that_was_fetched_does_not_write_over_another(pair: Pair, tmp_path: Path) -> None:
     add(pair.a.store, de_hoek())
     pair.run(pair.a)
