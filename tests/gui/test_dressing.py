@@ -14,6 +14,7 @@ from diwi_desktop.gui.dressing import dressing
 from diwi_desktop.gui.workspace import MainWindow
 
 PANELS = ("projects", "page", "planning", "findings", "submissions", "history", "admin", "conflicts")
+PATIENCE_MS = 20_000  # all widgets of a window are dressed, which a busy machine does not do in five seconds
 
 
 def pictures(qtbot: QtBot, window: MainWindow) -> dict[str, QImage]:
@@ -43,7 +44,7 @@ def seen(qtbot: QtBot, window: MainWindow) -> MainWindow:
 def change(qtbot: QtBot, qapp: QApplication, *names: str) -> None:
     for name in names:
         dressing(qapp).change(name, 1.0)
-    qtbot.waitUntil(lambda: not dressing(qapp).busy)
+    qtbot.waitUntil(lambda: not dressing(qapp).busy, timeout=PATIENCE_MS)
 
 
 def differing(one: dict[str, QImage], other: dict[str, QImage]) -> list[str]:
@@ -69,7 +70,7 @@ def test_a_change_during_another_is_the_one_that_stays(qtbot: QtBot, qapp: QAppl
     dark = pictures(qtbot, seen)
     theme.apply(qapp, "light")
     dressing(qapp).change("high_contrast", 1.0)
-    qtbot.waitUntil(lambda: theme.current().name == "high_contrast")
+    qtbot.waitUntil(lambda: theme.current().name == "high_contrast", timeout=PATIENCE_MS)
     assert dressing(qapp).busy
     seen.show_panel("admin")  # in sight before its turn came
     change(qtbot, qapp, "dark")
@@ -106,7 +107,7 @@ def test_nothing_is_painted_between_two_looks(qtbot: QtBot, qapp: QApplication, 
     dressing(qapp).change("dark", 1.0)
     assert not seen.updatesEnabled()
     assert theme.current().name == "light"
-    qtbot.waitUntil(lambda: not dressing(qapp).busy)
+    qtbot.waitUntil(lambda: not dressing(qapp).busy, timeout=PATIENCE_MS)
     assert seen.updatesEnabled()
     assert theme.current().name == "dark"
     with pytest.raises(KeyError):
@@ -139,6 +140,6 @@ def test_the_dialog_in_which_it_is_chosen_changes_too(qtbot: QtBot, qapp: QAppli
     looks = [Looks(dialog.theme), Looks(dialog.author), Looks(window.table)]
     for key, name in ((Qt.Key.Key_Down, "dark"), (Qt.Key.Key_Down, "high_contrast"), (Qt.Key.Key_Up, "dark")):
         qtbot.keyClick(dialog.theme, key)
-        qtbot.waitUntil(lambda: not dressing(qapp).busy)
+        qtbot.waitUntil(lambda: not dressing(qapp).busy, timeout=PATIENCE_MS)
         qtbot.waitUntil(lambda name=name: all(look.seen[-1:] == [name] for look in looks), timeout=1000)
     dialog.reject()
