@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, settings, theme
 from diwi_desktop.gui.projecttable.chooser import ColumnChooser
+from diwi_desktop.gui.projecttable.filters import Contains
 from diwi_desktop.gui.projecttable.panel import ProjectTable
 from diwi_desktop.gui.projecttable.popover import FilterPopover
 from diwi_desktop.gui.state import AppState
@@ -264,6 +265,35 @@ def test_a_new_project_and_a_deleted_one_arrive(qtbot: QtBot, table: ProjectTabl
     assert table.model.place_of(gone) is None
     assert state.selection == kept
     assert [table.model.id_at(i.row()) for i in table.view.selectionModel().selectedRows()] == kept
+
+
+def test_the_selected_row_goes_where_an_edit_puts_it_and_stays_selected(
+    qtbot: QtBot, table: ProjectTable, state: AppState
+) -> None:
+    project = table.model.id_at(5)
+    click_row(qtbot, table, 5)
+    model = table.view.selectionModel()
+    scrolled = table.view.verticalScrollBar().value()
+
+    def rename(name: str) -> None:
+        with state.store.act("Naam wijzigen") as act:
+            act.set("project", project, "name", name)
+        qtbot.waitUntil(lambda: table.model.row_of(project).name == name)  # type: ignore[union-attr]  # it is there
+
+    def selected() -> list[str]:
+        return [table.model.id_at(index.row()) for index in model.selectedRows()]
+
+    rename("Zzz helemaal achteraan")
+    assert table.model.place_of(project) == len(table.model.shown) - 1
+    assert selected() == state.selection == [project]
+    assert model.currentIndex().row() == table.model.place_of(project)
+    assert table.view.verticalScrollBar().value() == scrolled
+    table.model.set_filter("name", Contains("achteraan"))
+    rename("Ergens anders")
+    assert not table.model.shown
+    assert state.selection == [project], "what is filtered out stays selected elsewhere"
+    rename("Weer achteraan")
+    assert selected() == state.selection == [project]
 
 
 def test_an_act_that_changes_no_project_reads_nothing(table: ProjectTable, state: AppState) -> None:

@@ -9,12 +9,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PySide6.QtCore import QPersistentModelIndex
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import mapsource
 from diwi_desktop.gui.map.style import map_style
 from diwi_desktop.gui.projecttable import panel as table_panel
 from diwi_desktop.gui.projecttable.columns import Names, all_columns
+from diwi_desktop.gui.projecttable.filters import Between
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
 from diwi_desktop.gui.projecttable.panel import ProjectTable
 from diwi_desktop.gui.scope import MANY, Scope
@@ -187,9 +189,12 @@ def test_changed_rows_stand_where_all_rows_would(data: st.DataObject, rows: list
     for model in (some, whole):
         model.set_columns(columns)
         model.set_rows(rows)
-    sorting = [(data.draw(st.sampled_from(["name", "built", "phase"])), data.draw(st.booleans()))]
+    sorting = [(data.draw(st.sampled_from(["name", "built", "phase", "parent"])), data.draw(st.booleans()))]
+    least = data.draw(st.one_of(st.none(), st.integers(0, 3)))
     for model in (some, whole):
         model.set_sorting(sorting)
+        model.set_filter("built", None if least is None else Between(least, None))
+    held = {row.id: QPersistentModelIndex(some.index(place, 0)) for place, row in enumerate(some.shown)}
     touched = data.draw(st.lists(st.sampled_from(rows), unique_by=lambda row: row.id))
     new = [
         row._replace(name=data.draw(NAMES), built=data.draw(st.integers(0, 3)))
@@ -201,3 +206,24 @@ def test_changed_rows_stand_where_all_rows_would(data: st.DataObject, rows: list
     whole.set_rows([row for row in rows if row.id not in ids] + new)
     assert list(some.shown) == list(whole.shown)
     assert [some.place_of(row.id) for row in rows] == [whole.place_of(row.id) for row in rows]
+    if sorting[0][0] != "parent":  # else all are put in place anew
+        for row in rows:  # who holds on to a row finds it where it went, or learns that it is gone
+            place = some.place_of(row.id)
+            assert row.id not in held or held[row.id].row() == (-1 if place is None else place)
+
+
+def test_a_mother_that_is_called_otherwise_takes_her_sub_plans_along(rows: list[ProjectRow]) -> None:
+    first, second, *others = rows
+    named = [first._replace(name="Aa"), second._replace(name="Zz")]
+    named += [row._replace(parent=(first if at % 2 else second).id) for at, row in enumerate(others)]
+    names = Names()
+    names.put(named)
+    model = ProjectTableModel()
+    model.set_columns(all_columns(catalogue().kind("project").by_key, {}, names))
+    model.set_rows(named)
+    model.set_sorting([("parent", False)])
+    assert model.shown[0].parent == first.id
+    renamed = first._replace(name="Zzz")
+    names.put([renamed], {first.id})
+    model.change_rows({first.id}, [renamed])
+    assert model.shown[0].parent == second.id

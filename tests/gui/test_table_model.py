@@ -15,7 +15,7 @@ from diwi_desktop.gui.projecttable.columns import Column, ColumnKind, all_column
 from diwi_desktop.gui.projecttable.copying import as_tsv
 from diwi_desktop.gui.projecttable.filters import AnyOf, Between, Contains
 from diwi_desktop.gui.projecttable.model import ProjectTableModel
-from diwi_desktop.gui.projecttable.ordering import multi_sorted, natural
+from diwi_desktop.gui.projecttable.ordering import Order, natural
 from diwi_desktop.gui.projecttable.totals import TotalsRow
 from diwi_desktop.model.catalogue import OwnField, catalogue
 from diwi_desktop.model.codes import OwnFieldType
@@ -258,13 +258,20 @@ def test_numbers_may_be_longer_than_python_reads() -> None:
 
 @given(st.lists(st.tuples(st.one_of(st.none(), st.integers(-5, 5)), st.integers(-5, 5)), max_size=20), st.booleans())
 def test_several_keys_agree_with_a_plain_sort(pairs: list[tuple[int | None, int]], descending: bool) -> None:
-    found = multi_sorted(pairs, [(lambda p: p[0], descending), (lambda p: p[1], False)], tie=lambda p: p[1])
+    keys: list[Any] = [(lambda p: p[0], descending), (lambda p: p[1], False)]
+    order: Order[tuple[int | None, int]] = Order(keys, tie=lambda p: p[1])
+    found = order.arranged(pairs)
     known = [p for p in pairs if p[0] is not None]
     sign = -1 if descending else 1
     expected = sorted(known, key=lambda p: (sign * p[0], p[1])) + sorted(
         (p for p in pairs if p[0] is None), key=lambda p: p[1]
     )  # type: ignore[operator]  # None is left out
     assert found == expected
+    for pair in pairs:
+        others = list(found)
+        others.remove(pair)
+        place = order.place(others, pair)
+        assert [*others[:place], pair, *others[place:]] == found
 
 
 def test_kinds_of_columns(columns: list[Column]) -> None:

@@ -268,7 +268,9 @@ class MapEngine(QObject):
         else:
             for bounds in change.where:
                 self._stale(self._with_outline(bounds))
-        self._place_labels()
+        # Where they are still being placed, that is for the same labels.
+        if not (change.labels_stay and (self._labels is not None or self._loader.runs("labels"))):
+            self._place_labels()
         self.plans_ready.emit()
         self.changed.emit()
 
@@ -325,9 +327,7 @@ class MapEngine(QObject):
             self._labels = plans.labelled(size)
             return
         sizes = [size(plan.label) for plan in plans.drawn]
-        self._loader.forget("labels")
-        if self._labels is None or not plans.stand_as(self._labels, sizes):
-            self._loader.run("labels", lambda: plans.labelled_with(sizes), self._take_labels)
+        self._loader.run("labels", lambda: plans.labelled_with(sizes), self._take_labels)
 
     def _take_labels(self, labels: PlacedLabels) -> None:
         self._labels = labels

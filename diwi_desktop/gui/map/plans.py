@@ -62,14 +62,15 @@ class PlanSet:
         owners = [plan.id for plan in self.drawn]
         return place(owners, texts, self.anchors, np.array(sizes, dtype=float).reshape(-1, 2), self.extents)
 
-    def stand_as(self, labels: PlacedLabels, sizes: Sequence[tuple[float, float]]) -> bool:
-        """Whether these labels, of these sizes, are those of the plans already."""
+    def labelled_as(self, old: "PlanSet") -> bool:
+        """Whether every label says the same in the same place as in `old`, and shows from the same zoom on."""
         return (
-            len(labels.texts) == len(self.drawn)
-            and np.array_equal(labels.anchors, self.anchors)
-            and np.array_equal(labels.sizes, np.array(sizes, dtype=float).reshape(-1, 2))
-            and list(labels.texts) == [plan.label for plan in self.drawn]
-            and labels.owners.tolist() == [plan.id for plan in self.drawn]
+            np.array_equal(self.anchors, old.anchors)
+            and np.array_equal(self.extents, old.extents)
+            and all(
+                one is other or (one.id, one.label) == (other.id, other.label)
+                for one, other in zip(self.drawn, old.drawn, strict=True)
+            )
         )
 
     def changed_since(self, old: "PlanSet") -> list[Bounds] | None:
@@ -130,6 +131,7 @@ class Change:
         self.by = by
         self.layer = self.plans.layer(by)
         self.where = self.plans.changed_since(old)
+        self.labels_stay = self.plans.labelled_as(old)
 
 
 def _anchors(geometries: "np.ndarray") -> Floats:

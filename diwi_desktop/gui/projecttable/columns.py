@@ -58,7 +58,8 @@ class Names(Mapping[str, str]):
 class Column(NamedTuple):
     """One column. `value` gives what filters compare: text, a tuple of keys, a number, an ISO date, (low,
     high), or None when empty. `text` is what the cell shows, `sort` what it is ordered by. `labels` names the
-    keys of a choice, in their own order. `total` columns are added up.
+    keys of a choice, in their own order. `total` columns are added up. The order of one that is `of_others` hangs on
+    other rows too.
     """
 
     key: str
@@ -72,6 +73,7 @@ class Column(NamedTuple):
     labels: Mapping[str, str] = MappingProxyType({})
     total: bool = False
     visible: bool = False
+    of_others: bool = False
 
     @property
     def numeric(self) -> bool:
@@ -210,7 +212,7 @@ def _mother(key: str, title: str, names: Mapping[str, str], **more: Any) -> Colu
         name = names.get(row.parent, row.parent) if row.parent else None
         return natural(name) if name else None
 
-    return plain._replace(sort=sort)
+    return plain._replace(sort=sort, of_others=True)
 
 
 def _code(key: str, title: str, name: str, **more: Any) -> Column:

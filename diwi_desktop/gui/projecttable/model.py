@@ -11,7 +11,7 @@ from PySide6.QtGui import QFont
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable import symbols
 from diwi_desktop.gui.projecttable.columns import Column
-from diwi_desktop.gui.projecttable.ordering import multi_sorted, natural
+from diwi_desktop.gui.projecttable.ordering import Order, natural
 from diwi_desktop.model.codes import ProjectStatus
 from diwi_desktop.store.queries import ProjectRow
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 Index = QModelIndex | QPersistentModelIndex
 Sort = tuple[str, bool]  # column key, descending
 
+_FEW = 20  # projects; more at once are arranged anew, with all others
 _TOP = QModelIndex()
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 _LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -35,9 +36,11 @@ class ProjectTableModel(QAbstractTableModel):
     """Rows of `queries.project_rows`. Filtering and sorting are done here: a proxy in Python is too slow at
     5,000 rows.
 
-    `arranged` follows any change of what is shown: rows, filters or order.
+    `arranging` comes before rows come, go or move, earlier than whoever holds on to a row hears of it; `arranged`
+    follows any change of what is shown: rows, filters or order.
     """
 
+    arranging = Signal()
     arranged = Signal()
 
     def __init__(self) -> None:
@@ -81,6 +84,7 @@ class ProjectTableModel(QAbstractTableModel):
 
     def set_columns(self, columns: Iterable[Column]) -> None:
         """Other columns; filters and sorting of columns that are gone go with them."""
+        self.arranging.emit()
         self.beginResetModel()
         self.columns = list(columns)
         self._by_key = {column.key: column for column in self.columns}
@@ -99,20 +103,54 @@ class ProjectTableModel(QAbstractTableModel):
         self._show_rows()
 
     def change_rows(self, ids: Collection[str], rows: Sequence[ProjectRow]) -> None:
-        """Other rows for the projects `ids`; those of `ids` that have none are gone."""
+        """Other rows for the projects `ids`; those of `ids` that have none are gone.
+
+        A few go to their new place; to arrange thousands anew for one of them would keep the window waiting.
+        """
         new = {row.id: row for row in rows}
-        stays = all(
-            row.id in self._all and self._stands(row) == self._stands(self._all[row.id]) for row in new.values()
-        )
-        if stays and not (set(ids) - new.keys()) & self._all.keys():
-            self._all |= new
-            for place in sorted(self._place[project] for project in new if project in self._place):
-                self._shown[place] = new[self._shown[place].id]
-                self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
-            self.arranged.emit()
-        else:
+        if len(ids) > _FEW or any(self._by_key[key].of_others for key, _ in self.sorting):
             self._all = {project: row for project, row in self._all.items() if project not in ids} | new
             self._show_rows()
+            return
+        for project in ids:
+            self._change_row(project, new.get(project))
+        self.arranged.emit()
+
+    def _change_row(self, project: str, new: ProjectRow | None) -> None:
+        old, place = self._all.pop(project, None), self._place.get(project)
+        if new is not None:
+            self._all[project] = new
+        if old is not None and new is not None and self._stands(old) == self._stands(new):
+            if place is not None:
+                self._shown[place] = new
+        elif place is not None or (new is not None and self._passes(new)):
+            place = self._move(place, new if new is not None and self._passes(new) else None)
+        if place is not None:
+            self.dataChanged.emit(self.index(place, 0), self.index(place, len(self.columns) - 1))
+
+    def _move(self, place: int | None, row: ProjectRow | None) -> int | None:
+        """Take away what stands in a place and put a row where it belongs; where that is."""
+        shown = self._shown if place is None else [*self._shown[:place], *self._shown[place + 1 :]]
+        to = None if row is None else self._order().place(shown, row)
+        if to is not None and row is not None:
+            shown = [*shown[:to], row, *shown[to:]]
+        if place != to:
+            self.arranging.emit()
+        if to is None and place is not None:
+            self.beginRemoveRows(_TOP, place, place)
+            self._put(shown)
+            self.endRemoveRows()
+        elif place is None and to is not None:
+            self.beginInsertRows(_TOP, to, to)
+            self._put(shown)
+            self.endInsertRows()
+        elif place is not None and to is not None and place != to:
+            self.beginMoveRows(_TOP, place, place, _TOP, to + 1 if to > place else to)
+            self._put(shown)
+            self.endMoveRows()
+        else:
+            self._put(shown)
+        return to
 
     def mark(self, projects: Mapping[str, str]) -> None:
         """Have the rows of these projects stand out; to each the name of who changed it."""
@@ -135,6 +173,7 @@ class ProjectTableModel(QAbstractTableModel):
             if changed:
                 self.dataChanged.emit(self.index(changed[0], 0), self.index(changed[-1], len(self.columns) - 1))
         else:
+            self.arranging.emit()
             self.beginResetModel()
             self._put(shown)
             self.endResetModel()
@@ -178,12 +217,12 @@ class ProjectTableModel(QAbstractTableModel):
 
     def totals(self) -> Mapping[str, float]:
         """The sums over the rows shown, by column key; what was given up adds nothing."""
-        going = [row for row in self._shown if not given_up(row)]
-        return {column.key: sum(column.value(row) or 0 for row in going) for column in self.columns if column.total}
+        going = [row for row in self._shown if row.status != ProjectStatus.TERMINATED]
+        return {column.key: sum(filter(None, map(column.value, going))) for column in self.columns if column.total}
 
     def given_up(self) -> list[ProjectRow]:
         """The rows shown that no total counts."""
-        return [row for row in self._shown if given_up(row)]
+        return [row for row in self._shown if row.status == ProjectStatus.TERMINATED]
 
     def choice_counts(self, key: str) -> dict[str, int]:
         """How many projects have each choice of a column, the other columns' filters applied.
@@ -263,11 +302,19 @@ class ProjectTableModel(QAbstractTableModel):
 
     def _passing(self, skip: str | None = None) -> list[ProjectRow]:
         tests = [(self._by_key[key].value, f.matches) for key, f in self.filters.items() if key != skip]
+        if not tests:
+            return list(self._all.values())
         return [row for row in self._all.values() if all(matches(value(row)) for value, matches in tests)]
 
-    def _arranged_rows(self) -> list[ProjectRow]:
+    def _passes(self, row: ProjectRow) -> bool:
+        return all(f.matches(self._by_key[key].value(row)) for key, f in self.filters.items())
+
+    def _order(self) -> Order[ProjectRow]:
         keys = [(self._by_key[key].sort, descending) for key, descending in self.sorting]
-        return multi_sorted(self._passing(), keys, tie=lambda row: (natural(row.name), row.id))
+        return Order(keys, tie=lambda row: (natural(row.name), row.id))
+
+    def _arranged_rows(self) -> list[ProjectRow]:
+        return self._order().arranged(self._passing())
 
     def _arrange(self) -> None:
         self._put(self._arranged_rows() if self.columns else [])
@@ -277,6 +324,7 @@ class ProjectTableModel(QAbstractTableModel):
         self._place = {row.id: place for place, row in enumerate(self._shown)}
 
     def _rearrange(self) -> None:
+        self.arranging.emit()
         self.beginResetModel()
         self._arrange()
         self.endResetModel()

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 NaturalKey = tuple[tuple[int, int, str], ...]
@@ -34,16 +35,36 @@ def _number(digits: str) -> tuple[int, int, str]:
     return (0, len(plain), plain)
 
 
-def multi_sorted(
-    rows: Sequence[T], keys: Sequence[tuple[Callable[[T], Any], bool]], tie: Callable[[T], Any]
-) -> list[T]:
-    """Rows by several keys, the first key counting most; (key, descending) pairs. A key of None sorts last,
-    ascending or descending; `tie` decides between equals, always ascending.
+class Order(Generic[T]):
+    """Rows by several keys, the first key counting most; (key, descending) pairs. A key of None comes last, ascending
+    or descending; `tie` decides between equals, always ascending, and leaves no two rows equal.
     """
-    result = sorted(rows, key=tie)
-    for key, descending in reversed(keys):
-        keyed = [(key(row), row) for row in result]
-        known = [pair for pair in keyed if pair[0] is not None]
-        known.sort(key=lambda pair: pair[0], reverse=descending)
-        result = [row for _, row in known] + [row for value, row in keyed if value is None]
-    return result
+
+    def __init__(self, keys: Sequence[tuple[Callable[[T], Any], bool]], tie: Callable[[T], Any]) -> None:
+        self._keys, self._tie = keys, tie
+
+    def arranged(self, rows: Iterable[T]) -> list[T]:
+        """The rows in order."""
+        result = sorted(rows, key=self._tie)
+        for key, descending in reversed(self._keys):
+            keyed = [(key(row), row) for row in result]
+            known = [pair for pair in keyed if pair[0] is not None]
+            known.sort(key=lambda pair: pair[0], reverse=descending)
+            result = [row for _, row in known] + [row for value, row in keyed if value is None]
+        return result
+
+    def place(self, rows: Sequence[T], row: T) -> int:
+        """Where a row belongs among rows that are in order: looks at a few of them only."""
+        return bisect_left(rows, 0, key=lambda other: self._compared(other, row))
+
+    def _compared(self, one: T, other: T) -> int:
+        """Below 0 when `one` comes before `other`, above 0 when it comes after it."""
+        for key, descending in self._keys:
+            mine, yours = key(one), key(other)
+            if mine is None or yours is None:
+                if mine is not yours:
+                    return 1 if mine is None else -1
+            elif mine != yours:
+                return -1 if (mine < yours) != descending else 1
+        mine, yours = self._tie(one), self._tie(other)
+        return (mine > yours) - (mine < yours)

@@ -149,8 +149,10 @@ class ProjectTable(Entered, QWidget):
         self.view.horizontalScrollBar().valueChanged.connect(self.totals.update)
         self.chips.edit_asked.connect(self.edit_filter)
         self.chips.add_asked.connect(self._add_filter_menu)
-        self.model.modelAboutToBeReset.connect(self._before_reset)
-        self.model.modelReset.connect(self._after_reset)
+        model = self.model
+        model.arranging.connect(self._before_rows)
+        for ended in (model.modelReset, model.rowsMoved, model.rowsInserted, model.rowsRemoved):
+            ended.connect(self._after_rows)
         self.model.arranged.connect(self._arranged)
         self._state.selection_changed.connect(self._select)
         self._state.moment_changed.connect(self.reload)
@@ -285,11 +287,12 @@ class ProjectTable(Entered, QWidget):
         top = self.view.rowViewportPosition(place)
         return 0 <= top <= self.view.viewport().height() - self.view.rowHeight(place)
 
-    def _before_reset(self) -> None:
+    def _before_rows(self) -> None:
+        """Rows come, go or move: what is selected in the window stays so, and the table does not scroll."""
         self._scrolled = self.view.verticalScrollBar().value()
         self._was_quiet, self._quiet = self._quiet, True
 
-    def _after_reset(self) -> None:
+    def _after_rows(self, *_: object) -> None:
         bar = self.view.verticalScrollBar()
         self.view.updateGeometries()
         bar.setValue(self._scrolled)

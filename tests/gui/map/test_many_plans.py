@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui.map import engine as engine_module
 from diwi_desktop.gui.map.plans import Change, PlanSet
+from diwi_desktop.gui.map.scene import PlanShape
 from tests.gui.map.conftest import Desk, plan
 
 
@@ -44,10 +45,14 @@ def test_plans_are_drawn_in_the_same_order_however_they_came() -> None:
     assert [p.id for p in PlanSet([c, a, b]).drawn] == [p.id for p in PlanSet([a, b, c]).drawn]
 
 
-def test_labels_stand_as_they_did_until_a_name_or_place_changes() -> None:
+def test_labels_stay_until_a_name_a_place_or_a_size_changes() -> None:
     plans = PlanSet([plan("A", 0), plan("B", 4)])
-    sizes = [(40.0, 12.0), (44.0, 12.0)]
-    labels = plans.labelled_with(sizes)
-    assert PlanSet([plan("A", 0, status="soft"), plan("B", 4)], plans).stand_as(labels, sizes)
-    assert not PlanSet([plan("A", 0, label="Anders"), plan("B", 4)], plans).stand_as(labels, sizes)
-    assert not PlanSet([plan("A", 0), plan("B", 5)], plans).stand_as(labels, sizes)
+
+    def stay(*others: PlanShape) -> bool:
+        return Change(others, plans, "phase").labels_stay
+
+    assert stay(plan("A", 0, status="soft"), plan("B", 4))
+    assert not stay(plan("A", 0, label="Anders"), plan("B", 4))
+    assert not stay(plan("A", 0), plan("B", 5))
+    assert not stay(plan("A", 0), plan("C", 4))
+    assert not stay(plan("A", 0))
