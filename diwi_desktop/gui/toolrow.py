@@ -39,7 +39,7 @@ class ToolRow(QWidget):
 
     def add_tool(self, sign: str, words: str, key: str, do: Callable[..., None] | None = None) -> QToolButton:
         """Put a new button at the end: its icon, its words, the key that does the same, and what it does."""
-        button = QToolButton()
+        button = QToolButton(self)
         button.setIcon(theme.icon(sign))
         button.setText(words)
         button.setToolTip(f"{words.rstrip('…')} ({key})")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from PySide6.QtCore import QDate, QMargins, Signal
@@ -56,7 +57,7 @@ def short_types() -> dict[str, str]:
 
 
 class BlockDetail(QWidget):
-    """The block that is chosen in the matrix."""
+    """The block that is chosen in the matrix. It is there once `make_next` says so."""
 
     typed = Signal()
 
@@ -66,16 +67,28 @@ class BlockDetail(QWidget):
         self._data: PageData | None = None
         self._block: Block | None = None
         self._stops: list[QWidget] = []
-        none = QMargins(0, 0, 0, 0)
+        self._making = self._make()
+
+    def make_next(self) -> bool:
+        """Make some of it: the whole would keep the window waiting. False when all is there."""
+        return next(self._making, self) is None
+
+    def _make(self) -> Iterator[None]:
+        editing, none = self._editing, QMargins(0, 0, 0, 0)
         self.area = scroll_area(self)
         content = QWidget(self.area.viewport())
         first = QWidget(content)
         self.form = FieldForm("houseblock", editing, first, sections=("base",), margins=none)
+        yield
         self.deliveries = self._delivery_card(first)
         self.ownership = self._ownership_card(first)
+        yield
         self.more = FieldForm(
-            "houseblock", editing, content, sections=("special", "own"), margins=none, column=300, label_width=164
-        )
+            "houseblock", editing, content, sections=("special", "own"), margins=none, column=300, label_width=164,
+            later=True,
+        )  # fmt: skip
+        while self.more.make_next():
+            yield
         self.divisions: dict[View, Division] = {
             view: Division(view.title(), editing, self.more)
             for view in (View.HOUSE_TYPE, View.TARGET, View.APPEARANCE, View.GROUND)
@@ -87,6 +100,7 @@ class BlockDetail(QWidget):
         shelf.add(self.form, 336, 0)
         shelf.add(self._delivery_box, 270, 0)
         shelf.add(self._ownership_box, 420)
+        yield
         column = QVBoxLayout(content)
         column.setContentsMargins(12, 4, 12, 12)
         column.setSpacing(8)

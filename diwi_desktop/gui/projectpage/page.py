@@ -140,12 +140,12 @@ class ProjectPage(FollowPanel):
 
     def prepare_next(self) -> bool:
         """Make some of one of the large tabs before it is asked for. False when they are there."""
-        waiting = [tab for tab in (Tab.DETAILS, Tab.PROGRAMME) if tab not in self._made]
-        if waiting:
-            self.page(waiting[0])
-            return True
-        details: Details = self.page(Tab.DETAILS)
-        return details.prepare_next()
+        large = (Tab.DETAILS, Tab.PROGRAMME)
+        for tab in large:
+            if tab not in self._made:
+                self.page(tab)
+                return True
+        return any(self.page(tab).prepare_next() for tab in large)
 
     def parts(self) -> list[QWidget]:
         """The contents of the tabs that are there."""

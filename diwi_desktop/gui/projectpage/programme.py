@@ -81,11 +81,11 @@ class Programme(QWidget):
         self.copy_button.clicked.connect(self.copy_block)
         self.matrix.buttons.insertWidget(2, self.copy_button)
         self.setTabOrder(self.copy_button, self.matrix.delete_button)
-        self.detail = BlockDetail(editing, self._below)
-        self.detail.typed.connect(self._follow)
+        self._detail = BlockDetail(editing, self._below)
+        self._detail.typed.connect(self._follow)
         self._none = self._empty_state()
         self._below.addWidget(self._none)
-        self._below.addWidget(self.detail)
+        self._below.addWidget(self._detail)
         box = QVBoxLayout(self._top)
         box.setContentsMargins(12, 4, 12, 0)
         box.setSpacing(4)
@@ -95,6 +95,17 @@ class Programme(QWidget):
         self._split.setStretchFactor(1, 1)
         self._sized_for = -1
         whole.addWidget(self._split, 1)
+
+    @property
+    def detail(self) -> BlockDetail:
+        """The details of the block that is chosen."""
+        while self._detail.make_next():
+            pass
+        return self._detail
+
+    def prepare_next(self) -> bool:
+        """Make some of the details before they are asked for. False when they are there."""
+        return self._detail.make_next()
 
     def _views(self) -> QHBoxLayout:
         row = QHBoxLayout()

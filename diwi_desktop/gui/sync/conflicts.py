@@ -49,7 +49,10 @@ class ConflictsView(Entered, QWidget):
         self._drawing: Entry | None = None
         columns = ((self.tr("Veld"), 0), (self.tr("Mijn versie"), 0.16), (self.tr("Hun versie"), 0.16),
                    (self.tr("Zoals het was"), 0.14), (self.tr("Door"), 110), (self.tr("Wanneer"), 138))  # fmt: skip
-        self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.theirs, e.base, e.who, e.when))
+        # Everything is made in its place: a tree of widgets that changes parent is dressed anew.
+        self.row = ToolRow(self)
+        self.split = QSplitter(self)
+        self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.theirs, e.base, e.who, e.when), self.split)
         self.tree.setAccessibleName(self.tr("Conflicten"))
         self.tree.room_for = {4: 760, 5: 960}
         self.tree.setTextElideMode(Qt.TextElideMode.ElideMiddle)  # versions often differ at the end
@@ -63,7 +66,6 @@ class ConflictsView(Entered, QWidget):
         self.tree.itemSelectionChanged.connect(self._refresh)
         self.tree.pointed.connect(self._pointed)
         self.tree.opened.connect(self.jump)
-        self.row = ToolRow()
         self.buttons: dict[str, QToolButton] = {}
         for name, sign, words, key in (
             (compare.MINE, "account-outline", self.tr("Mijn versie"), "M"),
@@ -78,19 +80,17 @@ class ConflictsView(Entered, QWidget):
             "arrow-right-circle-outline", self.tr("Naar het veld"), "Enter", lambda: self.jump(self.tree.current())
         )
         self.buttons |= {"other": other, "jump": to_field}
-        self.detail = Detail()
-        self.split = QSplitter()
+        self.detail = Detail(self.split)
         self.split.setChildrenCollapsible(False)
-        self.split.addWidget(self.tree)
-        self.split.addWidget(self.detail)
         self.split.setStretchFactor(0, 3)
         self.split.setStretchFactor(1, 2)
-        self.who = Elided()
+        self.who = Elided(self)
         self.who.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
         self.none = Empty(
             "check-circle-outline",
             self.tr("Er zijn geen conflicten."),
             self.tr("Wijzigt een ander hetzelfde veld als u, dan staan hier beide waarden en kiest u zelf."),
+            self,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

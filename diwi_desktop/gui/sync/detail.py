@@ -26,14 +26,14 @@ _TEXTS = (FieldType.TEXT, FieldType.LONGTEXT)
 class Version(Card):
     """A value with whose it is; of a contour its line and size too."""
 
-    def __init__(self, title: str, which: str) -> None:
-        super().__init__(title)
+    def __init__(self, title: str, which: str, parent: QWidget) -> None:
+        super().__init__(title, parent)
         self._which = which
-        self.who = QLabel()
+        self.who = QLabel(self)
         self.who.setProperty("role", "small")
         self.who.setWordWrap(True)
         self.swatch = Swatch(which)
-        self.value = QLabel()
+        self.value = QLabel(self)
         self.value.setWordWrap(True)
         self.value.setTextFormat(Qt.TextFormat.RichText)
         self.value.setAlignment(Qt.AlignmentFlag.AlignTop)
@@ -71,22 +71,22 @@ class Version(Card):
 class Detail(QScrollArea):
     """The values of the conflict under the cursor."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.title = QLabel()
+        content = QWidget(self.viewport())
+        self.title = QLabel(content)
         self.title.setWordWrap(True)
         self.title.setFont(theme.font(bold=True))
-        self.mine = Version(self.tr("Mijn versie"), MINE)
-        self.theirs = Version(self.tr("Hun versie"), THEIRS)
-        self.base = Version(self.tr("Zoals het was"), BASE)
-        self.note = QLabel()
+        self.mine = Version(self.tr("Mijn versie"), MINE, content)
+        self.theirs = Version(self.tr("Hun versie"), THEIRS, content)
+        self.base = Version(self.tr("Zoals het was"), BASE, content)
+        self.note = QLabel(content)
         self.note.setProperty("role", "small")
         self.note.setWordWrap(True)
-        content = QWidget()
         box = QVBoxLayout(content)
         box.setContentsMargins(theme.space(2), theme.space(2), theme.space(2), theme.space(2))
         box.setSpacing(theme.space(2))

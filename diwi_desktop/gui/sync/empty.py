@@ -14,13 +14,13 @@ _WIDTH = 90  # steps
 class Empty(QWidget):
     """One line, and one in smaller type that explains."""
 
-    def __init__(self, sign: str, words: str, more: str) -> None:
-        super().__init__()
-        self._sign, self._picture = sign, QLabel()
+    def __init__(self, sign: str, words: str, more: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._sign, self._picture = sign, QLabel(self)
         self._dress()
         theme.current().changed.connect(self._dress)
-        self.words = QLabel(words)
-        small = QLabel(more)
+        self.words = QLabel(words, self)
+        small = QLabel(more, self)
         small.setProperty("role", "small")
         box = QVBoxLayout(self)
         box.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QTabWidget, QVBoxLayout, QWidget
 
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.followpanel import FollowPanel
@@ -33,10 +33,11 @@ class InboxPanel(Entered, FollowPanel):
         super().__init__(parent)
         self._state = state
         self._job: jobs.Job | None = None
-        self.conflicts = ConflictsView(state)
-        self.refused = RefusedView(state)
-        self.tabs = QTabWidget()
+        self.tabs = QTabWidget(self)
         self.tabs.setDocumentMode(True)
+        place = self.tabs.findChild(QStackedWidget)
+        self.conflicts = ConflictsView(state, place)
+        self.refused = RefusedView(state, place)
         self.tabs.addTab(self.conflicts, "")
         self.tabs.addTab(self.refused, "")
         column = QVBoxLayout(self)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
+    QWidget,
 )
 
 from diwi_desktop.gui import theme
@@ -35,11 +36,16 @@ class ItemTree(QTreeWidget):
     opened = Signal(object)
     copy_wanted = Signal()
 
-    def __init__(self, columns: Sequence[tuple[str, float]], texts: Callable[[Entry], Sequence[str]]) -> None:
+    def __init__(
+        self,
+        columns: Sequence[tuple[str, float]],
+        texts: Callable[[Entry], Sequence[str]],
+        parent: QWidget | None = None,
+    ) -> None:
         """`columns` are titles with widths in pixels, or as a share of the whole when less than one; 0 for what takes
         the room that is left. `texts` are a line's cells.
         """
-        super().__init__()
+        super().__init__(parent)
         self._shares = {place: width for place, (_, width) in enumerate(columns) if 0 < width < 1}
         self._ends = _EndsWithDots(self)
         self.setItemDelegateForColumn(0, self._ends)

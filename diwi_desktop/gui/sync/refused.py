@@ -27,19 +27,19 @@ class RefusedView(Entered, QWidget):
         self._state = state
         columns = ((self.tr("Wat"), 180), (self.tr("Uw waarde"), 150), (self.tr("Waarom niet"), 0),
                    (self.tr("Gewijzigd"), 138))  # fmt: skip
-        self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.reason, e.made))
+        self.tree = ItemTree(columns, lambda e: (e.what, e.mine, e.reason, e.made), self)
         self.tree.room_for = {3: 800}
         self.tree.setAccessibleName(self.tr("Niet geaccepteerde wijzigingen"))
         self.tree.keys = {int(Qt.Key.Key_R): self.retry, int(Qt.Key.Key_Delete): self.dismiss}
         self.tree.itemSelectionChanged.connect(self._refresh)
         self.tree.copy_wanted.connect(self.copy)
         self.tree.pointed.connect(self._pointed)
-        self.row = ToolRow()
+        self.row = ToolRow(self)
         self.retry_button = self.row.add_tool("refresh", self.tr("Opnieuw proberen"), "R", self.retry)
         self.copy_button = self.row.add_tool("content-copy", self.tr("Tekst kopiëren"), "Ctrl+C", self.copy)
         self.dismiss_button = self.row.add_tool("delete-outline", self.tr("Weggooien…"), "Delete", self.dismiss)
         self.row.add_stretch()
-        self.reason = QLabel()
+        self.reason = QLabel(self)
         self.reason.setWordWrap(True)
         self.reason.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.reason.setContentsMargins(theme.space(2), theme.space(1), theme.space(2), theme.space(1))
@@ -47,6 +47,7 @@ class RefusedView(Entered, QWidget):
             "check-circle-outline",
             self.tr("Alles wat u wijzigde, is geaccepteerd."),
             self.tr("Neemt de server een wijziging niet over, dan staat hier wat u wilde en waarom het niet kon."),
+            self,
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
