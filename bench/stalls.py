@@ -74,12 +74,11 @@ def run(size: str, *, where: bool = False) -> list[Stall]:
         shutil.copy(path, other)
         with (
             open_register(path, read_only=False) as store,
-            open_register(other, read_only=False) as second,
             Faults() as faults,
             Heart(faults, where=where) as heart,
         ):
             memory.start(application, busy)
-            user = _User(heart, Desk(application), store, second)
+            user = _User(heart, Desk(application), store, other)
             for name, do in user.acts():
                 heart.act(name, do, user.awaits)
             user.close()
@@ -133,10 +132,10 @@ def _add_areas(path: Path) -> None:
 class _User:
     """Does with mouse and keys, or with the command behind a menu, what a user does."""
 
-    def __init__(self, heart: Heart, desk: Desk, store: Store, second: Store) -> None:
+    def __init__(self, heart: Heart, desk: Desk, store: Store, other: Path) -> None:
         self._heart = heart
         self._desk = desk
-        self._store, self._second = store, second
+        self._store, self._other = store, other
         self._dialog: Any = None
 
     @property
@@ -196,7 +195,7 @@ class _User:
         yield "close the import", self._close_dialog
         yield "open the submission wizard", self._open_export
         yield "close the submission wizard", self._close_dialog
-        yield "open another register", lambda: self._desk.show(self._second)
+        yield "open another register", lambda: self._desk.open(self._other)
 
     def awaits(self) -> list[str]:
         """What is still to be done or drawn of all that was asked."""
@@ -216,11 +215,13 @@ class _User:
         return [what for what, waits in waiting.items() if waits]
 
     def close(self) -> None:
-        """Close the window. What still runs has ended when the folder of the registers goes."""
+        """Close window and register. What still runs has ended when the folder of the registers goes."""
         from diwi_desktop.gui import headless, jobs
 
         self.window.close()
         headless.wait(lambda: not jobs.busy(), PATIENCE_MS)
+        if self._desk.store is not None:
+            self._desk.store.close()
 
     def _open(self) -> None:
         """Counted from the first paint on: before it there is no window to stand still, and `start_up` has the time."""

@@ -175,11 +175,15 @@ class Docks(QObject):
         return self.panels[name].fill(make())
 
     def fill_next(self) -> bool:
-        """Fill one panel, those in sight first. False when all are."""
-        waiting = sorted(self._makers, key=lambda name: not self.panels[name].isVisible())
-        if waiting:
-            self.content(waiting[0])
-        return bool(waiting)
+        """Fill one panel: those in sight first, the others while nothing is read, for beside reading, which wants the
+        interpreter too, it takes many times as long. False when all are.
+        """
+        in_sight = [name for name in self._makers if self.panels[name].isVisible()]
+        # The findings come last: once there they check everything.
+        others = sorted(self._makers, key=lambda name: name == "findings")
+        if in_sight or (others and not jobs.busy()):
+            self.content((in_sight or others)[0])
+        return bool(self._makers)
 
     def prepare(self) -> None:
         """Make ready, while nothing is asked, what would keep the window waiting the first time it is."""
@@ -190,7 +194,6 @@ class Docks(QObject):
             return  # the window was closed meanwhile, and its register may be
         if self._window.state.store.lease_ended:
             return  # nothing may be read any more, and another screen takes the place of the window
-        # Beside reading, which wants the interpreter too, it would take many times as long.
         if jobs.busy() or self.content("page").prepare_next():
             QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
 

@@ -28,6 +28,8 @@ from diwi_desktop.gui.topbar import TopBar
 from diwi_desktop.gui.undoing import Undoing
 from diwi_desktop.store import Store, queries
 
+_PAUSE_MS = 5  # between filling two panels
+
 
 class MainWindow(QMainWindow):
     """One register in one window, as its user sees it. What can be done in it is in its parts: `files`, `projects`,
@@ -165,7 +167,7 @@ class MainWindow(QMainWindow):
         if self.state.store.lease_ended:
             return  # between two panels; another screen takes the place of this window
         if self.docks.fill_next():
-            QTimer.singleShot(0, self, self._fill_next)
+            QTimer.singleShot(_PAUSE_MS, self, self._fill_next)
         elif not self._ready:
             self._ready = True
             self.docks.follow()

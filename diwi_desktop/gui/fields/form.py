@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal
@@ -18,6 +18,7 @@ from diwi_desktop.model.finding import Finding
 LABEL_WIDTH = 124
 HELP_WIDTH = 18
 START = "start"
+_AT_ONCE = 8  # fields made in one go, in some 15 ms
 _UNTYPED = (FieldType.GEOMETRY, FieldType.JSON)
 
 
@@ -101,6 +102,7 @@ class FieldForm(QWidget):
         self._drafts: dict[tuple[str, str], tuple[Any, list[Finding]]] = {}
         self._made_of: list[Field] = []
         self._to_make: list[tuple[Section, list[Field]]] = []
+        self._making: Iterator[None] = iter(())
         self._columns = Columns(self, minimum=column, margins=margins)
         self._label_width = label_width
         self._framed = framed
@@ -143,25 +145,29 @@ class FieldForm(QWidget):
         return not self._to_make
 
     def make_next(self) -> bool:
-        """Make one card. False when all are there."""
-        if not self._to_make:
-            return False
-        section, fields = self._to_make.pop(0)
-        card = Card(section.label(language()), self)
-        if not self._framed:
-            card.setProperty("role", "plain")
-            card.heading.hide()
-            card.box.setContentsMargins(0, 0, 0, 0)
-        rows = FieldRows(card, self._label_width)
-        for field in fields:
-            rows.add(self._editor(field, rows))
-        card.box.addWidget(rows)
-        card.box.addStretch(1)
-        card.show()  # a form that is in sight shows what is added to it a turn later
-        self.cards[section.key] = card
-        if not self._to_make:
-            self._place()
-        return True
+        """Make some fields. False when all are there."""
+        return next(self._making, self) is None
+
+    def _make(self) -> Iterator[None]:
+        while self._to_make:
+            section, fields = self._to_make[0]
+            card = self.cards[section.key] = Card(section.label(language()), self)
+            if not self._framed:
+                card.setProperty("role", "plain")
+                card.heading.hide()
+                card.box.setContentsMargins(0, 0, 0, 0)
+            rows = FieldRows(card, self._label_width)
+            for place, field in enumerate(fields):
+                if place and place % _AT_ONCE == 0:
+                    yield
+                rows.add(self._editor(field, rows))
+            card.box.addWidget(rows)
+            card.box.addStretch(1)
+            card.show()  # a form that is in sight shows what is added to it a turn later
+            self._to_make.pop(0)
+            if not self._to_make:
+                self._place()
+            yield
 
     def _start_anew(self) -> bool:
         """Have the cards made that the fields ask for now. False when they ask for those that are there."""
@@ -181,6 +187,7 @@ class FieldForm(QWidget):
         sections = kind.sections or (Section("", kind.nl, kind.en),)
         inside = [(section, [f for f in fields if f.section == section.key]) for section in sections]
         self._to_make = [(section, found) for section, found in inside if found]
+        self._making = self._make()
         self._place()
         return True
 
