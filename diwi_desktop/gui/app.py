@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,11 +16,14 @@ from diwi_desktop import assets
 from diwi_desktop.gui import jobs, memory, settings, theme
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.parting import Parting
+from diwi_desktop.gui.post import Errand
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import Store
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from diwi_desktop.gui.sync.leasescreen import LeaseScreen
     from diwi_desktop.sync.agent import Agent
 
@@ -92,6 +97,8 @@ class Desk(QObject):
         self.restart: Callable[[Path], None] = restart
         self._asking: QWidget | None = None
         self._refused = ""  # the code of why the last register asked for was not opened
+        self._closing: dict[Path, threading.Thread] = {}
+        self._again: Path | None = None  # to be opened once it is closed
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
     def start(self, path: Path | None) -> bool:
@@ -106,9 +113,12 @@ class Desk(QObject):
 
     def open(self, path: Path) -> bool:
         """Open a register; a problem is one sentence and the window that is open stays. False when nothing was opened,
-        nor the user is asked something first.
+        nor the user is asked something first, nor it is opened as soon as it has been closed.
         """
         if self.store is not None and self.store.path.resolve() == path.resolve():
+            return True
+        self._again = path.resolve() if path.resolve() in self._closing else None
+        if self._again is not None:
             return True
         try:
             store = self._opened(path)
@@ -217,9 +227,9 @@ class Desk(QObject):
             QTimer.singleShot(0, self, leave)
 
         def leave() -> None:
-            self._part_with(old)
+            reading = self._part_with(old)
             if old_store is not None and old_store is not store:
-                _close(old_store, agent)
+                self._close(old_store, agent, reading)
 
         if isinstance(old, MainWindow) and isinstance(new, MainWindow):
             QTimer.singleShot(0, self, show)  # making the one, showing it and closing the other are a turn each
@@ -227,11 +237,41 @@ class Desk(QObject):
             new.show()
             leave()  # nothing may be shown any more, or there was little to be seen
 
-    def _part_with(self, window: MainWindow | LeaseScreen) -> None:
-        """Close a window, and end it while nothing else is asked."""
-        parts = window.docks.parts() if isinstance(window, MainWindow) else ()
-        window.close()
+    def _part_with(self, window: MainWindow | LeaseScreen) -> list[Future[None]]:
+        """Close a window, and end it while nothing else is asked. What still reads its register."""
+        parts: list[QWidget] = []
+        reading: list[Future[None]] = []
+        if isinstance(window, MainWindow):
+            parts, reading = window.docks.parts(), window.leave()
+        else:
+            window.close()
         Parting((*parts, window), jobs.busy, self)
+        return reading
+
+    def _close(self, store: Store, agent: Agent | None, reading: Sequence[Future[None]]) -> None:
+        """Close a register when nothing reads it or writes to it any more; nobody waits for that."""
+        reading = [future for future in reading if not future.done()]
+        if not reading and (agent is None or agent.ended):
+            store.close()
+            return
+        path = store.path.resolve()
+        errand = Errand(partial(_close, store, agent, reading), partial(self._closed, path))
+        self._closing[path] = threading.Thread(target=errand.run, name="diwi-closing", daemon=True)
+        self._closing[path].start()
+
+    def _closed(self, path: Path, _: None, error: Exception | None) -> None:
+        del self._closing[path]
+        if error is not None:
+            jobs.log_bug(error)
+        if self._again == path:
+            self.open(path)
+
+    def end(self) -> None:
+        """Close the register that is shown, and wait for those that are still being closed: the program ends."""
+        if self.store is not None:
+            self.store.close()
+        for closing in self._closing.values():
+            closing.join(jobs.PATIENCE_S)
 
     def _work_as(self, person: str | None) -> None:
         """Go on in somebody's name: a new window, so that nothing of what another saw stays in it."""
@@ -257,15 +297,13 @@ class Desk(QObject):
         store, path = window.state.store, window.state.store.path
         self._app.setQuitOnLastWindowClosed(False)
         agent = window.link.leave()
-        self._part_with(window)
+        reading = self._part_with(window)
         self.window = None
 
         def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
             from diwi_desktop.sync import encryption
 
-            if agent is not None:
-                agent.close()
-            store.close()
+            _close(store, agent, reading)
             encryption.encrypt(path, progress=progress, cancelled=cancelled)
 
         def ended(error: Exception | None = None) -> None:
@@ -337,17 +375,14 @@ def _fit(window: MainWindow) -> None:
         window.setWindowState(Qt.WindowState.WindowMaximized)
 
 
-def _close(store: Store, agent: Agent | None) -> None:
-    """Close a store when nothing is written to it any more."""
-    if agent is None or agent.ended:
-        store.close()
-        return
+def _close(store: Store, agent: Agent | None, reading: Sequence[Future[None]]) -> None:
+    """Close a store once nothing reads it or writes to it any more."""
+    from concurrent.futures import wait
 
-    def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> None:
+    wait(reading)
+    if agent is not None:
         agent.close()
-        store.close()
-
-    jobs.run_beside(work)
+    store.close()
 
 
 def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[], object] | None = None) -> int:
@@ -365,6 +400,5 @@ def run(path: Path | None, arguments: Sequence[str] = (), on_usable: Callable[[]
         desk.say_fault()
         raise
     status = app.exec()
-    if desk.store is not None:
-        desk.store.close()
+    desk.end()
     return status

@@ -181,7 +181,7 @@ class Docks(QObject):
         in_sight = [name for name in self._makers if self.panels[name].isVisible()]
         # The findings come last: once there they check everything.
         others = sorted(self._makers, key=lambda name: name == "findings")
-        if in_sight or (others and not jobs.busy()):
+        if in_sight or (others and not jobs.working_for(self._window)):
             self.content((in_sight or others)[0])
         return bool(self._makers)
 
@@ -194,7 +194,7 @@ class Docks(QObject):
             return  # the window was closed meanwhile, and its register may be
         if self._window.state.store.lease_ended:
             return  # nothing may be read any more, and another screen takes the place of the window
-        if jobs.busy() or self.content("page").prepare_next():
+        if jobs.working_for(self._window) or self.content("page").prepare_next():
             QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
 
     def parts(self) -> list[QWidget]:

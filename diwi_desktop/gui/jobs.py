@@ -77,8 +77,8 @@ class Job(QObject):
         self._window = parent
         self._on_done, self._on_error, self._on_cancel = on_done, on_error, on_cancel
         self._stop = threading.Event()
-        self._silent = False
-        self._future: Future[None] | None = None
+        self.silent = False
+        self.future: Future[None] | None = None  # of work that a closing store has to wait for
         self.dialog: QWidget | None = None  # without a window it has no parent that keeps it
         if parent is not None:
             parent.destroyed.connect(self.drop)
@@ -88,7 +88,7 @@ class Job(QObject):
     def start(self, pool: str) -> None:
         """Begin in one of the pools, "long" or "quick"."""
         _running.add(self)
-        self._future = _pool(pool).submit(self._errand.run)
+        self.future = _pool(pool).submit(self._errand.run)
 
     def start_beside(self) -> None:
         """Begin on a thread of its own, which keeps no other work waiting and holds nobody who leaves."""
@@ -102,14 +102,14 @@ class Job(QObject):
 
     def drop(self, *_: object) -> None:
         """Cancel, and do not tell anybody about the outcome any more. So it goes when the parent is no more."""
-        self._silent = True
+        self.silent = True
         self._stop.set()
-        if self._future is None:  # nobody waits for a server
+        if self.future is None:  # nobody waits for a server
             _running.discard(self)
 
     def is_elsewhere(self, window: QWidget) -> bool:
         """Whether this is work for another window than that one."""
-        place = None if self._silent else self._window
+        place = None if self.silent else self._window
         if place is None:
             return False
         while place is not None and place is not window:
@@ -124,7 +124,7 @@ class Job(QObject):
         """Wait for the work to end, without handling events. False when it did not end in time."""
         from concurrent.futures import wait
 
-        return self._future is None or not wait([self._future], seconds).not_done
+        return self.future is None or not wait([self.future], seconds).not_done
 
     def _on_ended(self, result: Any, error: Exception | None) -> None:
         _running.discard(self)
@@ -138,7 +138,7 @@ class Job(QObject):
     def _tell(self, result: Any, error: Exception | None) -> None:
         if error is not None and not isinstance(error, (UserError, Cancelled)):
             log_bug(error)
-        if self._silent:
+        if self.silent:
             return
         if error is None:
             if self._on_done is not None:
@@ -239,6 +239,14 @@ def stop_all(window: QWidget | None = None) -> bool:
     return not left and not _stoppable(window)
 
 
+def leave(window: QWidget) -> list[Future[None]]:
+    """Cancel what runs for a window that closes, without waiting for it; what still runs, for who closes its store."""
+    left = _stoppable(window)
+    for job in left:
+        job.drop()
+    return [job.future for job in left if job.future is not None]
+
+
 def _stoppable(window: QWidget | None) -> list[Job]:
     return [job for job in list(_running) if window is None or not job.is_elsewhere(window)]
 
@@ -246,6 +254,11 @@ def _stoppable(window: QWidget | None) -> list[Job]:
 def busy() -> int:
     """How many jobs run."""
     return len(_running)
+
+
+def working_for(window: QWidget) -> bool:
+    """Whether this window is still to hear of a job, servers aside."""
+    return any(job.future is not None and not job.silent and not job.is_elsewhere(window) for job in _running)
 
 
 def error_text(error: Exception) -> str:

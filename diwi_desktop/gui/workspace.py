@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
@@ -27,6 +27,9 @@ from diwi_desktop.gui.sync.together import Together
 from diwi_desktop.gui.topbar import TopBar
 from diwi_desktop.gui.undoing import Undoing
 from diwi_desktop.store import Store, queries
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 _PAUSE_MS = 5  # between filling two panels
 
@@ -60,6 +63,7 @@ class MainWindow(QMainWindow):
         self.commands = Commands(self)
         self._painted = False
         self._ready = False
+        self._waits = True
         self.setWindowTitle(f"{queries.municipality(store).name} – {store.path.name} – DIWI Desktop")
         self.setDockNestingEnabled(True)
         self.setDockOptions(
@@ -199,8 +203,15 @@ class MainWindow(QMainWindow):
             self.map.canvas.shutdown()
         self.docks.forget()
         self._ready = True  # a window that closes while it fills its panels fills no more
-        jobs.stop_all(self)
+        if self._waits:
+            jobs.stop_all(self)
         super().closeEvent(event)
+
+    def leave(self) -> list[Future[None]]:
+        """Close without waiting for what is still read; who closes the register waits for it."""
+        self._waits = False
+        self.close()
+        return jobs.leave(self)
 
     def store_field(self) -> None:
         """Store the edit at hand; the keyboard stays where it is."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import threading
 import weakref
 from collections.abc import Iterator
 from datetime import date
@@ -24,7 +25,7 @@ from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.projectpage.page import Tab
 from diwi_desktop.gui.workspace import MainWindow
 from diwi_desktop.model.codes import MilestoneBasis
-from diwi_desktop.store import Store, plans, queries
+from diwi_desktop.store import Store, StoreError, plans, queries
 from tests.gui.clipping import cut
 from tests.gui.registers import make_register
 
@@ -188,6 +189,55 @@ def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_a
     Store.open(one, author="x").close()  # the first was let go
     second.files.open_path(two)
     assert desk.window is second, "the same register is not opened twice"
+
+
+def test_another_register_does_not_wait_for_what_is_read_of_the_first(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    first = shown(desk)
+    qtbot.waitUntil(lambda: first.is_ready and jobs.busy() == 0, timeout=20_000)
+    go, store, read = threading.Event(), first.state.store, list[int]()
+
+    def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> None:
+        assert go.wait(60)
+        read.append(len(queries.project_rows(store)))
+
+    jobs.run_quietly(work, parent=first)
+    assert desk.open(two)
+    second = shown(desk)
+    qtbot.waitUntil(lambda: second.isVisible() and second.is_ready, timeout=20_000)
+    with pytest.raises(StoreError) as still:
+        Store.open(one, author="x")
+    assert still.value.code == "store_locked"
+    assert desk.open(one), "it is opened once it has been closed"
+    assert shown(desk) is second
+    go.set()
+    qtbot.waitUntil(lambda: shown(desk).state.store.path == one, timeout=20_000)
+    assert read == [2], "what was being read found its register open"
+    qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
+    Store.open(two, author="x").close()
+
+
+def test_a_program_that_ends_closes_what_was_still_read(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
+    go = threading.Event()
+    jobs.run_quietly(lambda _p, _c: go.wait(60), parent=shown(desk))
+    assert desk.open(two)
+    second = shown(desk)
+    qtbot.waitUntil(lambda: second.is_ready, timeout=20_000)
+    go.set()
+    second.close()
+    desk.end()
+    for path in (one, two):
+        Store.open(path, author="x").close()
 
 
 def all_seen(qtbot: QtBot, window: MainWindow, ended: list[str]) -> dict[str, weakref.ref[QObject]]:

@@ -74,10 +74,10 @@ def test_another_register_opens_without_waiting_for_a_server(
     assert still.value.code == "store_locked"
     session.go.set()
     qtbot.waitUntil(lambda: jobs.busy() == 0 and second.is_ready, timeout=20_000)
-    Store.open(one, author="x").close()
     second.close()
     assert jobs.stop_all()
-    second.state.store.close()
+    desk.end()
+    Store.open(one, author="x").close()
 
 
 def test_a_window_that_closes_is_gone_before_what_ends_behind_it(
