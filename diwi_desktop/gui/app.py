@@ -97,7 +97,7 @@ class Desk(QObject):
         self.restart: Callable[[Path], None] = restart
         self._asking: QWidget | None = None
         self._refused = ""  # the code of why the last register asked for was not opened
-        self._closing: dict[Path, threading.Thread] = {}
+        self._closing: dict[Path, threading.Thread | None] = {}
         self._again: Path | None = None  # to be opened once it is closed
         app.styleHints().colorSchemeChanged.connect(self._scheme_changed)
 
@@ -220,6 +220,8 @@ class Desk(QObject):
             new.show()
             return
         store = self.store
+        if old_store is not None and old_store is not store:
+            self._closing[old_store.path.resolve()] = None
         agent = old.link.leave()  # it may be asking a server that does not answer, and nobody waits for that
 
         def show() -> None:
@@ -250,16 +252,17 @@ class Desk(QObject):
 
     def _close(self, store: Store, agent: Agent | None, reading: Sequence[Future[None]]) -> None:
         """Close a register when nothing reads it or writes to it any more; nobody waits for that."""
+        path = store.path.resolve()
         reading = [future for future in reading if not future.done()]
         if not reading and (agent is None or agent.ended):
             store.close()
+            self._closed(path)
             return
-        path = store.path.resolve()
         errand = Errand(partial(_close, store, agent, reading), partial(self._closed, path))
-        self._closing[path] = threading.Thread(target=errand.run, name="diwi-closing", daemon=True)
-        self._closing[path].start()
+        thread = self._closing[path] = threading.Thread(target=errand.run, name="diwi-closing", daemon=True)
+        thread.start()
 
-    def _closed(self, path: Path, _: None, error: Exception | None) -> None:
+    def _closed(self, path: Path, _: None = None, error: Exception | None = None) -> None:
         del self._closing[path]
         if error is not None:
             jobs.log_bug(error)
@@ -270,7 +273,7 @@ class Desk(QObject):
         """Close the register that is shown, and wait for those that are still being closed: the program ends."""
         if self.store is not None:
             self.store.close()
-        for closing in self._closing.values():
+        for closing in filter(None, self._closing.values()):
             closing.join(jobs.PATIENCE_S)
 
     def _work_as(self, person: str | None) -> None:

@@ -222,6 +222,20 @@ def test_another_register_does_not_wait_for_what_is_read_of_the_first(
     Store.open(two, author="x").close()
 
 
+def test_who_changes_his_mind_at_once_gets_the_first_register_back(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path
+) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
+    assert desk.open(two)
+    assert desk.open(one), "its window has not even been closed yet"
+    qtbot.waitUntil(lambda: shown(desk).state.store.path == one and shown(desk).is_ready, timeout=20_000)
+    assert not boxes()
+
+
 def test_a_program_that_ends_closes_what_was_still_read(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
     one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
     make_register(one, 2).close()
