@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 import re
+import shutil
 import stat
 import tempfile
 from collections.abc import Mapping
@@ -122,23 +123,27 @@ def open_copy(store: Store, document: str, folder: Path | None = None) -> Path:
     """Write the file to a folder of its own (temporary without `folder`) for another program to open; read-only.
 
     The name is made safe, and a file that would run on a double click gets '.txt' behind it. Raises FileTrouble
-    (file_away: wanted by the next synchronisation from now on; file_lost), StoreError.
+    (file_away: wanted by the next synchronisation from now on; file_lost; file_unwritable when there is no room),
+    StoreError.
     """
     name, sha256, _ = _row(store, document)
-    with store.inside() as connection:
-        blob = blobs.find(connection, sha256)
-    if blob is None or not blob.here:
-        raise _absent(store, document, blob.state if blob else blobs.AWAY)
-    if folder is None:
-        target = Path(tempfile.mkdtemp(prefix="diwi-"))
-    else:
-        folder.mkdir(parents=True, exist_ok=True)
+    try:
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
         target = Path(tempfile.mkdtemp(prefix="diwi-", dir=folder))
-    path = target / _harmless(safe_name(name))
-    with path.open("xb") as out, store.inside() as connection:
-        for part in blobs.parts(connection, sha256):
-            out.write(part)
-    path.chmod(stat.S_IRUSR)
+        try:
+            path = target / _harmless(safe_name(name))
+            _write(store, document, sha256, path)
+            path.chmod(stat.S_IRUSR)
+        except BaseException:
+            shutil.rmtree(target, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise FileTrouble(
+            f"Van {name} kan geen kopie worden gemaakt om te openen; maak ruimte op de schijf.",
+            f"No copy of {name} can be made to open; make room on the disk.",
+            code="file_unwritable",
+        ) from error
     return path
 
 
@@ -148,16 +153,10 @@ def save_copy(store: Store, document: str, path: Path) -> None:
     Raises FileTrouble (as `open_copy`; file_unwritable when there is no room or it is in use), StoreError.
     """
     sha256 = _row(store, document)[1]
-    with store.inside() as connection:
-        blob = blobs.find(connection, sha256)
-    if blob is None or not blob.here:
-        raise _absent(store, document, blob.state if blob else blobs.AWAY)
     partial = path.with_name(f"{path.name}.{store.ids.new()}.part")
     try:
         try:
-            with partial.open("xb") as out, store.inside() as connection:
-                for part in blobs.parts(connection, sha256):
-                    out.write(part)
+            _write(store, document, sha256, partial)
             partial.replace(path)
         finally:
             partial.unlink(missing_ok=True)
@@ -167,6 +166,19 @@ def save_copy(store: Store, document: str, path: Path) -> None:
             f"The file cannot be saved as {path.name}; choose another folder or name.",
             code="file_unwritable",
         ) from error
+
+
+def _write(store: Store, document: str, sha256: str, path: Path) -> None:
+    """Write the file to a new one. The store is held, so that it cannot go in the middle. Raises FileTrouble, OSError,
+    StoreError.
+    """
+    with store.inside() as connection:
+        blob = blobs.find(connection, sha256)
+        if blob is None or not blob.here:
+            raise _absent(store, document, blob.state if blob else blobs.AWAY)
+        with path.open("xb") as out:
+            for part in blobs.parts(connection, sha256):
+                out.write(part)
 
 
 def safe_name(name: str) -> str:
