@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import errno
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
-from diwi_desktop.store import StoreError, schema
+from diwi_desktop.store import Store, StoreError, blobs, driver, schema
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.plans import plans
-from diwi_desktop.sync import connect, known
+from diwi_desktop.sync import connect, documents, known
 from diwi_desktop.sync.runner import Outcome
 from tests.stores import DEVICE, add, de_hoek, new_store, reopen
 from tests.sync.test_runner import BRAM, Pair, pair
@@ -106,3 +107,25 @@ def test_a_register_that_was_fetched_does_not_write_over_another(pair: Pair, tmp
     with reopen(path) as store:
         assert [plan.name for plan in plans(store)] == ["De Hoek"]
     assert not list(tmp_path.glob("nieuw.diwi.deel*"))
+
+
+@pytest.mark.parametrize("copy", [documents.open_copy, documents.save_copy])
+def test_no_half_document_is_left_on_a_full_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, copy: Callable[[Store, str, Path], object]
+) -> None:
+    source, folder = tmp_path / "besluit.pdf", tmp_path / "uit"
+    source.write_bytes(b"%PDF-1.7 " + bytes(2_000_000))
+    folder.mkdir()
+    real = blobs.parts
+
+    def halfway(connection: driver.Connection, sha256: str) -> Iterator[bytes]:
+        yield next(real(connection, sha256))
+        raise OSError(errno.ENOSPC, "full")
+
+    with new_store(tmp_path / "a.diwi") as store:
+        document = documents.attach(store, add(store, de_hoek()), source)
+        monkeypatch.setattr(blobs, "parts", halfway)
+        with pytest.raises(blobs.FileTrouble) as error:
+            copy(store, document, folder if copy is documents.open_copy else folder / "kopie.pdf")
+    assert error.value.code == "file_unwritable"
+    assert list(folder.iterdir()) == []
