@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 from psycopg import Connection
+from psycopg.conninfo import conninfo_to_dict
 
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.server import migrations
@@ -74,7 +75,8 @@ def wrong(name: str, nl: str, en: str) -> Check:
 
 def examine(settings: Settings, now: datetime, *, settings_file: Path | None = None) -> list[Check]:
     """All checks; those of the database only as far as it answers."""
-    found = [*_files(settings, settings_file), *_keys(settings), *_disk(settings), *_address(settings)]
+    found = [*_files(settings, settings_file), *_keys(settings), *_passwords(settings), *_disk(settings),
+             *_address(settings)]  # fmt: skip
     try:
         with psycopg.connect(settings.owner_url or settings.database_url, connect_timeout=5) as connection:
             found += _database(connection, settings, now)
@@ -127,6 +129,17 @@ def _keys(settings: Settings) -> Iterator[Check]:
             yield good("keys", f"Er zijn {count} sleutels; de eerste versleutelt.", f"There are {count} keys.")
     except UserError as error:
         yield wrong("keys", error.nl, error.en)
+
+
+def _passwords(settings: Settings) -> Iterator[Check]:
+    """A password that never changes is a worse proof than a user of the system or a certificate (ASVS 13.2.1)."""
+    for name, url in (("database_url", settings.database_url), ("owner_url", settings.owner_url)):
+        if conninfo_to_dict(url).get("password"):
+            yield doubtful(
+                name,
+                f"In {name} staat een wachtwoord; het kan zonder (docs/beheer-server.md, Zonder wachtwoord).",
+                f"There is a password in {name}; it can do without (docs/beheer-server.md, Zonder wachtwoord).",
+            )
 
 
 def _disk(settings: Settings) -> Iterator[Check]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -82,9 +83,13 @@ def test_every_setting_that_is_named_exists(compose: dict[str, Any]) -> None:
 def test_secrets_are_handed_over_and_stand_in_no_setting(compose: dict[str, Any]) -> None:
     """By systemd where there is systemd, by the container where there are containers (ASVS 13.3.1)."""
     book = (ROOT / "docs" / "beheer-server.md").read_text(encoding="utf-8")
-    unit = (HERE / "diwi-server.service").read_text(encoding="utf-8")
-    handed = set(re.findall(r"^LoadCredentialEncrypted=(\S+)$", unit, re.MULTILINE))
-    assert handed == set(re.findall(r"systemd-creds encrypt --name=(\S+)", book))
+    server, daily = (
+        set(re.findall(r"^LoadCredentialEncrypted=(\S+)$", (HERE / name).read_text(encoding="utf-8"), re.MULTILINE))
+        for name in ("diwi-server.service", "diwi-server-maintain.service")
+    )
+    handed = server
+    assert daily == {"diwi-owner"}  # what the server itself never gets
+    assert server | daily == set(re.findall(r"systemd-creds encrypt --name=(\S+)", book))
     assert set(re.findall(r"/run/credentials/diwi-server\.service/([a-z-]+)", book)) <= handed
     used = set()
     for service in compose["services"].values():
@@ -99,6 +104,23 @@ def test_secrets_are_handed_over_and_stand_in_no_setting(compose: dict[str, Any]
     assert ["rotate-keys", "--given"] in found
     for arguments in found:
         cli.parser().parse_args(arguments)
+
+
+def test_the_owner_does_one_command_with_what_only_he_gets(tmp_path: Path) -> None:
+    script = HERE / "diwi-owner"
+    assert os.access(script, os.X_OK)
+    stub = tmp_path / "systemd-run"
+    stub.write_text('#!/bin/sh\nfor one in "$@"; do echo "$one"; done\n', encoding="utf-8")
+    stub.chmod(0o755)
+    surroundings = {"PATH": f"{tmp_path}:{os.environ['PATH']}"}
+    done = subprocess.run([script, "user", "add", "a b"], env=surroundings, capture_output=True, text=True, check=True)
+    *options, program, first, second, third = done.stdout.splitlines()
+    assert (program, first, second, third) == ("/opt/diwi/bin/diwi-server", "user", "add", "a b")
+    assert "--uid=diwi" in options
+    assert [one for one in options if "PGSSLKEY" in one] == [
+        "--setenv=PGSSLKEY=/run/credentials/diwi-owner.service/diwi-owner"
+    ]
+    assert "--unit=diwi-owner" in options
 
 
 def test_no_password_stands_in_the_files() -> None:
