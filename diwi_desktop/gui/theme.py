@@ -17,7 +17,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QIconEngine, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import QApplication, QToolButton
+from PySide6.QtWidgets import QApplication, QPushButton, QToolButton
 
 from diwi_desktop import assets
 
@@ -140,6 +140,15 @@ def words_beside(button: QToolButton, *, on: bool = True) -> None:
     button.setIconSize(QSize(side + GAP if on else side, side))
     button.setToolButtonStyle(styles.ToolButtonTextBesideIcon if on else styles.ToolButtonIconOnly)
     button.setProperty("signed", True)
+
+
+def main_button(button: QPushButton) -> None:
+    """The button by which a dialog goes on: Enter presses it from any field, and it alone is blue."""
+    button.setDefault(True)
+    button.setProperty("role", "primary")
+    # A row of buttons dresses them as they come in.
+    button.style().unpolish(button)
+    button.style().polish(button)
 
 
 def system_name() -> str:

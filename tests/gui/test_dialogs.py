@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QObject, QStandardPaths, Qt, QTimer
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
+from PySide6.QtWidgets import QApplication, QDialog, QFileDialog, QMessageBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import app as gui_app
@@ -35,6 +35,24 @@ CTRL = Qt.KeyboardModifier.ControlModifier
 
 def dialog_of(window: MainWindow, kind: type[NewProjectDialog]) -> NewProjectDialog:
     return next(d for d in window.findChildren(kind) if d.isVisible())
+
+
+@pytest.mark.parametrize("command", ["new_project", "new_register", "connect", "invitation"])
+def test_the_button_that_goes_on_is_the_blue_one(qtbot: QtBot, window: MainWindow, command: str) -> None:
+    window.commands[command].trigger()
+    found: list[QDialog] = []
+
+    def there() -> bool:
+        found[:] = [one for one in window.findChildren(QDialog) if one.isVisible()]
+        return bool(found)
+
+    qtbot.waitUntil(there)
+    accent = theme.colour("accent")
+    buttons = [button for button in found[-1].findChildren(QPushButton) if button.isVisible() and button.isEnabled()]
+    blue = [b for b in buttons if b.grab().toImage().pixelColor(6, b.height() // 2) == accent]
+    assert len(blue) == 1
+    assert blue[0].isDefault()
+    found[-1].reject()
 
 
 def test_a_new_project_has_its_milestones_and_is_in_hand(qtbot: QtBot, window: MainWindow) -> None:

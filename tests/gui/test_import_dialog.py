@@ -353,6 +353,13 @@ def test_dates_are_shown_as_everywhere_in_the_window(qapp) -> None:
     assert FindingsModel.texts(found)[:4] == ("10", "", "", "31-12-2020")
 
 
+def test_what_imports_is_blue(qtbot, dialog: ImportDialog, tmp_path: Path) -> None:
+    dialog.set_file(book(tmp_path))
+    qtbot.waitUntil(dialog.look_text.isVisible, timeout=10_000)
+    qtbot.waitUntil(dialog.go.isEnabled)
+    assert dialog.go.grab().toImage().pixelColor(6, dialog.go.height() // 2) == theme.colour("accent")
+
+
 def test_a_file_without_projects_says_so(qtbot, dialog: ImportDialog, tmp_path: Path) -> None:
     dialog.set_file(Template.scratch().save(tmp_path / "leeg.xlsx"))
     qtbot.waitUntil(dialog.look_text.isVisible, timeout=10_000)

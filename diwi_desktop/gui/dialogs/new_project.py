@@ -7,7 +7,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QLabel, QLineEdit, QPushButton, QWidget
 
-from diwi_desktop.gui import jobs
+from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.dialogs.forms import FormDialog
 from diwi_desktop.gui.language import language
 from diwi_desktop.gui.state import AppState
@@ -45,8 +45,7 @@ class NewProjectDialog(FormDialog):
         self.problem.hide()
         self.outlook.setProperty("role", "muted")
         self.ok: QPushButton = self.buttons.addButton(self.tr("Project maken"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.ok.setDefault(True)
-        self.ok.setProperty("role", "primary")
+        theme.main_button(self.ok)
         self.buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         self.buttons.accepted.connect(self.accept)
         self.buttons.rejected.connect(self.reject)

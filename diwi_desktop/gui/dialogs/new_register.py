@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QDialogButtonBox, QFileDialog, QLabel, QLineEdit, QPushButton, QWidget
 
-from diwi_desktop.gui import jobs, settings
+from diwi_desktop.gui import jobs, settings, theme
 from diwi_desktop.gui.dialogs.forms import FormDialog
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.model.plan import Municipality
@@ -54,8 +54,7 @@ class NewRegisterDialog(FormDialog):
         self.part(QPushButton, "browse").clicked.connect(self._browse)
         buttons = self.part(QDialogButtonBox, "buttons")
         make = buttons.addButton(self.tr("Register maken"), QDialogButtonBox.ButtonRole.AcceptRole)
-        make.setDefault(True)
-        make.setProperty("role", "primary")
+        theme.main_button(make)
         buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self.accept)
         buttons.rejected.connect(self.reject)

@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import jobs
+from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.dialogs.forms import FormDialog
 from diwi_desktop.gui.sync.squarecode import SquareCode
 from diwi_desktop.model.finding import UserError
@@ -62,8 +62,7 @@ class ActivateDialog(FormDialog):
         self._words = (self.tr("Volgende"), self.tr("Bevestigen"), self.tr("Verder naar aanmelden"))
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.next.setDefault(True)
-        self.next.setProperty("role", "primary")
+        theme.main_button(self.next)
         self.leave = buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
         buttons.accepted.connect(self._go_on)
         buttons.rejected.connect(self.reject)

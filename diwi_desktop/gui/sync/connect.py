@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from diwi_desktop.gui import folders, jobs, settings
+from diwi_desktop.gui import folders, jobs, settings, theme
 from diwi_desktop.gui.dialogs.forms import FormDialog
 from diwi_desktop.gui.fields.words import sentence
 from diwi_desktop.gui.wizards.forms import set_role
@@ -71,8 +71,7 @@ class ConnectDialog(FormDialog):
         self._new_code = False  # the one of the invitation is used; the app has to show another
         buttons = self.part(QDialogButtonBox, "buttons")
         self.next = buttons.addButton("", QDialogButtonBox.ButtonRole.AcceptRole)
-        self.next.setDefault(True)
-        self.next.setProperty("role", "primary")
+        theme.main_button(self.next)
         self.back = buttons.addButton(self.tr("Terug"), QDialogButtonBox.ButtonRole.ActionRole)
         self.back.clicked.connect(self._go_back)
         buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)

@@ -166,7 +166,7 @@ class ImportDialog(QDialog):
         self.projects.horizontalHeader().setHighlightSections(False)
         self.projects.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.go = self.buttons.addButton(self.tr("Importeren"), QDialogButtonBox.ButtonRole.AcceptRole)
-        self.go.setProperty("role", "primary")
+        theme.main_button(self.go)
         self.again = self.buttons.addButton(self.tr("Opnieuw proberen"), QDialogButtonBox.ButtonRole.ActionRole)
         self.again.setToolTip(self.tr("Lees het bestand opnieuw, bijvoorbeeld nadat u het in Excel hebt verbeterd"))
         self.leave = self.buttons.addButton(self.tr("Annuleren"), QDialogButtonBox.ButtonRole.RejectRole)
