@@ -171,7 +171,7 @@ def test_anothers_act_does_not_tell_how_much_it_changed_elsewhere(register: Regi
 
 
 def test_who_has_a_size_wrong_keeps_nobody_from_sending_the_file(register: Register, jan: Laptop) -> None:
-    content = b"een tekening"
+    content = b"%PDF-1.7 een tekening"
     hash_ = sha256(content).hexdigest()
     an = register.laptop(name="An")
     for laptop, size in ((an, 3), (jan, len(content)), (an, 5)):
