@@ -8,8 +8,8 @@ from typing import Any
 
 from diwi_desktop.exchange import messages as imports
 from diwi_desktop.exchange.provinces import messages as provinces
-from diwi_desktop.model import rights
 from diwi_desktop.model.catalogue import catalogue
+from diwi_desktop.model.denials import DENIALS
 from diwi_desktop.model.finding import Severity
 from diwi_desktop.model.refusals import REFUSALS
 from diwi_desktop.quality import rules, together
@@ -46,7 +46,7 @@ def rules_part() -> str:
     """The rules of the register itself."""
     refusals, denials = (
         [Rule(r.code, Severity.REFUSAL, r.kind, r.field, r.nl, r.en, r.source) for r in listed]
-        for listed in (REFUSALS, rights.REFUSALS)
+        for listed in (REFUSALS, DENIALS)
     )
     return "\n".join(
         [

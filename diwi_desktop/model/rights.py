@@ -14,8 +14,8 @@ from enum import StrEnum
 from typing import Any
 
 from diwi_desktop.model.codes import Confidentiality, PersonState, UserRole
+from diwi_desktop.model.denials import denied
 from diwi_desktop.model.finding import Finding, Severity
-from diwi_desktop.model.refusals import Refusal
 
 
 class Right(StrEnum):
@@ -246,7 +246,7 @@ def refusal(
         return _no_right(kind, entity, field)
     joins = kind == "group_member" and not (field == "deleted_at" and new)
     if joins and closed and viewer.role is not UserRole.ADMIN:
-        return _finding("closed_group", kind, entity, field)
+        return denied("closed_group", kind, entity, field)
     return None
 
 
@@ -262,7 +262,7 @@ def _project_refusal(viewer: Viewer, kind: str, entity: str, field: str, new: An
         return _no_right(kind, entity, field)
     hides = kind in ("project", "document") and field == "confidentiality" and new == Confidentiality.PRIVATE
     if hides and not owns(viewer, access):
-        return _finding("private_of_another", kind, entity, field)
+        return denied("private_of_another", kind, entity, field)
     return None
 
 
@@ -273,15 +273,15 @@ def _person_refusal(
         return _no_right("person", entity, field)
     given = new if isinstance(new, dict) else {field: new}
     if viewer.person == entity and given.keys() & {"role", "state", "deleted_at"}:
-        return _finding("own_role", "person", entity, field)
+        return denied("own_role", "person", entity, field)
     touches_admin = role is UserRole.ADMIN or given.get("role") == UserRole.ADMIN
     if touches_admin and viewer.role is not UserRole.ADMIN:
-        return _finding("admin_only", "person", entity, field)
+        return denied("admin_only", "person", entity, field)
     if was_active(state) and viewer.role is not UserRole.ADMIN:
         if "email" in given:
-            return _finding("address_of_another", "person", entity, field)
+            return denied("address_of_another", "person", entity, field)
         if given.get("state") == PersonState.INVITED:
-            return _finding("invited_again", "person", entity, field)
+            return denied("invited_again", "person", entity, field)
     return None
 
 
@@ -294,7 +294,7 @@ def invites(viewer: Viewer, person: str, role: UserRole, state: PersonState, *, 
     """Why the viewer may not give a person a link to sign in with, None when he may. `known`: he came in before."""
     found = refusal(viewer, "person", person, "state", PersonState.ACTIVE.value, role=role, state=state)
     if found is None and (known or was_active(state)) and viewer.role is not UserRole.ADMIN:
-        found = _finding("invited_again", "person", person, "state")
+        found = denied("invited_again", "person", person, "state")
     return found
 
 
@@ -306,9 +306,9 @@ def resets(viewer: Viewer, person: str) -> bool:
 def reset_refusal(viewer: Viewer, person: str) -> Finding | None:
     """Why the viewer may not reset how a person signs in, None when he may."""
     if viewer.person == person:
-        return _finding("own_role", "person", person, "state")
+        return denied("own_role", "person", person, "state")
     if viewer.role is not UserRole.ADMIN:
-        return _finding("invited_again", "person", person, "state")
+        return denied("invited_again", "person", person, "state")
     return lacking(viewer, Right.EDIT_USERS)
 
 
@@ -319,127 +319,14 @@ def address_key(email: str) -> str:
 
 # -- what is refused, and in which words ----------------------------------------------------------------------------
 
-REFUSALS = (
-    Refusal(
-        "no_right",
-        "project",
-        "name",
-        "U heeft geen recht om dit te wijzigen; vraag het de eigenaar of een hoofdgebruiker.",
-        "You have no right to change this; ask the owner or a main user.",
-        "functional reference 6.1 to 6.3, with the gaps of 6.4 closed",
-    ),
-    Refusal(
-        "private_of_another",
-        "project",
-        "confidentiality",
-        "Alleen een eigenaar kan dit op 'Privé' zetten.",
-        "Only an owner can make this private.",
-        "functional reference 2.1, P7 and P11",
-    ),
-    Refusal(
-        "own_private",
-        "writer",
-        "person",
-        "U kunt uzelf niet weghalen als eigenaar van een privéproject; u zou het zelf niet meer zien.",
-        "You cannot remove yourself as an owner of a private project; you would not see it any more.",
-        "functional reference 2.2, U2",
-    ),
-    Refusal(
-        "owner_missing",
-        "writer",
-        "person",
-        "Een project houdt ten minste één eigenaar; kies eerst een andere.",
-        "A project keeps one owner at least; choose another first.",
-        "functional reference 2.1, P5 and 2.2, U2",
-    ),
-    Refusal(
-        "owner_cannot_own",
-        "writer",
-        "person",
-        "Wie een rol heeft die alleen kijkt of beheert, wordt geen eigenaar van een project, ook niet in een groep.",
-        "Who has a role that only looks or administers does not become an owner of a project, nor in a group.",
-        "functional reference 2.1, P8",
-    ),
-    Refusal(
-        "still_owner",
-        "person",
-        "name",
-        "Een persoon of groep die eigenaar van projecten is, wordt niet verwijderd; draag de projecten eerst over.",
-        "A person or group that owns projects is not removed; hand the projects over first.",
-        "own rule: no project is left to somebody who is gone",
-    ),
-    Refusal(
-        "already_let_in",
-        "person",
-        "state",
-        "Wie is uitgenodigd of toegang heeft, verdwijnt niet door ongedaan maken; verwijder of blokkeer deze persoon"
-        " bij Personen.",
-        "Who was invited or has access does not go by an undo; remove or lock this person under People.",
-        "own rule: nobody loses his access by mistake",
-    ),
-    Refusal(
-        "own_role",
-        "person",
-        "role",
-        "U kunt uw eigen rol of toegang niet wijzigen; vraag het een andere beheerder.",
-        "You cannot change your own role or access; ask another administrator.",
-        "own rule: nobody gives himself a role",
-    ),
-    Refusal(
-        "admin_only",
-        "person",
-        "role",
-        "Alleen een beheerder kan de rol Beheerder geven of een beheerder wijzigen.",
-        "Only an administrator can give the role of administrator or change one.",
-        "own rule: nobody makes himself a role through another account",
-    ),
-    Refusal(
-        "address_of_another",
-        "person",
-        "email",
-        "Alleen een beheerder wijzigt het e-mailadres van iemand die toegang heeft of had.",
-        "Only an administrator changes the e-mail address of somebody who has or had access.",
-        "own rule: an address is who somebody is, and nobody becomes another",
-    ),
-    Refusal(
-        "invited_again",
-        "person",
-        "state",
-        "Alleen een beheerder nodigt iemand die toegang heeft of had opnieuw uit of herstelt diens toegang.",
-        "Only an administrator invites somebody who has or had access again, or restores that access.",
-        "own rule: an address is who somebody is, and nobody becomes another",
-    ),
-    Refusal(
-        "closed_group",
-        "group_member",
-        "person",
-        "Deze groep heeft iets dat privé is; alleen een eigenaar daarvan of een beheerder voegt er iemand aan toe.",
-        "This group has something private; only an owner of that or an administrator adds anybody to it.",
-        "own rule: nobody sees another's private plan by joining a group",
-    ),
-    Refusal(
-        "address_taken",
-        "person",
-        "email",
-        "Iemand anders in dit register heeft dit e-mailadres al; iedereen heeft een eigen adres.",
-        "Somebody else in this register has this e-mail address already; everybody has one of his own.",
-        "own rule: people are recognised by their address",
-    ),
-)
-_SENTENCES = {refusal.code: (refusal.nl, refusal.en) for refusal in REFUSALS}
-
-
-def _finding(code: str, kind: str, entity: str, field: str) -> Finding:
-    return Finding(code, Severity.REFUSAL, *_SENTENCES[code], kind, entity, field)
-
 
 def _no_right(kind: str, entity: str, field: str) -> Finding:
-    return _finding("no_right", kind, entity, field)
+    return denied("no_right", kind, entity, field)
 
 
 def own_private(project: str) -> Finding:
     """The viewer took his own name off a private project."""
-    return _finding("own_private", "project", project, "")
+    return denied("own_private", "project", project, "")
 
 
 def not_yours(deleting: bool = False) -> Finding:
@@ -474,7 +361,7 @@ def loses(viewer: Viewer, before: Access, after: Access) -> Finding | None:
 
 def owner_missing(project: str) -> Finding:
     """A project lost its last owner."""
-    return _finding("owner_missing", "project", project, "")
+    return denied("owner_missing", "project", project, "")
 
 
 def owner_cannot_own(writer: str, name: str, group: str | None) -> Finding:
@@ -490,17 +377,17 @@ def owner_cannot_own(writer: str, name: str, group: str | None) -> Finding:
 
 def address_taken(entity: str) -> Finding:
     """A person was to have the e-mail address of another."""
-    return _finding("address_taken", "person", entity, "email")
+    return denied("address_taken", "person", entity, "email")
 
 
 def still_owner(kind: str, entity: str) -> Finding:
     """A person or group was removed while projects are theirs."""
-    return _finding("still_owner", kind, entity, "")
+    return denied("still_owner", kind, entity, "")
 
 
 def already_let_in(person: str) -> Finding:
     """Undo would take a person away who was invited or got access since he was entered."""
-    return _finding("already_let_in", "person", person, "state")
+    return denied("already_let_in", "person", person, "state")
 
 
 _LACKING: Mapping[Right, tuple[str, str]] = {

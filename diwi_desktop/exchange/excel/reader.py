@@ -12,7 +12,8 @@ from typing import Any
 
 from diwi_desktop.exchange import cells, hints, lookup
 from diwi_desktop.exchange.cells import Cell, is_empty
-from diwi_desktop.exchange.drafts import BlockDraft, Draft, Price
+from diwi_desktop.exchange.drafts import BlockDraft, Draft
+from diwi_desktop.exchange.excel.homes import PUT, Put
 from diwi_desktop.exchange.excel.layout import Column, Layout, Role, read_layout, resolve
 from diwi_desktop.exchange.excel.package import column_letters
 from diwi_desktop.exchange.excel.sheet import Sheet, read_sheet
@@ -22,11 +23,9 @@ from diwi_desktop.exchange.register import Register
 from diwi_desktop.model.codelists import Code, code_list
 from diwi_desktop.model.codes import Confidentiality, Mutation, OptionList, PlanType, ProjectStatus
 from diwi_desktop.model.finding import Cancelled
-from diwi_desktop.model.plan import Block, Delivery, Range, Share
+from diwi_desktop.model.plan import Block, Range
 from diwi_desktop.model.values import LARGEST
 from diwi_desktop.model.work import CancelCheck, Progress
-
-Put = Callable[[BlockDraft, Column, int], None]
 
 BLOCK_NAMES = {Mutation.CONSTRUCTION: "Bouw", Mutation.DEMOLITION: "Sloop"}
 _LISTED_ROWS = 10  # row numbers named in a note about rows
@@ -97,7 +96,7 @@ class _Reader:
             labels: dict[str, str] = {}
             numbers = [c for c in self.layout.numbers if c.key is mutation]
             self._block_columns[mutation] = [
-                (c.index, c, _BLOCK.get(c.role) if c.usable else None) for c in (*numbers, *part) if c.index in used
+                (c.index, c, PUT.get(c.role) if c.usable else None) for c in (*numbers, *part) if c.index in used
             ]
             for column in (*reversed(part), *numbers):
                 for group in _groups(column):
@@ -360,7 +359,7 @@ class _Reader:
             self._bad(bad, block.row, column, draft.name)
             return True
         if homes:
-            _BLOCK[column.role](block, column, homes)
+            PUT[column.role](block, column, homes)
         return bool(homes)
 
     def _own_block(self, draft: Draft, block: BlockDraft, column: Column, value: Cell) -> None:
@@ -441,75 +440,6 @@ def _said(block: BlockDraft) -> bool:
     )  # fmt: skip
 
 
-# --- what each column of homes does to its block -------------------------------------------------------------------
-
-
-def _set_number(block: BlockDraft, column: Column, homes: int) -> None:
-    block.has_number = True
-    block.block.number = homes
-
-
-def _set_delivery(block: BlockDraft, column: Column, homes: int) -> None:
-    for delivery in block.block.deliveries:
-        if delivery.date == column.target:
-            delivery.number += homes
-            return
-    block.block.deliveries.append(Delivery(column.target, homes))
-
-
-def _set_size(block: BlockDraft, column: Column, homes: int) -> None:
-    if column.target is not None:
-        block.sizes.append(column.target)
-
-
-def _set_owner(block: BlockDraft, column: Column, homes: int) -> None:
-    block.owners[column.key] = homes
-
-
-def _set_owner_unknown(block: BlockDraft, column: Column, homes: int) -> None:
-    block.owner_unknown += homes
-
-
-def _set_price_class(block: BlockDraft, column: Column, homes: int) -> None:
-    block.prices.setdefault(column.key, []).append(Price(homes, option=column.target))
-
-
-def _set_price(block: BlockDraft, column: Column, homes: int) -> None:
-    block.prices.setdefault(column.key, []).append(Price(homes, amount=column.target))
-
-
-def _set_field(block: BlockDraft, column: Column, homes: int) -> None:
-    setattr(block.block, column.key or column.role.value, homes)
-
-
-def _set_type_unknown(block: BlockDraft, column: Column, homes: int) -> None:
-    block.type_unknown += homes
-
-
-def _set_share(block: BlockDraft, column: Column, homes: int) -> None:
-    name, option = column.key, column.target
-    block.shares[name] = block.shares.get(name, 0) + homes
-    for share in block.block.shares:
-        if share.option == option:
-            share.number += homes
-            return
-    block.block.shares.append(Share(option, homes))
-
-
-_BLOCK: dict[Role, Put] = {
-    Role.NUMBER: _set_number,
-    Role.DELIVERY: _set_delivery,
-    Role.SIZE: _set_size,
-    Role.OWNER_TYPE: _set_owner,
-    Role.OWNER_UNKNOWN: _set_owner_unknown,
-    Role.PRICE_CLASS: _set_price_class,
-    Role.PRICE: _set_price,
-    Role.SINGLE: _set_field,
-    Role.MULTI: _set_field,
-    Role.TYPE_UNKNOWN: _set_type_unknown,
-    Role.SHARE: _set_share,
-    Role.GROUND: _set_field,
-}
 _PROJECT: dict[Role, Callable[[_Reader, Draft, Column, Cell], None]] = {
     Role.NAME: _Reader._name,
     Role.OWNER: _Reader._owner,
