@@ -10,7 +10,7 @@ deletes it as one. It is settled whole, so that nobody is left with half a plan.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -46,12 +46,8 @@ WITH RECURSIVE chain (act, seq, depth) AS (
 ), undone (act) AS (SELECT act FROM chain GROUP BY act HAVING max(depth) % 2 = 1)
 """
 _OPEN = "(settled_at IS NULL OR settled_by IN (SELECT act FROM undone))"
-# A deletion (or its taking back) that goes with that of what it hangs under: the same rule as in `_trees`.
-_GOES_WITH = (
-    f"i.field = '{DELETED}' AND EXISTS (SELECT 1 FROM inbox t WHERE t.act = i.act AND t.result = i.result"
-    f" AND t.field = '{DELETED}' AND (t.mine IS NULL) = (i.mine IS NULL) AND t.entity <> i.entity"
-    f" AND t.entity IN (i.project, {{above}}) AND {_OPEN})"
-)
+# A deletion, or its taking back: the act, what became of it, whether it takes back, and of what.
+_Deletion = tuple[str, str, bool, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +122,17 @@ def not_accepted(store: Store) -> list[Item]:
 
 def counts(connection: Connection) -> tuple[int, int]:
     """How many fields have a conflict, and how many were not accepted; what is deleted as a tree counts as one."""
-    row = connection.execute(
-        f"{_UNDONE} SELECT count(DISTINCT CASE WHEN result = 'conflict' THEN entity || '/' || field END),"
-        " count(DISTINCT CASE WHEN result <> 'conflict' THEN entity || '/' || field END)"
-        f" FROM inbox i WHERE {_OPEN} AND NOT ({_GOES_WITH.format(above=_above())})"
-    ).fetchone()
-    return row[0], row[1]
+    rows = connection.execute(
+        f"{_UNDONE} SELECT i.act, i.result, i.mine IS NULL, i.entity, i.field, i.project, {_above()}"
+        f" FROM inbox i WHERE {_OPEN}"
+    ).fetchall()
+    gone = {_deletion(*row[:4]) for row in rows if row[4] == DELETED}
+    found: tuple[set[tuple[str, str]], set[tuple[str, str]]] = (set(), set())
+    for act, result, back, entity, field, project, above in rows:
+        one = _deletion(act, result, back, entity)
+        if field != DELETED or _goes_with(one, project, above, gone) == one:
+            found[result != "conflict"].add((entity, field))
+    return len(found[0]), len(found[1])
 
 
 def settle(store: Store, items: Mapping[str, Any] | Iterable[str], choice: Any = MINE) -> int | None:
@@ -267,15 +268,15 @@ def _above() -> str:
 def _trees(found: Sequence[tuple[Item, str | None]]) -> list[Item]:
     """The items, with their deletions as one of what one act deleted together (or brought back together).
 
-    `found` are items with what each hangs under; as on the server the project goes before the block.
+    `found` are items with what each hangs under.
     """
-    gone = {_of_act(item, item.entity): item for item, _ in found if item.field == DELETED}
+    gone = {_deletion_of(item): item for item, _ in found if item.field == DELETED}
     under: dict[str, list[Item]] = {}
     tops: list[Item] = []
     for item, above in found:
         top = item
         if item.field == DELETED:
-            top = gone.get(_of_act(item, item.project)) or gone.get(_of_act(item, above)) or item
+            top = gone[_goes_with(_deletion_of(item), item.project, above, gone)]
         if top is item:
             tops.append(item)
         else:
@@ -283,9 +284,17 @@ def _trees(found: Sequence[tuple[Item, str | None]]) -> list[Item]:
     return [_with_below(item, under[item.id]) if item.id in under else item for item in tops]
 
 
-def _of_act(item: Item, entity: str | None) -> tuple[str, str, bool, str | None]:
-    """What the deletion of an entity has in common with an item that goes with it."""
-    return item.id.rpartition("/")[0], item.result, item.mine is None, entity
+def _deletion(act: str, result: str, back: int, entity: str) -> _Deletion:
+    return act, result, bool(back), entity
+
+
+def _deletion_of(item: Item) -> _Deletion:
+    return _deletion(item.id.rpartition("/")[0], item.result, item.mine is None, item.entity)
+
+
+def _goes_with(one: _Deletion, project: str | None, above: str | None, gone: Collection[_Deletion]) -> _Deletion:
+    """The deletion that one goes with, itself when with none: as on the server the project goes before the block."""
+    return next((top for top in ((*one[:3], project), (*one[:3], above)) if top in gone), one)
 
 
 def _with_below(item: Item, below: Sequence[Item]) -> Item:
