@@ -417,6 +417,10 @@
         <translation>Classes with bounds in euros. Without upper bound it is &apos;and more&apos;. Every price belongs to one class.</translation>
     </message>
     <message>
+        <source>Koop of huur</source>
+        <translation>Purchase or rent</translation>
+    </message>
+    <message>
         <source>Koop</source>
         <translation>Purchase</translation>
     </message>

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from PySide6.QtCore import QMargins, Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QListWidget, QListWidgetItem, QTabBar, QVBoxLayout, QWidget
 
 from diwi_desktop.gui.admin.unique import class_findings, taken
 from diwi_desktop.gui.fields.editing import Editing
@@ -31,6 +32,7 @@ LISTS = (
     OptionList.PRIORITY,
 )
 RANKED = frozenset({OptionList.PRIORITY.value})
+_BESIDE = 840  # pixels of width from which on two tables of price classes have room for names and bounds
 
 
 class Page(QWidget):
@@ -252,6 +254,12 @@ class PricePage(Page):
         )
         self.buy = self._table(OptionList.PRICE_BUY)
         self.rent = self._table(OptionList.PRICE_RENT)
+        self.tabs = QTabBar()
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.setAccessibleName(translate("Admin", "Koop of huur"))
+        self._headings: list[QLabel] = []
+        self.box.addWidget(self.tabs)
         grid = QGridLayout()
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(16)
@@ -262,14 +270,29 @@ class PricePage(Page):
             heading.setProperty("role", "heading")
             grid.addWidget(heading, 0, column)
             grid.addWidget(table, 1, column)
+            self._headings.append(heading)
+            self.tabs.addTab(title)
         grid.setRowStretch(1, 1)
         self.box.addLayout(grid, 1)
+        self.tabs.currentChanged.connect(lambda _place: self._arrange())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Both tables beside each other, or in a narrow panel one at a time: half of it holds no name and bounds."""
+        narrow = self.width() < _BESIDE
+        self.tabs.setVisible(narrow)
+        for place, (heading, table) in enumerate(zip(self._headings, (self.buy, self.rent), strict=True)):
+            heading.setVisible(not narrow)
+            table.setVisible(not narrow or place == self.tabs.currentIndex())
 
     def _table(self, name: OptionList) -> EntityTable:
         columns = (
             Column("name"),
-            Column("min", translate("Admin", "Vanaf (€)"), 112),
-            Column("max", translate("Admin", "Tot en met (€)"), 112),
+            Column("min", translate("Admin", "Vanaf (€)"), 96),
+            Column("max", translate("Admin", "Tot en met (€)"), 104),
             Column("disabled", width=108, check=True),
         )
         model = PriceModel("option", columns, self.editing)
@@ -306,7 +329,11 @@ class PricePage(Page):
 
     def focus_class(self, option: str) -> bool:
         """Go to the lower bound of a price class; False when there is no such class."""
-        return any(table.focus(option, "min") for table in (self.buy, self.rent))
+        for place, table in enumerate((self.buy, self.rent)):
+            if any(row["id"] == option for row in table.model.rows):
+                self.tabs.setCurrentIndex(place)
+                return table.focus(option, "min")
+        return False
 
     def refresh(self) -> None:
         options = self.editing.options().values()

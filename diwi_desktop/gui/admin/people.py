@@ -82,10 +82,13 @@ class OwnerPage(Page):
         self.box.addWidget(self.detail)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low panel the table has the room; its columns say how much is whose."""
         super().resizeEvent(event)
-        self.explanation.setVisible(self.height() >= _ROOM)
+        self._explain()
         self._show_detail()
+
+    def _explain(self) -> None:
+        """In a low panel the table has the room; its columns say how much is whose. An empty one says nothing."""
+        self.explanation.setVisible(self.height() >= _ROOM or not self.table.model.rows)
 
     def _fill_detail(self) -> None:
         """What the card has above the projects."""
@@ -97,6 +100,7 @@ class OwnerPage(Page):
         self.table.load(self.kind, rows, {}, self.read_only)
         if rows and not self.table.grid.currentIndex().isValid():
             self.table.choose(rows[0]["id"])
+        self._explain()
         self._show_detail()
 
     def chosen(self) -> Row | None:

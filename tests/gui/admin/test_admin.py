@@ -225,6 +225,41 @@ def test_price_classes_have_bounds_of_their_own(qtbot, panel: AdminPanel, store:
     qtbot.waitUntil(lambda: "zit een gat: € 390.000 tot € 405.000,01" in table.message.text.accessibleName())
 
 
+def test_a_narrow_panel_has_room_for_one_table_of_classes(qtbot, panel: AdminPanel, store: Store) -> None:
+    panel.show_page(panel.prices)
+    prices = panel.prices
+    assert prices.buy.isVisible()
+    assert prices.rent.isVisible()
+    assert not prices.tabs.isVisible()
+    panel.resize(640, 400)
+    QApplication.processEvents()
+    assert prices.buy.isVisible()
+    assert not prices.rent.isVisible()
+    assert prices.buy.grid.columnWidth(0) >= 120
+    assert [prices.tabs.tabText(place) for place in range(2)] == ["Koop", "Huur per maand"]
+    qtbot.mouseClick(prices.tabs, Qt.MouseButton.LeftButton, pos=prices.tabs.tabRect(1).center())
+    assert prices.rent.isVisible()
+    assert not prices.buy.isVisible()
+    assert prices.focus_class(prices.buy.model.rows[1]["id"])
+    assert prices.buy.isVisible()
+    assert prices.buy.grid.hasFocus()
+    panel.resize(1100, 700)
+    QApplication.processEvents()
+    assert prices.rent.isVisible()
+
+
+def test_an_empty_list_of_groups_says_what_it_is_for_however_low(qtbot, panel: AdminPanel, store: Store) -> None:
+    panel.show_page(panel.groups)
+    assert panel.groups.table.model.rows == []
+    panel.resize(640, 300)
+    QApplication.processEvents()
+    assert panel.groups.explanation.isVisible()
+    with store.act("Groep") as act:
+        act.create("user_group", {"name": "Team Wonen"})
+    qtbot.waitUntil(lambda: len(panel.groups.table.model.rows) == 1)
+    assert not panel.groups.explanation.isVisible()
+
+
 def test_a_new_class_starts_above_the_highest(qtbot, panel: AdminPanel, store: Store) -> None:
     panel.show_page(panel.prices)
     table = panel.prices.rent
