@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model.finding import UserError
 from diwi_desktop.sync.known import server_url
+from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.transport import TYPE, ask, client, document, problem_of
 
 if TYPE_CHECKING:
@@ -97,7 +98,10 @@ def _told(account: Account, path: str, body: dict[str, Any]) -> dict[str, Any]:
 
 
 def _given(found: dict[str, Any]) -> Given:
-    return Given(str(found["email"]), str(found["link"] or ""), datetime.fromisoformat(str(found["expires_at"])))
+    try:
+        return Given(str(found["email"]), str(found["link"] or ""), datetime.fromisoformat(str(found["expires_at"])))
+    except (KeyError, ValueError) as error:
+        raise Problem(Obstacle.OFFLINE, detail="the answer is no invitation") from error
 
 
 def is_link(text: str) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -19,7 +20,7 @@ from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.store import Store, outbox, receive, syncstate
 from diwi_desktop.store.plans import plans
 from diwi_desktop.store.verify import verify
-from diwi_desktop.sync import transport
+from diwi_desktop.sync import invitations, transport
 from diwi_desktop.sync.problem import Obstacle, Problem
 from diwi_desktop.sync.runner import Outcome, Runner
 from diwi_desktop.sync.transport import Server
@@ -240,6 +241,14 @@ def test_of_a_later_server_everything_but_kinds_is_taken(store: Store, as_snapsh
     assert verify(store) == []
     kept = store.read_whole().execute("SELECT field, new FROM change WHERE entity = ? AND field <> ''", (P,)).fetchall()
     assert dict(kept) == {"shade": '["oak"]', "light": "0.5"}
+
+
+@pytest.mark.parametrize("said", [{}, {"email": "a@b.nl", "link": None, "expires_at": "morgen"}])
+def test_an_answer_that_is_no_invitation_is_said_in_words(said: dict[str, Any]) -> None:
+    account: Any = SimpleNamespace(ordered=lambda *_, **__: said)
+    with pytest.raises(Problem) as caught:
+        invitations.give(account, "00000000-0000-4000-8000-000000000001", P)
+    assert caught.value.obstacle is Obstacle.OFFLINE
 
 
 # -- what is larger than it can be ----------------------------------------------------------------------------------
