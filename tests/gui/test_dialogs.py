@@ -55,6 +55,17 @@ def test_the_button_that_goes_on_is_the_blue_one(qtbot: QtBot, window: MainWindo
     found[-1].reject()
 
 
+def test_messages_look_like_the_rest(qtbot: QtBot, window: MainWindow) -> None:
+    window.commands["about"].trigger()
+    qtbot.waitUntil(lambda: any(box.isVisible() for box in window.findChildren(QMessageBox)))
+    box = window.findChild(QMessageBox)
+    (button,) = box.buttons()
+    assert button.icon().isNull()
+    assert box.fontMetrics().horizontalAdvance(box.windowTitle()) + 120 < box.width()  # the buttons of the frame
+    qtbot.keyClick(box, Qt.Key.Key_Return)
+    assert not box.isVisible()
+
+
 def test_a_new_project_has_its_milestones_and_is_in_hand(qtbot: QtBot, window: MainWindow) -> None:
     qtbot.keyClick(window, Qt.Key.Key_N, CTRL)
     dialog = dialog_of(window, NewProjectDialog)
