@@ -24,6 +24,7 @@ class Known:
     by_number: bool
     names: dict[str, str] = field(default_factory=dict)  # project id -> name
     numbers: dict[str, list[str]] = field(default_factory=dict)  # number in its file -> project ids
+    given: set[str] = field(default_factory=set)  # ids that new projects and blocks of this import have by now
 
     @classmethod
     def of(cls, store: Store, *, by_number: bool) -> Known:
@@ -85,21 +86,25 @@ class Known:
     def keep_ids(self, draft: Draft) -> str:
         """The id a file gives to a new project, so that it is recognised next time; empty when there is none.
 
-        Its blocks get theirs too. Where a deleted project or block has the id already, a new one is made, and that of
-        the project is kept as its number in the source file.
+        Its blocks get theirs too. Where a deleted project or block, or one before it in the file, has the id already, a
+        new one is made, and that of the project is kept as its number in the source file.
         """
         for block in draft.blocks:
             if block.diwi_id and not self._taken("houseblock", block.diwi_id):
                 block.block.id = block.diwi_id
+                self.given.add(block.diwi_id)
         if not draft.diwi_id:
             return ""
         if not self._taken("project", draft.diwi_id):
+            self.given.add(draft.diwi_id)
             return draft.diwi_id
         draft.source_id = draft.source_id or draft.diwi_id
         return ""
 
     def _taken(self, kind: str, id: str) -> bool:
-        """Whether a project or block has this id, deleted ones too."""
+        """Whether a project or block has this id, deleted ones and those of this import too."""
+        if id in self.given:
+            return True
         sql = {
             "project": "SELECT 1 FROM project WHERE id = ?",
             "houseblock": "SELECT 1 FROM houseblock WHERE id = ?",

@@ -27,6 +27,7 @@ from tests.realdata import real_data
 from tests.stores import new_store
 
 TODAY = date(2025, 6, 1)
+OTHER_ID = "0190ae5e-1111-7000-8000-000000000002"
 # What the store of the tests lacks: everything of the municipality itself.
 NO_LISTS: dict[str, Any] = {
     "projectgegevens__rollen": {},
@@ -47,6 +48,17 @@ def exported_plain(**changes: Any) -> dict[str, Any]:
     properties = exported(**NO_LISTS, **changes)
     del properties["woning_blokken"][0]["waarde"][2]  # the price class that this store does not have
     return properties
+
+
+def test_a_copied_project_of_which_only_the_id_was_changed_gets_blocks_of_its_own(store: Store, tmp_path: Path) -> None:
+    copied = exported_plain()
+    copied["projectgegevens"]["diwi_id"] = OTHER_ID
+    result = import_file(store, save(tmp_path, feature(exported_plain()), feature(copied)))
+    assert result.created == [PROJECT_ID, OTHER_ID]
+    (first,), (second,) = (plan(store, one).blocks for one in result.created)
+    assert first.id == BLOCK_ID != second.id
+    assert first.number == second.number == 20
+    assert verify(store) == []
 
 
 def test_the_geometry_becomes_the_plan_area(store: Store, tmp_path: Path) -> None:
