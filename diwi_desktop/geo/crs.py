@@ -285,20 +285,6 @@ def _read_as(geometries: Geometries, crs: Crs, swap: bool) -> Geometries:
     return result
 
 
-def to_rd(geometry: Any, source: Crs | str) -> Any:
-    """A geometry, or an array of them, from `source` to RD metres, heights dropped. Any doubt is refused.
-
-    Raises CoordinateError (see there for the codes) for the first geometry that is not where it says it is,
-    for a geometry outside the Netherlands and for an unknown system.
-    """
-    crs = source if isinstance(source, Crs) else parse_crs(source)
-    placed, verdicts = place(geometry, crs)
-    for index, code in enumerate(verdicts.code):
-        if code:
-            raise CoordinateError(*verdicts.sentence(index), code=code)
-    return placed if isinstance(geometry, np.ndarray) else placed[0]
-
-
 def to_lonlat(geometry: Any) -> Any:
     """A geometry, or an array of them, from RD to ETRS89 longitude/latitude in degrees, as GeoJSON wants it.
 

@@ -10,10 +10,9 @@ from statistics import median
 
 from diwi_desktop.model.codes import Mutation, ProjectStatus
 from diwi_desktop.model.derive import project_status
-from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.notation import format_homes, format_number
 from diwi_desktop.model.plan import Plan
-from diwi_desktop.quality.rule import ERROR, REGISTER_RULES, WARNING, Context, Hit, Outline, register_rule
+from diwi_desktop.quality.rule import ERROR, WARNING, Context, Hit, Outline, register_rule
 
 # Modified z-score of Iglewicz and Hoaglin (1993): above 3.5 a value is taken for an outlier.
 OUTLIER = 3.5
@@ -21,14 +20,6 @@ _MAD_TO_SIGMA = 1.4826
 # Below so many values "usual" says nothing; and where all are nearly equal, double is not yet unlikely.
 ENOUGH = 12
 _LEAST_SIGMA = math.log(2) / 2
-
-
-def register_findings(plans: Sequence[Plan], context: Context) -> list[Finding]:
-    """What is doubtful about plans in each other's company. Lapsed plans do not take part."""
-    live = [Outline.of(plan) for plan in plans if takes_part(plan, context)]
-    return [
-        rule.finding(plan, hit) for rule, how in REGISTER_RULES.items() for plan, hit in how.function(live, context)
-    ]
 
 
 def takes_part(plan: Plan, context: Context) -> bool:

@@ -8,10 +8,10 @@ from shapely import MultiPolygon
 
 from diwi_desktop.model.codes import MilestoneState, Mutation
 from diwi_desktop.model.derive import LAPSED
-from diwi_desktop.model.finding import Severity
+from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.plan import Block, Milestone, Plan, PlanArea
 from diwi_desktop.quality.rule import REGISTER_RULES, Outline
-from diwi_desktop.quality.together import Usual, overlaps, register_findings
+from diwi_desktop.quality.together import Usual, overlaps, takes_part
 from tests.quality.test_rules import CONTEXT
 
 
@@ -33,8 +33,14 @@ def plan(number: int, homes: int = 50, *squares: tuple[float, float, float], par
     )
 
 
+def register_findings(plans: list[Plan]) -> list[Finding]:
+    """What is doubtful about plans in each other's company."""
+    live = [Outline.of(one) for one in plans if takes_part(one, CONTEXT)]
+    return [rule.finding(one, hit) for rule, how in REGISTER_RULES.items() for one, hit in how.function(live, CONTEXT)]
+
+
 def codes(plans: list[Plan]) -> list[tuple[str, str]]:
-    return [(f.project, f.code) for f in register_findings(plans, CONTEXT)]
+    return [(f.project, f.code) for f in register_findings(plans)]
 
 
 def test_plans_that_differ_have_no_findings() -> None:
@@ -44,20 +50,20 @@ def test_plans_that_differ_have_no_findings() -> None:
 def test_the_same_name_in_another_case_is_found_on_both() -> None:
     plans = [plan(1), replace(plan(2), name="PLAN  1"), plan(3)]
     assert codes(plans) == [("p1", "duplicate_name"), ("p2", "duplicate_name")]
-    finding = register_findings(plans, CONTEXT)[0]
+    finding = register_findings(plans)[0]
     assert finding.nl == "De naam 'Plan 1' komt 2 keer voor (ook bij DWK-002)."
 
 
 def test_the_same_code_is_an_error() -> None:
     plans = [plan(1), replace(plan(2), code="DWK-001"), replace(plan(3), code=""), replace(plan(4), code="")]
     assert codes(plans) == [("p1", "duplicate_code"), ("p2", "duplicate_code")]
-    assert register_findings(plans, CONTEXT)[0].severity is Severity.ERROR
+    assert register_findings(plans)[0].severity is Severity.ERROR
 
 
 def test_two_thousand_homes_where_fifty_are_usual() -> None:
     usual = [plan(n, homes) for n, homes in enumerate([12, 18, 24, 30, 36, 48, 50, 52, 60, 75, 90, 120, 160, 240])]
     assert codes(usual) == []
-    (finding,) = register_findings([*usual, plan(99, 2000)], CONTEXT)
+    (finding,) = register_findings([*usual, plan(99, 2000)])
     assert (finding.code, finding.entity, finding.field, finding.value) == ("unlikely_number", "b99", "number", 2000)
     assert finding.nl == "Blok 'Blok A' telt 2.000 woningen; rond de 52 is gebruikelijk."
 
@@ -80,7 +86,7 @@ def test_few_or_equal_numbers_say_little() -> None:
 def test_too_many_homes_on_a_small_area() -> None:
     usual = [plan(n, 40, (n * 1000, 0, 100.0)) for n in range(15)]
     assert codes(usual) == []
-    (finding,) = register_findings([*usual, plan(99, 40, (99_000, 0, 10.0))], CONTEXT)
+    (finding,) = register_findings([*usual, plan(99, 40, (99_000, 0, 10.0))])
     assert finding.code == "unlikely_density"
     assert finding.nl == "40 woningen op 100 m² is 4.000 per hectare; rond de 40 is gebruikelijk."
 
@@ -92,7 +98,7 @@ def test_overlap_is_told_to_both_plans_in_square_metres() -> None:
         "p2": {"p1": 1000, "p3": 500},
         "p3": {"p2": 500},
     }
-    found = register_findings(plans, CONTEXT)
+    found = register_findings(plans)
     assert [(f.project, f.code) for f in found] == [(f"p{n}", "plans_overlap") for n in (1, 2, 3)]
     assert found[1].nl == "Het plangebied overlapt 1.000 m² met 'Plan 1', 500 m² met 'Plan 3'."
     assert (found[1].kind, found[1].entity, found[1].value) == ("plan_area", "a2", 1500)
