@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from diwi_desktop.cli import main
+from diwi_desktop.cli import commands, main
 from diwi_desktop.store import Store
 from tests.exchange.excel.workbook import Homes, Template, project
 from tests.stores import DEVICE, add, de_hoek, new_store
@@ -98,3 +98,17 @@ def test_one_error_in_a_file_is_told_with_its_place(
     file = template.save(tmp_path / "x.xlsx")
     assert main(["import", str(path), str(file)]) == 1
     assert "rij 6" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("command", "says"), [("verify", "er is niets gewijzigd"), ("sync", "wat al gedaan was")])
+def test_who_cuts_it_off_hears_what_stays(
+    command: str, says: str, path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Half a synchronisation is not taken back: the server may have taken changes over."""
+
+    def cut_off(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    monkeypatch.setitem(commands.COMMANDS, command, cut_off)
+    assert main([command, str(path)]) == 130
+    assert says in capsys.readouterr().err

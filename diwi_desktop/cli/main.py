@@ -167,9 +167,14 @@ def main(argv: Sequence[str] | None = None, *, clock: Clock | None = None) -> in
 
     use_key_store()
     function = commands.COMMANDS[chosen.command]
-    return _guarded(lambda: function(chosen, clock), as_json=getattr(chosen, "json", False))
+    return _guarded(
+        lambda: function(chosen, clock),
+        as_json=getattr(chosen, "json", False),
+        in_steps=chosen.command in _WITH_SERVER,
+    )
 
 
+_WITH_SERVER = frozenset({"users", *syncing.NAMES, *devices.NAMES, *inviting.NAMES})
 #: The words that are commands; anything else in their place is a store to open.
 COMMANDS = frozenset(
     {
@@ -183,16 +188,15 @@ COMMANDS = frozenset(
         "export",
         "history",
         "verify",
-        "users",
-        *syncing.NAMES,
-        *devices.NAMES,
-        *inviting.NAMES,
+        *_WITH_SERVER,
     }
 )
 
 
-def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
-    """Do the work; what the user can mend becomes one sentence, never a traceback."""
+def _guarded(work: Callable[[], int], *, as_json: bool, in_steps: bool = False) -> int:
+    """Do the work; what the user can mend becomes one sentence, never a traceback. `in_steps`: what was done stays when
+    it is cut off, here or at the server.
+    """
     try:
         status = work()
         sys.stdout.flush()
@@ -207,7 +211,8 @@ def _guarded(work: Callable[[], int], *, as_json: bool) -> int:
         output.complain(error.nl)
         return WRONG_USE if wrong else ERRORS
     except (KeyboardInterrupt, Cancelled):
-        output.complain("Afgebroken; er is niets gewijzigd.")
+        stays = "wat al gedaan was, blijft" if in_steps else "er is niets gewijzigd"
+        output.complain(f"Afgebroken; {stays}.")
         return INTERRUPTED
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
