@@ -39,7 +39,8 @@ def choose(registers: list[Register], wanted: str = "") -> Register:
     Raises NotConnected (no_register) with the names to choose from.
     """
     open_ = [one for one in registers if one.open]
-    found = [one for one in open_ if not wanted or wanted.casefold() in (one.id, one.code, one.name.casefold())]
+    names = {one.id: {text.casefold() for text in (one.id, one.code, one.name)} for one in open_}
+    found = [one for one in open_ if not wanted or wanted.casefold() in names[one.id]]
     if len(found) == 1:
         return found[0]
     listed = ", ".join(f"{one.name} ({one.code})" for one in open_)

@@ -12,9 +12,10 @@ from diwi_desktop.store import Store, StoreError, blobs, driver, schema
 from diwi_desktop.store.device import Device
 from diwi_desktop.store.plans import plans
 from diwi_desktop.sync import connect, documents, known
+from diwi_desktop.sync.account import Register
 from diwi_desktop.sync.runner import Outcome
 from tests.stores import DEVICE, add, de_hoek, new_store, reopen
-from tests.sync.test_runner import BRAM, Pair, pair
+from tests.sync.test_runner import ANNA, BRAM, Pair, pair
 
 __all__ = ["pair"]
 
@@ -129,3 +130,10 @@ def test_no_half_document_is_left_on_a_full_disk(
             copy(store, document, folder if copy is documents.open_copy else folder / "kopie.pdf")
     assert error.value.code == "file_unwritable"
     assert list(folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("wanted", ["GM0999", "gm0999", "duinwijk", "Duinwijk", REGISTER.upper()])
+def test_a_register_is_chosen_by_id_code_or_name_in_capitals_or_not(wanted: str) -> None:
+    mine = Register(REGISTER, "GM0999", "Duinwijk", ANNA, "Anna", "UserPlus", open=True)
+    other = Register("00000000-0000-4000-8000-000000000002", "GM0998", "Elders", ANNA, "Anna", "User", open=True)
+    assert connect.choose([other, mine], wanted) == mine
