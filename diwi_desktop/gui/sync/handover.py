@@ -64,12 +64,17 @@ class ServerHandOverDialog(HandOverDialog):
             self._say(self.tr("U bent niet verbonden met de server."))
             return
         leaving, to, lock = self._leaving, str(self.to.currentData()), self.lock.isChecked()
-        self._asking = True
+        self._wait(True)
 
         def work(_progress: jobs.Progress, _cancelled: jobs.IsCancelled) -> int:
             return session.hand_over(leaving, to, lock=lock)
 
         jobs.run_beside(work, self._got, self._refused, parent=self)
+
+    def _wait(self, waits: bool) -> None:
+        """Whether an answer is to come; a dialog that its cross closes meanwhile must not go before it."""
+        self._asking = waits
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose, not waits)
 
     def reject(self) -> None:
         """What the server was asked goes on; the dialog stays, unseen, until its answer is there."""
@@ -79,13 +84,13 @@ class ServerHandOverDialog(HandOverDialog):
             super().reject()
 
     def _got(self, number: int) -> None:
-        self._asking = False
+        self._wait(False)
         self._handed_over(number)
         self.deleteLater()  # one that was hidden is not closed any more
         self._link.sync_now()
 
     def _refused(self, error: Exception) -> None:
-        self._asking = False
+        self._wait(False)
         if self.isVisible():
             self._rest(True)
             self._say(jobs.error_text(error))

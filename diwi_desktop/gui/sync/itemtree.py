@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -77,27 +78,31 @@ class ItemTree(QTreeWidget):
         return self._entries
 
     def show_entries(self, entries: Sequence[Entry]) -> None:
-        """Replace the lines. What was chosen stays chosen; where it went, the next line takes its place.
+        """Replace the lines. What was chosen stays chosen, and nothing else; where all of it went, the next line takes
+        its place.
 
         A project that was folded stays folded, and what was in sight stays where it was.
         """
         if list(entries) == self._entries:
             return
         chosen = {entry.item.id for entry in self.chosen()}
-        current = self.current()
+        current, cursor = self.current(), self.currentItem()
+        project: Any = cursor.data(0, _PROJECT) if cursor is not None else None
         place = self._entries.index(current) if current is not None and current in self._entries else 0
         tops = [group for n in range(self.topLevelItemCount()) if (group := self.topLevelItem(n)) is not None]
         scrolled = self.verticalScrollBar().value()
         closed = {group.data(0, _PROJECT) for group in tops if not group.isExpanded()}
+        whole = {group.data(0, _PROJECT) for group in tops if group.isSelected()}
         self._entries = _in_groups(entries)
         self.blockSignals(True)
         self.clear()
         lines: dict[str, QTreeWidgetItem] = {}
+        heads: dict[str, QTreeWidgetItem] = {}
         groups: dict[str, list[Entry]] = {}
         for entry in self._entries:
             groups.setdefault(_group(entry), []).append(entry)
         for key, some in groups.items():
-            group = QTreeWidgetItem([f"{some[0].project}  ({format_number(len(some))})"])
+            group = heads[key] = QTreeWidgetItem([f"{some[0].project}  ({format_number(len(some))})"])
             face = self.font()
             face.setBold(True)
             group.setFont(0, face)
@@ -111,14 +116,13 @@ class ItemTree(QTreeWidget):
                 group.addChild(QTreeWidgetItem([rest]))
             group.setData(0, _PROJECT, key)
             group.setExpanded(key not in closed)
-        if self._entries:
-            known = current is not None and current.item.id in lines
-            fallback = self._entries[min(place, len(self._entries) - 1)].item.id
-            wanted = current.item.id if known and current is not None else fallback
-            if wanted in lines:
-                self.setCurrentItem(lines[wanted])
-            for id in chosen & lines.keys():
-                lines[id].setSelected(True)
+        # With what came in it since, a project is not what was chosen: then its lines are.
+        kept = {key for key in whole & heads.keys() if all(entry.item.id in chosen for entry in groups[key])}
+        for key in kept:
+            heads[key].setSelected(True)
+        for id in chosen & lines.keys() - {entry.item.id for key in kept for entry in groups[key]}:
+            lines[id].setSelected(True)
+        self._point_again(heads.get(project), lines, current, place)
         self.executeDelayedItemsLayout()
         self.verticalScrollBar().setValue(scrolled)
         at = self.currentItem()
@@ -127,6 +131,21 @@ class ItemTree(QTreeWidget):
             self.scrollToItem(at)  # which would open a folded project
         self.blockSignals(False)
         self.pointed.emit(self.current())
+
+    def _point_again(
+        self, head: QTreeWidgetItem | None, lines: Mapping[str, QTreeWidgetItem], current: Entry | None, place: int
+    ) -> None:
+        """Put the cursor back on the line of a project, on that of an entry, or on what is in its place now; which is
+        chosen only when nothing is.
+        """
+        line = head
+        if line is None and self._entries:
+            known = current is not None and current.item.id in lines
+            there = current if known and current is not None else self._entries[min(place, len(self._entries) - 1)]
+            line = lines.get(there.item.id)
+        if line is not None:
+            flag = QItemSelectionModel.SelectionFlag
+            self.setCurrentItem(line, 0, flag.NoUpdate if self.selectedItems() else flag.ClearAndSelect | flag.Rows)
 
     def current(self) -> Entry | None:
         """The entry under the cursor."""

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QStyleOptionViewItem
 from pytestqt.qtbot import QtBot
 
@@ -115,6 +115,39 @@ def test_a_project_is_known_by_more_than_its_name(qtbot: QtBot) -> None:
     assert tree.topLevelItem(0).text(0) == "De Bocht  (1)"
     assert not tree.topLevelItem(0).isExpanded()
     assert tree.topLevelItem(1).isExpanded()
+
+
+def test_a_new_reading_chooses_nothing_that_the_user_did_not_choose(qtbot: QtBot) -> None:
+    """A key settles all that is chosen: with the cursor on a project the first line of another came along."""
+    tree = ItemTree([("Veld", 0)], lambda entry: (entry.what,))
+    qtbot.addWidget(tree)
+    one, other, newer = entry(1), of_q(2), of_q(3)
+    tree.show_entries([one, other])
+    tree.setCurrentItem(tree.topLevelItem(1))
+    assert tree.chosen() == [other]
+    tree.show_entries([newer, one, other])
+    assert tree.chosen() == [other], "nor what came in the project since"
+    assert tree.currentItem() is tree.topLevelItem(0), "the cursor stays on its project"
+    line = tree.topLevelItem(1).child(0)
+    tree.setCurrentItem(line, 0, QItemSelectionModel.SelectionFlag.NoUpdate)  # as Ctrl and an arrow key move it
+    tree.show_entries([one, other])
+    assert tree.current() is one
+    assert tree.chosen() == [other]
+
+
+def test_a_project_stays_chosen_with_more_than_has_a_line(qtbot: QtBot) -> None:
+    tree = ItemTree([("Veld", 0)], lambda entry: (entry.what,))
+    qtbot.addWidget(tree)
+    many = [entry(n) for n in range(1200)]
+    tree.show_entries(many)
+    tree.setCurrentItem(tree.topLevelItem(0))
+    tree.show_entries(many[1:])
+    assert {one.item.id for one in tree.chosen()} == {one.item.id for one in many[1:]}
+
+
+def of_q(number: int) -> Entry:
+    made = entry(number)
+    return replace(made, project="De Bocht", item=replace(made.item, project="q"))
 
 
 def entry(number: int) -> Entry:
