@@ -54,7 +54,7 @@ def encrypt(
     copies of before a step of the file format go with it.
 
     A program that began without encrypted stores opens it after a restart. `progress` gets the share that is done.
-    Raises StoreError (store_locked, disk_full, no_data_folder), CipherTrouble (no_cipher), UserError (no_key_store),
+    Raises StoreError (store_locked, disk_full, store_read_only), CipherTrouble (no_cipher), UserError (no_key_store),
     Cancelled; then the store is as it was.
     """
     credentials = check(credentials)
@@ -127,4 +127,4 @@ def _swap(path: Path, target: Path) -> None:
             path.with_name(path.name + rest).unlink(missing_ok=True)
         remains.remove(path)
     except OSError as error:
-        raise driver.store_error("store_read_only") from error
+        raise driver.file_error(error) from error
