@@ -74,10 +74,13 @@ class Going(QObject):
         self._window.show_panel("map")
         self._window.map.zoom_to_parcel(designation)
 
-    def to_bounds(self, bounds: tuple[float, float, float, float]) -> None:
-        """Show a box on the map, in RD metres."""
+    def to_bounds(self, bounds: tuple[float, float, float, float], address: str = "") -> None:
+        """Show a box on the map, in RD metres, and in its middle an address."""
         self._window.show_panel("map")
-        self._window.map.canvas.zoom_to(bounds)
+        if address:
+            self._window.map.zoom_to_address(bounds, address)
+        else:
+            self._window.map.canvas.zoom_to(bounds)
 
     def map_tool(self, name: str) -> None:
         """Take up a tool of the map."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QLabel, QToolButton, QVBoxLayout, QWidget
 
 from diwi_desktop.changes.change import ActInfo
 from diwi_desktop.gui import jobs, mapsource, settings, theme
+from diwi_desktop.gui.foundplace import FoundPlace
 from diwi_desktop.gui.map.basemaps import base_maps
 from diwi_desktop.gui.map.canvas import MapCanvas
 from diwi_desktop.gui.map.compare import CompareBar, Contours
@@ -49,6 +50,8 @@ class MapPanel(Entered, QWidget):
         self.canvas.can_be_filled = not state.lacks(Right.IMPORT)
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
+        self.found = FoundPlace(self.canvas)
+        self.found.lower()
         self.compared = CompareBar(self.canvas)
         self._build()
         self._as_remembered()
@@ -188,6 +191,7 @@ class MapPanel(Entered, QWidget):
         self.canvas.set_read_only(bool(locked), locked)
 
     def _selected(self, projects: Sequence[str]) -> None:
+        self.found.forget()
         self.canvas.select(projects)
         self._follow_rights()
         bounds = mapsource.bounds_of(self._plans, projects[0]) if projects else None
@@ -256,11 +260,21 @@ class MapPanel(Entered, QWidget):
 
     def zoom_to_parcel(self, designation: str) -> None:
         """Show a parcel with its surroundings."""
-        bounds = mapsource.read_parcel(self._state.store, designation)
-        if bounds is not None:
-            x0, y0, x1, y1 = bounds
+        area = mapsource.read_parcel(self._state.store, designation)
+        if area is not None:
+            x0, y0, x1, y1 = area.bounds
             self.canvas.zoom_to((x0 - _POINT_M, y0 - _POINT_M, x1 + _POINT_M, y1 + _POINT_M))
+            self.found.mark(area, designation)
             self._say(self.tr("Perceel {0}").format(designation))
+
+    def zoom_to_address(self, surroundings: mapsource.Bounds, address: str) -> None:
+        """Show a box in RD metres, with an address in its middle."""
+        from shapely import Point
+
+        x0, y0, x1, y1 = surroundings
+        self.canvas.zoom_to(surroundings)
+        self.found.mark(Point((x0 + x1) / 2, (y0 + y1) / 2), address)
+        self._say(self.tr("Adres {0}").format(address))
 
     def colour_by(self, by: str) -> None:
         """Colour the plans by "phase" or "status"."""

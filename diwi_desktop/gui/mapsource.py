@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.gui.language import translate
 from diwi_desktop.gui.map.scene import BaseLayer, PlanShape
@@ -11,6 +11,9 @@ from diwi_desktop.model.codes import PlanStatus, ProjectStatus
 from diwi_desktop.model.derive import is_hard
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.store import Store, queries
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 Bounds = tuple[float, float, float, float]
 
@@ -59,12 +62,12 @@ def read_base(store: Store) -> tuple[BaseLayer, BaseLayer]:
     )
 
 
-def read_parcel(store: Store, designation: str) -> Bounds | None:
-    """The bounds of a parcel in RD metres, None when there is no such parcel."""
+def read_parcel(store: Store, designation: str) -> BaseGeometry | None:
+    """The area of a parcel in RD, None when there is no such parcel."""
     from diwi_desktop.basedata import layers
 
     found = layers.parcel_by_designation(store, designation)
-    return None if found is None else found[2].bounds
+    return None if found is None else found[2]
 
 
 def bounds_of(shapes: Mapping[str, PlanShape], project: str) -> Bounds | None:

@@ -170,7 +170,7 @@ class SearchField(QLineEdit):
     def _go_to_address(self, hit: Hit) -> None:
         if hit.x is not None and hit.y is not None:
             reach = _ADDRESS_REACH_M
-            self._state.request("zoom_to", (hit.x - reach, hit.y - reach, hit.x + reach, hit.y + reach))
+            self._state.request("zoom_to", (hit.x - reach, hit.y - reach, hit.x + reach, hit.y + reach), hit.title)
 
     # -- showing and choosing
     # -----------------------------------------------------------------------------------

@@ -3365,6 +3365,10 @@ Import the cadastral map and draw or import plans.</translation>
         <translation>Parcel {0}</translation>
     </message>
     <message>
+        <source>Adres {0}</source>
+        <translation>Address {0}</translation>
+    </message>
+    <message>
         <source>{0} (afgebroken)</source>
         <translation>{0} (terminated)</translation>
     </message>

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.basedata.layers import write_addresses, write_parcels
 from diwi_desktop.basedata.records import AddressTable, ParcelTable, SourceFacts
-from diwi_desktop.gui import jobs
+from diwi_desktop.gui import jobs, theme
 from diwi_desktop.gui.workspace import MainWindow
 
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -120,9 +120,31 @@ def test_parcels_and_addresses_are_found_and_shown_on_the_map(qtbot: QtBot, wind
     x, y = window.map.canvas.view.centre
     assert abs(x - 105_015) < 5
     assert abs(y - 503_020) < 5
+    found, canvas = window.map.found, window.map.canvas
+    assert found.words == "HMK00-A-1234"
+    assert accent_at(window, 105_000, 503_020), "the border of the parcel"
     assert ask(qtbot, window, "dorpss") == [("Adressen", "Dorpsstraat 12")]
     qtbot.keyClick(window.search, Qt.Key.Key_Return)
-    assert abs(window.map.canvas.view.centre[0] - 105_500) < 5
+    assert abs(canvas.view.centre[0] - 105_500) < 5
+    assert found.words == "Dorpsstraat 12"
+    assert window.map.hint.text() == "Adres Dorpsstraat 12"
+    ring = 9 * canvas.view.metres_per_pixel
+    assert accent_at(window, 105_500 + ring, 503_500)
+    canvas.pan(40, 0)
+    assert accent_at(window, 105_500 + ring, 503_500), "it stays where it is on the map"
+    qtbot.mouseClick(canvas, Qt.MouseButton.LeftButton, pos=QPoint(30, canvas.height() // 2))
+    assert not found.isVisible(), "whoever chooses something else is done with it"
+
+
+def accent_at(window: MainWindow, x: float, y: float) -> bool:
+    """Whether a line in the accent colour, its edges softened, is within three pixels of an RD point."""
+    seen, accent = window.map.found.grab().toImage(), theme.colour("accent")
+    px, py = (round(place) for place in window.map.canvas.view.to_screen(x, y))
+    inks = [seen.pixelColor(px + dx, py) for dx in range(-3, 4)]
+    return any(
+        max(abs(i.red() - accent.red()), abs(i.green() - accent.green()), abs(i.blue() - accent.blue())) < 40
+        for i in inks
+    )
 
 
 def test_a_plan_found_by_a_field_says_by_which(qtbot: QtBot, window: MainWindow) -> None:
