@@ -43,6 +43,7 @@ class DevicesDialog(ServerList):
         )
         self._account = account
         self._by_password = True
+        self._ending = False  # and no answer yet
         self._asked: jobs.Job | None = None
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -56,7 +57,6 @@ class DevicesDialog(ServerList):
         self.proof.hide()
         self.box.insertWidget(self.box.indexOf(self.problem), self.proof)
         self.password.textChanged.connect(lambda _: self._enable())
-        self.password.returnPressed.connect(self._end)
         self.finished.connect(lambda _: self._stop_asking())
         self.resize(theme.space(150), theme.space(90))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -64,15 +64,21 @@ class DevicesDialog(ServerList):
         self.list.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
         self.list.currentItemChanged.connect(lambda *_: self._enable())
         self.end = self.button
+        self.end.setDefault(True)  # so that Enter behind the password does it, once
         self.end.clicked.connect(self._end)
         self._read()
 
     def _read(self) -> None:
         self.ask(self._account.devices, self._fill)
 
+    def failed(self, error: Exception) -> None:
+        super().failed(error)
+        self._ending = False
+
     def _fill(self, devices: list[dict[str, Any]]) -> None:
         from diwi_desktop.sync.status import moment
 
+        self._ending = False
         self.list.clear()
         self.password.clear()
         for one in devices:
@@ -96,13 +102,17 @@ class DevicesDialog(ServerList):
         if item is None or not self.end.isEnabled():
             return
         account, id = self._account, item.data(0, _ID)
-        if item.data(0, _HERE):
-            self.ask(lambda: account.end_device(id), lambda _: self._read())
-        elif self._by_password:
-            password = self.password.text()
-            self.ask(lambda: account.end_device(id, password=password), lambda _: self._read())
-        else:
+        if not item.data(0, _HERE) and not self._by_password:
             self._end_by_browser(id)
+            return
+        password = "" if item.data(0, _HERE) else self.password.text()
+        self.end.setEnabled(False)  # until there is an answer
+        self.ask(lambda: account.end_device(id, password=password), lambda _: self._read())
+
+    def failed(self, error: Exception) -> None:
+        """Say why there was no answer, and let it be tried again."""
+        super().failed(error)
+        self._enable()
 
     def _end_by_browser(self, id: str) -> None:
         account = self._account

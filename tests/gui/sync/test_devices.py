@@ -11,6 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from diwi_desktop.gui import jobs
 from diwi_desktop.gui.sync.devices import DevicesDialog
 from diwi_desktop.model.clock import FixedClock
 from diwi_desktop.model.finding import Cancelled
@@ -51,7 +52,9 @@ def account(live_server: Server, anna: Someone, clock: FixedClock, tmp_path: Pat
     made.wire.close()
 
 
-def test_a_lost_laptop_is_signed_out(qtbot: QtBot, account: Account, anna: Someone) -> None:
+def test_a_lost_laptop_is_signed_out(
+    qtbot: QtBot, account: Account, anna: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dialog = DevicesDialog(account)
     qtbot.addWidget(dialog)
     dialog.show()
@@ -75,8 +78,14 @@ def test_a_lost_laptop_is_signed_out(qtbot: QtBot, account: Account, anna: Someo
     assert anna.ask("GET", "/v1/me").status_code == 200
     dialog.password.clear()
     qtbot.keyClicks(dialog.password, anna.password)
+    ended: list[str] = []
+    end = account.end_device
+    monkeypatch.setattr(account, "end_device", lambda id, **proof: (ended.append(id), end(id, **proof)))
     qtbot.keyClick(dialog.password, Qt.Key.Key_Return)
+    qtbot.keyClick(dialog.password, Qt.Key.Key_Return)  # once too often: the server would know no such computer
     qtbot.waitUntil(lambda: dialog.list.topLevelItemCount() == 1)
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    assert len(ended) == 1
     assert not dialog.problem.isVisible()
     assert dialog.password.text() == ""
     assert dialog.list.topLevelItem(0).text(2) == "deze computer"
