@@ -43,7 +43,6 @@ class DevicesDialog(ServerList):
         )
         self._account = account
         self._by_password = True
-        self._ending = False  # and no answer yet
         self._asked: jobs.Job | None = None
         self.password = QLineEdit()
         self.password.setEchoMode(QLineEdit.EchoMode.Password)
@@ -71,14 +70,9 @@ class DevicesDialog(ServerList):
     def _read(self) -> None:
         self.ask(self._account.devices, self._fill)
 
-    def failed(self, error: Exception) -> None:
-        super().failed(error)
-        self._ending = False
-
     def _fill(self, devices: list[dict[str, Any]]) -> None:
         from diwi_desktop.sync.status import moment
 
-        self._ending = False
         self.list.clear()
         self.password.clear()
         for one in devices:
