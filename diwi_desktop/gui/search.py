@@ -120,7 +120,9 @@ class SearchField(QLineEdit):
             groups[kind].sort(
                 key=lambda hit: (bool(hit.field), not fold(hit.title).startswith(starts), natural(hit.title))
             )
-        entries = [entry for kind, found in groups.items() for entry in self._entries(kind, found, len(hits))]
+        # Enter goes to the first: whoever typed a whole address does not mean a plan in which its words occur.
+        kinds = sorted(groups, key=lambda kind: not any(fold(hit.title) == starts for hit in groups[kind]))
+        entries = [entry for kind in kinds for entry in self._entries(kind, groups[kind], len(hits))]
         self._show([*entries, *self._command_entries(self._asked)])
         if self._enter_waits:
             self._enter_waits = False

@@ -136,6 +136,26 @@ def test_parcels_and_addresses_are_found_and_shown_on_the_map(qtbot: QtBot, wind
     assert not found.isVisible(), "whoever chooses something else is done with it"
 
 
+def test_a_whole_address_comes_before_plans_with_its_words(qtbot: QtBot, window: MainWindow) -> None:
+    import numpy as np
+
+    store = window.state.store
+    write_addresses(
+        store,
+        AddressTable(["Dorpsstraat 12"], ["1969 AB"], ["Heemskerk"], np.array([105_500.0]), np.array([503_500.0])),
+    )
+    project = window.table.model.id_at(0)
+    with store.act("Naam wijzigen") as act:
+        act.set("project", project, "name", "Dorpsstraat 12 en verder")
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    plan, address = ("Plannen", "Dorpsstraat 12 en verder"), ("Adressen", "Dorpsstraat 12")
+    assert ask(qtbot, window, "dorpsstraat") == [plan, address]
+    window.search.clear()
+    assert ask(qtbot, window, "dorpsstraat 12") == [address, plan]
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    assert window.map.found.words == "Dorpsstraat 12"
+
+
 def accent_at(window: MainWindow, x: float, y: float) -> bool:
     """Whether a line in the accent colour, its edges softened, is within three pixels of an RD point."""
     seen, accent = window.map.found.grab().toImage(), theme.colour("accent")
