@@ -31,7 +31,7 @@ from diwi_desktop.store import Store, queries
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-_PAUSE_MS = 5  # between filling two panels
+_PAUSE_MS = 10  # between filling two panels
 
 
 class MainWindow(QMainWindow):

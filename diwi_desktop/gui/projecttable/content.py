@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from diwi_desktop.gui.projecttable.ordering import natural
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.options import Option
 from diwi_desktop.store import Store, queries
@@ -19,4 +20,7 @@ class Content(NamedTuple):
 
 def read(store: Store, moment: Moment, ids: frozenset[str] | None = None) -> Content:
     """Read the content of the table as of a moment; may be called from any thread."""
-    return Content(queries.project_rows(store, moment, ids), queries.options(store, moment), ids)
+    rows = queries.project_rows(store, moment, ids)
+    for row in rows:
+        natural(row.name)  # remembered: what thousands of names are ordered by would keep the window waiting
+    return Content(rows, queries.options(store, moment), ids)
