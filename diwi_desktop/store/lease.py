@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from diwi_desktop.model.clock import Clock, stamp
-from diwi_desktop.store import remains, syncstate
+from diwi_desktop.store import handed, remains, syncstate
 from diwi_desktop.store.driver import Connection, StoreError, store_error
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def end(store: Store) -> None:
         syncstate.put(connection, {"lease_until": stamp(_LONG_AGO)})
     store.follow_server()
     remains.remove(store.path)
+    handed.take_back(store.path)
 
 
 class Lease:

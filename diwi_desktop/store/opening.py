@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from diwi_desktop.store import cipher, driver, remains, schema
+from diwi_desktop.store import cipher, driver, handed, remains, schema
 from diwi_desktop.store.driver import Connection, StoreError, store_error, translated
 from diwi_desktop.store.lock import StoreLock
 
@@ -108,6 +108,7 @@ def opened(path: Path, *, read_only: bool) -> Iterator[tuple[Connection, StoreLo
                 raise store_error("store_read_only")
             if not read_only:
                 schema.migrate(connection, path)
+                handed.take_back(path)
             yield connection, lock
     except BaseException:
         if connection is not None:

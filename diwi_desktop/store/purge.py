@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model.catalogue import Catalogue
 from diwi_desktop.model.rights import LOCAL_KINDS, scope_of
-from diwi_desktop.store import inbox, remains, syncstate
+from diwi_desktop.store import handed, inbox, remains, syncstate
 from diwi_desktop.store.driver import BUSY_MS, Connection
 from diwi_desktop.store.schema import quoted
 from diwi_desktop.store.seen import seen_of
@@ -180,7 +180,7 @@ def _acts_of(connection: Connection, entities: Mapping[str, set[str]]) -> list[s
 
 def wipe(store: Store) -> None:
     """What is still to be done after a purge: empty the write-ahead log, where removed pages still stand; and remove
-    older copies of the file.
+    older copies of the file, and of documents what was opened of those that are gone.
 
     Readers that are busy delay it until the next synchronisation.
     """
@@ -194,6 +194,11 @@ def wipe(store: Store) -> None:
             if not busy:
                 syncstate.forget(connection, (_UNWIPED,))
     remains.remove(store.path)
+    handed.take_back(store.path, lambda document: _is_here(store, document))
+
+
+def _is_here(store: Store, document: str) -> bool:
+    return store.read().execute("SELECT 1 FROM document WHERE id = ?", (document,)).fetchone() is not None
 
 
 def _outside(catalogue: Catalogue, kind: str) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from diwi_desktop.model import filekinds
 from diwi_desktop.model.finding import UserError
-from diwi_desktop.store import blobs, syncstate
+from diwi_desktop.store import blobs, handed, syncstate
 from diwi_desktop.store.blobs import FileTrouble
 
 if TYPE_CHECKING:
@@ -120,7 +120,8 @@ def pinned(store: Store, document: str) -> bool:
 
 
 def open_copy(store: Store, document: str, folder: Path | None = None) -> Path:
-    """Write the file to a folder of its own (temporary without `folder`) for another program to open; read-only.
+    """Write the file to a folder of its own (without `folder` one that `store.handed` looks after) for another program
+    to open; read-only.
 
     The name is made safe, and a file that would run on a double click gets '.txt' behind it. Raises FileTrouble
     (file_away: wanted by the next synchronisation from now on; file_lost; file_unwritable when there is no room),
@@ -130,7 +131,7 @@ def open_copy(store: Store, document: str, folder: Path | None = None) -> Path:
     try:
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
-        target = Path(tempfile.mkdtemp(prefix="diwi-", dir=folder))
+        target = handed.make_place(store.path, document) if folder is None else Path(tempfile.mkdtemp(dir=folder))
         try:
             path = target / _harmless(safe_name(name))
             _write(store, document, sha256, path)
