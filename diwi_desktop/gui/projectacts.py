@@ -34,13 +34,13 @@ class ProjectActs(QObject):
 
         `proposal` is an area drawn for it.
         """
-        if not self._state.read_only and not self._window.permits.refused("new_project"):
+        if not self._window.permits.refused("new_project"):
             self._ask(None, proposal)
 
     def new_sub_plan(self) -> None:
         """A new project under the one in hand."""
         project = self._state.project
-        if project is not None and not self._state.read_only and not self._window.permits.refused("new_sub_plan"):
+        if project is not None and not self._window.permits.refused("new_sub_plan"):
             self._ask(project, None)
 
     def _ask(self, mother: str | None, proposal: Any) -> None:
@@ -64,7 +64,7 @@ class ProjectActs(QObject):
     def delete(self) -> None:
         """Delete the selected projects; Ctrl+Z brings them back."""
         chosen = self._state.selection
-        if not chosen or self._state.read_only or self._window.permits.refused("delete_project"):
+        if not chosen or self._window.permits.refused("delete_project"):
             return
         row_of = self._window.table.model.row_of
         names = {p: row.name for p in chosen if (row := row_of(p)) is not None}

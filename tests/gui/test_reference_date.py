@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from diwi_desktop.gui import jobs, theme
@@ -181,3 +181,14 @@ def test_fields_look_as_if_they_can_only_be_read(qtbot: QtBot, changed: MainWind
     tokens = theme.tokens()
     assert {grounds[key, False] for key in ("name", "description")} == {tokens["surface"]}
     assert {grounds[key, True] for key in ("name", "description")} == {tokens["raised"]}
+
+
+@pytest.mark.parametrize("words", ["Nieuw project", "Importeren"])
+def test_what_cannot_be_done_on_a_past_day_says_why(qtbot: QtBot, window: MainWindow, words: str) -> None:
+    window.state.set_moment(TODAY - timedelta(days=30))
+    settle(qtbot)
+    window.show_panel("page")
+    button = next(b for b in window.page.findChildren(QPushButton) if b.text() == words and b.isVisible())
+    qtbot.mouseClick(button, LEFT)
+    assert "Ga terug naar vandaag" in window.status_line.currentMessage()
+    assert not any(dialog.isVisible() for dialog in window.findChildren(QDialog))
