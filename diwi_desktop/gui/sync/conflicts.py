@@ -183,7 +183,7 @@ class ConflictsView(Entered, QWidget):
 
     def settle(self, choice: str) -> None:
         """Settle the chosen conflicts: `compare.MINE`, THEIRS or UNION; DRAW starts drawing, CLOSE compares no more."""
-        chosen = self.tree.chosen()
+        chosen = self.tree.free()
         if choice == compare.CLOSE:
             self._compare(None)
             return
@@ -198,6 +198,7 @@ class ConflictsView(Entered, QWidget):
 
     def _settle(self, choices: Mapping[str, Any]) -> None:
         store = self._state.store
+        self.tree.take(choices)
         ids = [id for entry in self.tree.entries if entry.item.id in choices for id in entry.item.ids]
         words = self.tr("1 conflict afgehandeld. Ctrl+Z maakt dit ongedaan.")
         if len(choices) > 1:

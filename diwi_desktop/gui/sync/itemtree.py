@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt, Signal
@@ -52,6 +52,7 @@ class ItemTree(QTreeWidget):
         self.setItemDelegateForColumn(0, self._ends)
         self._texts = texts
         self._entries: list[Entry] = []
+        self._in_hand: set[str] = set()
         self.keys: Mapping[int, Callable[[], None]] = {}
         self.room_for: Mapping[int, int] = {}  # columns with the width of the whole from which on they are there
         self.setColumnCount(len(columns))
@@ -83,6 +84,7 @@ class ItemTree(QTreeWidget):
 
         A project that was folded stays folded, and what was in sight stays where it was.
         """
+        self._in_hand.clear()
         if list(entries) == self._entries:
             return
         chosen = {entry.item.id for entry in self.chosen()}
@@ -170,6 +172,14 @@ class ItemTree(QTreeWidget):
             under = [entry] if entry is not None else self._under(line)
             found.update((one.item.id, one) for one in under)
         return list(found.values())
+
+    def free(self) -> list[Entry]:
+        """The chosen entries that are not in hand."""
+        return [entry for entry in self.chosen() if entry.item.id not in self._in_hand]
+
+    def take(self, ids: Iterable[str]) -> None:
+        """These are in hand until they have been read anew: a key or button pressed twice does it once."""
+        self._in_hand.update(ids)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -83,10 +83,11 @@ class RefusedView(Entered, QWidget):
 
     def retry(self) -> None:
         """Make the chosen changes once more, as one act."""
-        ids = [entry.item.id for entry in self.tree.chosen()]
+        ids = [entry.item.id for entry in self.tree.free()]
         if not ids or self._state.read_only:
             return
         store = self._state.store
+        self.tree.take(ids)
         words = self.tr("1 wijziging gaat bij de volgende synchronisatie opnieuw mee.")
         if len(ids) > 1:
             words = self.tr("%1 wijzigingen gaan bij de volgende synchronisatie opnieuw mee.").replace(

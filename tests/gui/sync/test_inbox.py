@@ -129,6 +129,26 @@ def test_a_conflict_is_settled_by_keyboard_and_taken_back(
     assert "Projectnaam" in lines(window)
 
 
+def test_a_key_pressed_twice_settles_once(
+    qtbot: QtBot, open_window: OpenWindow, quarrel: tuple[Desk, Desk, str]
+) -> None:
+    """The second came while the line still stood there, and was told that it had been settled already."""
+    _, bram, _ = quarrel
+    window = opened(qtbot, open_window, bram)
+    view = window.inbox.conflicts
+    point_at(qtbot, window, "Projectnaam")
+    asked: list[dict[str, object]] = []
+    view._settle, settle = lambda choices: (asked.append(choices), settle(choices)), view._settle
+    qtbot.keyClick(view.tree, Qt.Key.Key_M)
+    qtbot.keyClick(view.tree, Qt.Key.Key_M)
+    qtbot.mouseClick(view.buttons[compare.MINE], LEFT)
+    settled(qtbot)
+    assert len(asked) == 1
+    qtbot.keyClick(view.tree, Qt.Key.Key_M)
+    settled(qtbot)
+    assert len(asked) == 2, "the next one"
+
+
 def test_the_count_is_there_before_anybody_looks(
     qtbot: QtBot, open_window: OpenWindow, quarrel: tuple[Desk, Desk, str]
 ) -> None:
