@@ -115,10 +115,11 @@ class Desk(QObject):
         """Open a register; a problem is one sentence and the window that is open stays. False when nothing was opened,
         nor the user is asked something first, nor it is opened as soon as it has been closed.
         """
+        self._again = None  # what was asked for last counts
         if self.store is not None and self.store.path.resolve() == path.resolve():
             return True
-        self._again = path.resolve() if path.resolve() in self._closing else None
-        if self._again is not None:
+        if path.resolve() in self._closing:
+            self._again = path.resolve()
             return True
         try:
             store = self._opened(path)
@@ -255,8 +256,10 @@ class Desk(QObject):
         path = store.path.resolve()
         reading = [future for future in reading if not future.done()]
         if not reading and (agent is None or agent.ended):
-            store.close()
-            self._closed(path)
+            try:
+                store.close()
+            finally:
+                self._closed(path)
             return
         errand = Errand(partial(_close, store, agent, reading), partial(self._closed, path))
         thread = self._closing[path] = threading.Thread(target=errand.run, name="diwi-closing", daemon=True)
@@ -310,10 +313,14 @@ class Desk(QObject):
             encryption.encrypt(path, progress=progress, cancelled=cancelled)
 
         def ended(error: Exception | None = None) -> None:
-            self.open(path)
-            self._app.setQuitOnLastWindowClosed(True)
+            try:
+                opened = self.open(path)
+            finally:
+                self._app.setQuitOnLastWindowClosed(True)
             if error is not None:
                 jobs.show_error(self.window, error)
+            elif not opened:
+                self._quit_without_window()
 
         title = self.tr("Het bestand wordt versleuteld…")
         jobs.run_job(None, title, work, lambda _: ended(), ended, ended)

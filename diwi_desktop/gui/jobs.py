@@ -25,7 +25,7 @@ from diwi_desktop.model.finding import Cancelled, UserError
 if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
-    from PySide6.QtWidgets import QWidget
+    from PySide6.QtWidgets import QMessageBox, QWidget
 
 # progress(done, total=1.0, text=""): total 0 means "no idea how much".
 Progress = Callable[..., None]
@@ -43,6 +43,7 @@ _HAND_OVER_S = 0.0002
 
 log = logging.getLogger("diwi.gui")
 _running: set[Job] = set()
+_said: set[QMessageBox] = set()  # errors that are shown without a window, which would keep them
 
 
 @cache
@@ -272,7 +273,14 @@ def show_error(parent: QWidget | None, error: Exception) -> None:
     """Say an error in one sentence, without blocking the event loop."""
     from PySide6.QtWidgets import QApplication, QMessageBox
 
-    box = QMessageBox(parent if parent is not None else QApplication.activeWindow())
+    from diwi_desktop.gui.jobdialog import ProgressDialog
+
+    active = QApplication.activeWindow()
+    # The dialog of the work that failed is about to go.
+    box = QMessageBox(parent if parent is not None or isinstance(active, ProgressDialog) else active)
+    if box.parent() is None:
+        _said.add(box)
+        box.finished.connect(lambda _: _said.discard(box))
     bug = not isinstance(error, UserError)
     box.setIcon(QMessageBox.Icon.Critical if bug else QMessageBox.Icon.Warning)
     box.setWindowTitle(translate("Jobs", "Fout in het programma") if bug else translate("Jobs", "Dat lukt niet"))

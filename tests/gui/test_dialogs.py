@@ -265,6 +265,56 @@ def test_who_changes_his_mind_at_once_gets_the_first_register_back(
     assert not boxes()
 
 
+def test_what_was_asked_for_last_counts(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
+    go = threading.Event()
+    jobs.run_quietly(lambda _p, _c: go.wait(60), parent=shown(desk))
+    assert desk.open(two)
+    second = shown(desk)
+    qtbot.waitUntil(lambda: second.is_ready, timeout=20_000)
+    assert desk.open(one)
+    assert desk.open(two), "he stays after all"
+    go.set()
+
+    def free() -> bool:
+        try:
+            Store.open(one, author="x").close()
+        except StoreError:
+            return False
+        return True
+
+    qtbot.waitUntil(free, timeout=20_000)
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    assert shown(desk) is second
+
+
+def test_a_register_that_does_not_close_can_be_asked_for_again(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
+    make_register(one, 2).close()
+    make_register(two, 3).close()
+    assert desk.open(one)
+    store = shown(desk).state.store
+    qtbot.waitUntil(lambda: shown(desk).is_ready and jobs.busy() == 0, timeout=20_000)
+    close = store.close
+
+    def fails() -> None:
+        close()
+        raise OSError("the disk is gone")
+
+    monkeypatch.setattr(store, "close", fails)
+    with qtbot.captureExceptions() as raised:
+        assert desk.open(two)
+        qtbot.waitUntil(lambda: bool(raised), timeout=20_000)
+    assert desk.open(one)
+    qtbot.waitUntil(lambda: shown(desk).state.store.path == one and shown(desk).is_ready, timeout=20_000)
+
+
 def test_a_program_that_ends_closes_what_was_still_read(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
     one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
     make_register(one, 2).close()

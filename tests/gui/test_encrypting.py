@@ -18,6 +18,7 @@ from diwi_desktop.gui import app as gui_app
 from diwi_desktop.gui import jobs
 from diwi_desktop.gui.jobdialog import ProgressDialog
 from diwi_desktop.gui.workspace import MainWindow
+from diwi_desktop.model.finding import UserError
 from diwi_desktop.store import Store, cipher
 from diwi_desktop.store.verify import verify
 from diwi_desktop.sync import encryption
@@ -159,6 +160,25 @@ def test_a_full_disk_is_said_and_nothing_is_lost(
     said.close()
     assert not encryption.is_encrypted(path)
     assert ready(qtbot, desk).table.count_text == "1 / 1"
+
+
+def test_a_register_that_cannot_be_opened_again_leaves_no_program_without_a_window(
+    qtbot: QtBot, qapp: QApplication, desk: gui_app.Desk, path: Path, keys: Memory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ready(qtbot, desk).commands["encrypt"].trigger()
+    said: list[str] = []
+    quits: list[bool] = []
+
+    def fails(_: Path) -> Store:
+        raise UserError("De schijf is weg.", "The disk is gone.", code="store_missing")
+
+    monkeypatch.setattr(desk, "_opened", fails)
+    monkeypatch.setattr(desk, "_say", lambda error: said.append(error.nl))
+    monkeypatch.setattr(qapp, "quit", lambda: quits.append(True))
+    press(qtbot, box(qtbot, "EncryptBox"), "Versleutelen")
+    qtbot.waitUntil(lambda: bool(quits), timeout=20_000)
+    assert said == ["De schijf is weg."]
+    assert qapp.quitOnLastWindowClosed()
 
 
 def test_without_a_safe_key_store_it_is_one_sentence_and_the_window_stays(

@@ -1,5 +1,6 @@
 """Long work runs beside the window, can be stopped, and never loses an error."""
 
+import gc
 import threading
 
 import pytest
@@ -52,6 +53,30 @@ def test_the_result_arrives_in_the_gui_thread(qtbot: QtBot, window: QWidget) -> 
     assert threads == [False]
     assert seen == [(42, True, True)]
     assert _dialog(window) is None, "quick work shows no dialog"
+
+
+@pytest.mark.parametrize("slow", [False, True])
+def test_an_error_without_a_window_stays_until_it_is_read(qtbot: QtBot, qapp: QApplication, *, slow: bool) -> None:
+    seen = threading.Event()
+
+    def work(progress: jobs.Progress, cancelled: jobs.IsCancelled) -> None:
+        if slow:
+            seen.wait(PATIENCE)
+        raise UserError("De schijf is vol.", "The disk is full.", code="disk_full")
+
+    jobs.run_job(None, "Bezig", work)
+    if slow:  # then the dialog of the work is the active window, and about to go
+        qtbot.waitUntil(lambda: any(isinstance(w, ProgressDialog) and w.isVisible() for w in qapp.topLevelWidgets()))
+        seen.set()
+    qtbot.waitUntil(lambda: jobs.busy() == 0)
+    qtbot.waitUntil(lambda: not any(isinstance(w, ProgressDialog) for w in qapp.topLevelWidgets()))
+    gc.collect()
+    QApplication.processEvents()
+    [box] = _boxes()
+    assert box.text() == "De schijf is vol."
+    box.close()
+    QApplication.processEvents()
+    assert not _boxes()
 
 
 def test_progress_is_shown_and_cancel_stops(qtbot: QtBot, window: QWidget) -> None:

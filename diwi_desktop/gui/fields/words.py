@@ -8,7 +8,7 @@ from typing import Any
 from diwi_desktop.gui.language import QT_TRANSLATE_NOOP, language, translate
 from diwi_desktop.model.catalogue import Field
 from diwi_desktop.model.codelists import code_list
-from diwi_desktop.model.finding import Finding, UserError
+from diwi_desktop.model.finding import Finding, Severity, UserError
 from diwi_desktop.model.notation import format_homes, format_number, value_words
 from diwi_desktop.model.options import Option
 from diwi_desktop.model.sources import source_words
@@ -59,8 +59,10 @@ def rule_words(finding: Finding) -> str:
     from diwi_desktop.quality.rule import PLAN_RULES, REGISTER_RULES
 
     place = 1 if language() == "en" else 0
-    words = {rule.code: (rule.nl, rule.en) for rule in (*PLAN_RULES, *REGISTER_RULES)}
-    words |= {rule.code: (rule.nl, rule.en) for rule in REFUSALS}
+    rules = {rule.code: (rule.nl, rule.en) for rule in (*PLAN_RULES, *REGISTER_RULES)}
+    refusals = {rule.code: (rule.nl, rule.en) for rule in REFUSALS}
+    # A name that occurs twice is doubtful for a project and refused in a list of choices: one code, two rules.
+    words = rules | refusals if finding.severity is Severity.REFUSAL else refusals | rules
     return words[finding.code][place] if finding.code in words else ""
 
 

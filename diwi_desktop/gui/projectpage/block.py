@@ -240,12 +240,9 @@ class BlockDetail(QWidget):
             table.totals.show_totals({0: (self.tr("Totaal"), "text"), 1: number, 2: (text, look)})
 
     def _ownership_typed(self) -> None:
-        if hasattr(self, "ownership"):
-            self._sum_line(self.ownership, self.tr("%1 onbekend"))
+        self._sum_line(self.ownership, self.tr("%1 onbekend"))
 
     def _deliveries_typed(self) -> None:
-        if not hasattr(self, "deliveries"):
-            return
         self._sum_line(self.deliveries, self.tr("nog %1 te plannen"))
         block = Block("", number=self.number)
         model = self.deliveries.model

@@ -13,10 +13,12 @@ from diwi_desktop.gui.fields.colour import ColorInput
 from diwi_desktop.gui.fields.columns import _split
 from diwi_desktop.gui.fields.editor import FieldEditor
 from diwi_desktop.gui.fields.line import DateInput, LongTextInput, NumberInput, add_months, typed_date
+from diwi_desktop.gui.fields.words import rule_words
 from diwi_desktop.gui.projectpage import ProjectPage
 from diwi_desktop.gui.projectpage.page import Tab
 from diwi_desktop.gui.state import AppState
 from diwi_desktop.model.catalogue import Field, FieldType
+from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.values import BadValue
 from diwi_desktop.store import Store, queries
 from tests.gui import desk
@@ -43,6 +45,18 @@ def value(store: Store, project: str, key: str) -> object:
 
 def popup() -> ChoicePopup:
     return next(w for w in QApplication.topLevelWidgets() if isinstance(w, ChoicePopup) and w.isVisible())
+
+
+@pytest.mark.parametrize(
+    ("severity", "kind", "words"),
+    [
+        (Severity.WARNING, "project", "Elk project heeft een eigen naam."),
+        (Severity.REFUSAL, "option", "Een naam komt in een lijst"),
+    ],
+)
+def test_a_code_of_two_rules_is_explained_by_its_own(severity: Severity, kind: str, words: str) -> None:
+    found = Finding("duplicate_name", severity, "Dubbel.", "Twice.", kind=kind, field="name")
+    assert rule_words(found).startswith(words)
 
 
 def test_leaving_a_field_stores_it_as_one_act(qtbot, page: ProjectPage, store: Store, projects) -> None:
