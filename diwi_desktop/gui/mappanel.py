@@ -43,10 +43,12 @@ class MapPanel(Entered, QWidget):
         self._state = state
         self._plans: dict[str, PlanShape] = {}
         self._job: jobs.Job | None = None
+        self._unread = {"base", "plans"}  # what was not read yet, of what the map is made of
         self._waiting = Scope()  # the projects to read once the job at hand is done
         self._wished: str | None = None
         self._taker: Callable[[AreaProposal], bool] | None = None  # who has an area drawn for something else
         self.canvas = MapCanvas()
+        self.canvas.set_being_read(True)
         self.canvas.can_be_filled = not state.lacks(Right.IMPORT)
         self.hint = QLabel()
         self.hint.setProperty("role", "muted")
@@ -129,7 +131,12 @@ class MapPanel(Entered, QWidget):
     def load_base(self) -> None:
         """Read parcels and buildings beside the window."""
         store = self._state.store
-        jobs.run_quietly(lambda p, c: mapsource.read_base(store), self._base_loaded, parent=self)
+        jobs.run_quietly(
+            lambda p, c: mapsource.read_base(store),
+            self._base_loaded,
+            lambda error: self._failed("base", error),
+            self,
+        )
 
     def load_plans(self, *_: object) -> None:
         """Read all plans beside the window; what changes meanwhile is read once afterwards."""
@@ -143,12 +150,13 @@ class MapPanel(Entered, QWidget):
         self._job = jobs.run_quietly(
             lambda p, c: mapsource.read_plans(store, moment, ids),
             lambda plans: self._plans_loaded(plans, ids),
-            self._failed,
+            lambda error: self._failed("plans", error),
             self,
         )
 
     def _base_loaded(self, layers: tuple[BaseLayer, BaseLayer]) -> None:
         self.canvas.set_base(*layers)
+        self._been_read("base")
 
     def _plans_loaded(self, plans: Sequence[PlanShape], ids: frozenset[str] | None) -> None:
         """All plans, or those of the projects `ids` that are there (still)."""
@@ -156,14 +164,21 @@ class MapPanel(Entered, QWidget):
         kept = {} if ids is None else {id: plan for id, plan in self._plans.items() if id not in ids}
         self._plans = kept | {plan.id: plan for plan in plans}
         self.canvas.set_plans(list(self._plans.values()))
+        self._been_read("plans")
         self.canvas.select(self._state.selection)
         if self._wished is not None:
             wished, self._wished = self._wished, None
             self.zoom_to_project(wished)
         self._read_waiting()
 
-    def _failed(self, error: Exception) -> None:
-        self._job = None
+    def _been_read(self, part: str) -> None:
+        self._unread.discard(part)
+        self.canvas.set_being_read(bool(self._unread))
+
+    def _failed(self, part: str, error: Exception) -> None:
+        if part == "plans":
+            self._job = None
+        self._been_read(part)
         jobs.show_error(self, error)
 
     def _stored(self, info: ActInfo) -> None:

@@ -3332,6 +3332,10 @@
         <translation>First select a plan with a plan area.</translation>
     </message>
     <message>
+        <source>Wordt geladen …</source>
+        <translation>Loading …</translation>
+    </message>
+    <message>
         <source>Nog niets op de kaart.
 Importeer de kadastrale kaart en teken of importeer plannen.</source>
         <translation>Nothing on the map yet.
@@ -4753,6 +4757,10 @@ Import the cadastral map and draw or import plans.</translation>
     <message>
         <source>Bouw en sloop; filteren en sorteren gaat op het netto aantal</source>
         <translation>Construction and demolition; filtering and sorting is by the net number</translation>
+    </message>
+    <message>
+        <source>Wordt geladen …</source>
+        <translation>Loading …</translation>
     </message>
     <message>
         <source>Kolommen</source>

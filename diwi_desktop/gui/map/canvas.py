@@ -98,6 +98,7 @@ class MapCanvas(QWidget):
         self._base_map = ""
         self._notice = ""
         self._by_keyboard = False
+        self._being_read = False
         self.can_be_filled = True  # whether the user may bring in parcels and plans; an empty map then says how
         self.contours: compare.Contours | None = None  # of the plan in hand, to be compared
 
@@ -130,6 +131,11 @@ class MapCanvas(QWidget):
         """Replace the parcels and buildings. Unpacking happens in the background; `base_ready` follows."""
         self.drawing.engine.set_base(parcels, buildings)
         self._sources = [source for source in (parcels.attribution, buildings.attribution) if source]
+        self.update()
+
+    def set_being_read(self, being_read: bool) -> None:
+        """Whether what belongs on the map is still being read; until then it is not said to be empty."""
+        self._being_read = being_read
         self.update()
 
     def set_plans(self, plans: Sequence[PlanShape]) -> None:
@@ -457,6 +463,8 @@ class MapCanvas(QWidget):
         """In words, why there is nothing to see; empty when there is."""
         engine = self.drawing.made
         if engine is None or engine.empty:
+            if self._being_read:
+                return self.tr("Wordt geladen \u2026")
             if self.can_be_filled:
                 return self.tr("Nog niets op de kaart.\nImporteer de kadastrale kaart en teken of importeer plannen.")
             return self.tr("Nog niets op de kaart.")

@@ -71,6 +71,7 @@ class ProjectTable(Entered, QWidget):
         if queries.count_projects(state.store) <= _AT_ONCE:
             self._show(read(state.store, state.moment))
         else:
+            self.totals.tell(self.tr("Wordt geladen …"))
             self.reload()
 
     def entrance(self) -> QWidget:
@@ -191,6 +192,8 @@ class ProjectTable(Entered, QWidget):
 
     def _failed(self, error: Exception) -> None:
         self._job = None
+        if not self._read:
+            self.totals.tell("")
         jobs.show_error(self, error)
 
     def _show(self, content: Content) -> None:

@@ -32,6 +32,12 @@ class TotalsRow(QWidget):
         """The total under a column, as shown."""
         return self._texts.get(key, "")
 
+    def tell(self, words: str) -> None:
+        """Words in the place of the totals, until there are rows to add up."""
+        self._texts, self._label = {}, words
+        self.setAccessibleName(words)
+        self.update()
+
     def sizeHint(self) -> QSize:
         return QSize(100, theme.space(7))
 
