@@ -120,6 +120,9 @@ class Desk(QObject):
             return True
         if path.resolve() in self._closing:
             self._again = path.resolve()
+            if self.window is not None:
+                words = self.tr("{0} gaat open zodra het is gesloten; het wordt nog gelezen.").format(path.name)
+                self.window.status_line.say(words)
             return True
         try:
             store = self._opened(path)

@@ -1461,6 +1461,10 @@
         <translation>DIWI Desktop cannot start because of an error in the program. Your register has not been changed.</translation>
     </message>
     <message>
+        <source>{0} gaat open zodra het is gesloten; het wordt nog gelezen.</source>
+        <translation>{0} opens as soon as it has been closed; it is still being read.</translation>
+    </message>
+    <message>
         <source>Fout in het programma</source>
         <translation>Error in the program</translation>
     </message>

@@ -243,6 +243,7 @@ def test_another_register_does_not_wait_for_what_is_read_of_the_first(
         Store.open(one, author="x")
     assert still.value.code == "store_locked"
     assert desk.open(one), "it is opened once it has been closed"
+    assert second.status_line.currentMessage().startswith("een.diwi gaat open zodra het is gesloten")
     assert shown(desk) is second
     go.set()
     qtbot.waitUntil(lambda: shown(desk).state.store.path == one, timeout=20_000)
