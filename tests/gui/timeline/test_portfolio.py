@@ -109,6 +109,38 @@ def test_zoom_by_wheel_and_order_by_delivery(
     assert firsts == sorted(firsts)
 
 
+def test_all_projects_fill_the_view_at_every_width_until_someone_chooses_another(
+    portfolio: PortfolioTimeline, qtbot: QtBot, wheel: Callable[..., None]
+) -> None:
+    canvas = portfolio.canvas
+
+    def filled() -> float:
+        """How much of the view lies before the last day of any project."""
+        return (
+            (max(line.end for line in canvas.lines).toordinal() - canvas.scale.first)
+            * canvas.scale.per_day
+            / (canvas.scale.width)
+        )
+
+    assert 0.8 < filled() <= 1
+    for width in (420, 1300):
+        portfolio.resize(width, 500)
+        qtbot.waitUntil(lambda w=width: canvas.width() > w - 40)
+        assert 0.8 < filled() <= 1
+    wheel(canvas, QPoint(600, 200), -3)
+    chosen = canvas.scale
+    portfolio.resize(1000, 500)
+    qtbot.waitUntil(lambda: canvas.width() < 1010)
+    assert (canvas.scale.first, canvas.scale.per_day) == (chosen.first, chosen.per_day)
+    qtbot.keyClick(canvas, KEY.Key_0)
+    assert 0.8 < filled() <= 1
+    qtbot.keyClick(canvas, KEY.Key_Left)
+    panned = canvas.scale.first
+    portfolio.resize(1300, 500)
+    qtbot.waitUntil(lambda: canvas.width() > 1200)
+    assert canvas.scale.first == panned
+
+
 def test_a_past_day_is_shown_as_it_was(portfolio: PortfolioTimeline, qtbot: QtBot) -> None:
     portfolio._state.set_moment(date(2026, 11, 1))
     qtbot.waitUntil(lambda: portfolio.lines == [])

@@ -52,7 +52,7 @@ class PortfolioCanvas(QWidget):
         self.painted_rows = 0
         self._years: Years = {}
         self._places: dict[str, int] = {}
-        self._fitted = False
+        self._fitted = True
         self._pressed: QPointF | None = None
         self._last = QPointF()
         self._panned = False
@@ -62,12 +62,11 @@ class PortfolioCanvas(QWidget):
     # ------------------------------------------------------------------------------------------------------- content
 
     def show_lines(self, lines: list[Line], years: Years, today: date, today_word: str) -> None:
-        """Show lines in the given order and their homes per year; the view stays as it is."""
+        """Show lines in the given order and their homes per year; a view that the user chose stays as it is."""
         self.lines, self.today, self.today_word = lines, today, today_word
         self._years = years
         self._places = {line.id: place for place, line in enumerate(lines)}
-        if not self._fitted and lines:
-            self._fitted = True
+        if self._fitted:
             self.fit()
         self.scroll_to(self.scrolled)
         self._describe()
@@ -104,7 +103,10 @@ class PortfolioCanvas(QWidget):
         return max(0, round(len(self.lines) * self.row - self.rows_box.height()))
 
     def fit(self) -> None:
-        """Most of what there is in view: outliers of more than a few years wait at the sides."""
+        """Most of what there is in view, until the user zooms or pans: outliers of more than a few years wait at the
+        sides.
+        """
+        self._fitted = True
         starts = sorted(line.start for line in self.lines) or [self.today]
         ends = sorted(line.end for line in self.lines) or [self.today + timedelta(days=365)]
         first = starts[len(starts) // 50]
@@ -115,7 +117,12 @@ class PortfolioCanvas(QWidget):
         return max(50.0, self.width() - self.gutter)
 
     def zoom(self, factor: float, about: float | None = None) -> None:
+        self._fitted = False
         self._set_scale(self.scale.zoomed(factor, self.scale.left + self.scale.width / 2 if about is None else about))
+
+    def pan(self, pixels: float) -> None:
+        self._fitted = False
+        self._set_scale(self.scale.panned(pixels))
 
     def zoom_in(self) -> None:
         self.zoom(STEP)
@@ -181,7 +188,7 @@ class PortfolioCanvas(QWidget):
         if self._pressed is not None:
             if self._panned or (at - self._pressed).manhattanLength() > 6:
                 self._panned = True
-                self._set_scale(self.scale.panned(at.x() - self._last.x()))
+                self.pan(at.x() - self._last.x())
                 self.scroll_to(self.scrolled - (at.y() - self._last.y()))
         elif (hover := self.line_at(at)) != self._hover:
             self._hover = hover
@@ -205,7 +212,7 @@ class PortfolioCanvas(QWidget):
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.zoom(PER_UNIT**turn, event.position().x())
         elif event.modifiers() & _SHIFT or event.angleDelta().x():
-            self._set_scale(self.scale.panned(turn / 2))
+            self.pan(turn / 2)
         elif event.position().x() < self.scale.left:
             self.scroll_to(self.scrolled - turn / 120 * 3 * self.row)
         else:
@@ -226,7 +233,7 @@ class PortfolioCanvas(QWidget):
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End) and self.lines:
             self._choose(0 if key == Qt.Key.Key_Home else last)
         elif key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._set_scale(self.scale.panned(60 if key == Qt.Key.Key_Left else -60))
+            self.pan(60 if key == Qt.Key.Key_Left else -60)
         elif key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
             self.zoom_in()
         elif key in (Qt.Key.Key_Minus, Qt.Key.Key_Underscore):
@@ -271,6 +278,8 @@ class PortfolioCanvas(QWidget):
 
     def resizeEvent(self, _event: QResizeEvent) -> None:
         self.scale = self.scale.placed(self.gutter, self._room())
+        if self._fitted:
+            self.fit()
         self.scroll_to(self.scrolled)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
