@@ -50,6 +50,7 @@ class SearchField(QLineEdit):
         self._key.setObjectName("SearchKey")
         self._key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.textChanged.connect(self._place_key)
+        theme.current().changed.connect(self._place_key)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(DEBOUNCE_MS)

@@ -95,6 +95,11 @@ def space(steps: int = 1) -> int:
     return int(_file()["size"]["step"]) * steps
 
 
+def scaled(pixels: int) -> int:
+    """A width made for words of the normal text size, at the text size in use."""
+    return round(pixels * current().scale)
+
+
 def font(name: str = "normal", *, bold: bool = False) -> QFont:
     """The system font in one of the four sizes."""
     made = QFont(QApplication.font())

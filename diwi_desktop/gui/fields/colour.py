@@ -41,12 +41,16 @@ class ColorInput(Input):
         self.button.clicked.connect(self.open_palette)
         self.edit = QLineEdit(self)
         self.edit.setMaxLength(7)
-        self.edit.setFixedWidth(88)
+        self._fit()
+        theme.current().changed.connect(self._fit)
         self.edit.textEdited.connect(self._typed)
         self._adopt(self.edit)
         self.setTabOrder(self.edit, self.button)  # Tab comes in at the code, and would pass by what is before that
         self._box.insertWidget(0, self.button)
         self._box.addStretch(1)
+
+    def _fit(self) -> None:
+        self.edit.setFixedWidth(theme.scaled(88))
 
     def _typed(self, text: str) -> None:
         self.button.setIcon(_swatch(text))

@@ -5,11 +5,15 @@ from __future__ import annotations
 from PySide6.QtCore import QMargins, QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayoutItem, QWidget
 
+from diwi_desktop.gui import theme
 from diwi_desktop.gui.flowing import Flowing
 
 
 class Columns(Flowing):
-    """Children keep their order; they fill the columns so that the highest column is as low as can be."""
+    """Children keep their order; they fill the columns so that the highest column is as low as can be.
+
+    `minimum` is the least width of a column in pixels at the normal text size.
+    """
 
     def __init__(
         self,
@@ -29,17 +33,17 @@ class Columns(Flowing):
 
     def minimumSize(self) -> QSize:
         margins = self.contentsMargins()
-        return QSize(min(self._minimum, 280) + margins.left() + margins.right(), 60)
+        return QSize(theme.scaled(min(self._minimum, 280)) + margins.left() + margins.right(), 60)
 
     def sizeHint(self) -> QSize:
-        width = 2 * self._minimum + self._gap
+        width = 2 * theme.scaled(self._minimum) + self._gap
         return QSize(width, self.heightForWidth(width))
 
     def columns_for(self, width: int) -> int:
         """How many columns fit in a width."""
         room = width - self.contentsMargins().left() - self.contentsMargins().right() + self._gap
         shown = sum(not item.isEmpty() for item in self._items)
-        return max(1, min(self._most, shown or 1, room // (self._minimum + self._gap)))
+        return max(1, min(self._most, shown or 1, room // (theme.scaled(self._minimum) + self._gap)))
 
     def _arrange(self, rect: QRect, *, apply: bool) -> int:
         margins = self.contentsMargins()
@@ -103,7 +107,9 @@ class Shelf(Flowing):
         self.setContentsMargins(QMargins(0, 0, 0, 0))
 
     def add(self, widget: QWidget, minimum: int, weight: int = 1) -> None:
-        """Put a widget at the end: `minimum` pixels wide at least, `weight` its share of what is left."""
+        """Put a widget at the end: `minimum` pixels wide at least at the normal text size, `weight` its share of the
+        rest.
+        """
         self._room.append((minimum, weight))
         self.addWidget(widget)
 
@@ -113,21 +119,22 @@ class Shelf(Flowing):
         return super().takeAt(index)
 
     def minimumSize(self) -> QSize:
-        return QSize(max((minimum for minimum, _ in self._room), default=0), 40)
+        return QSize(max((theme.scaled(least) for least, _ in self._room), default=0), 40)
 
     def sizeHint(self) -> QSize:
-        width = sum(minimum for minimum, _ in self._room) + self._gap * len(self._room)
+        width = sum(theme.scaled(least) for least, _ in self._room) + self._gap * len(self._room)
         return QSize(width, self.heightForWidth(width))
 
     def _arrange(self, rect: QRect, *, apply: bool) -> int:
         top = rect.top()
         for row in self._rows(rect.width()):
-            left_over = rect.width() - sum(self._room[i][0] for i in row) - self._gap * (len(row) - 1)
+            least = [theme.scaled(self._room[i][0]) for i in row]
+            left_over = rect.width() - sum(least) - self._gap * (len(row) - 1)
             weights = [self._room[i][1] for i in row]
             if not any(weights):
                 weights = [1] * len(row)
             each = max(0, left_over) // sum(weights)
-            widths = [self._room[i][0] + each * weight for i, weight in zip(row, weights, strict=True)]
+            widths = [low + each * weight for low, weight in zip(least, weights, strict=True)]
             widths = [min(width, rect.width()) for width in widths]
             height = max(Columns.height_of(self._items[i], width) for i, width in zip(row, widths, strict=True))
             left = rect.left()
@@ -144,7 +151,7 @@ class Shelf(Flowing):
         for i, item in enumerate(self._items):
             if item.isEmpty():
                 continue
-            minimum = self._room[i][0]
+            minimum = theme.scaled(self._room[i][0])
             if not rows or used + self._gap + minimum > width:
                 rows.append([])
                 used = -self._gap

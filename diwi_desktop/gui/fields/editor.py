@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.base import Input
 from diwi_desktop.gui.fields.choice import ChoiceInput
 from diwi_desktop.gui.fields.controls import HelpMark
@@ -43,10 +44,14 @@ class FieldEditor(QObject):
         *,
         setter: Setter | None = None,
         made: Input | None = None,
+        width: int | None = None,
     ) -> None:
-        """`setter` stores a value in another way than by setting the field; `made` is an input made by the caller."""
+        """`setter` stores a value in another way than by setting the field; `made` is an input made by the caller;
+        `width` is that of the input in pixels at the normal text size, where it is not that of the field's type.
+        """
         super().__init__(parent)
         self.field = field
+        self._width = fixed_width(field) if width is None else width
         self._setter: Setter = setter or (lambda entity, value: editing.set(field, entity, value))
         self.editing = editing
         self.entity = ""
@@ -78,11 +83,11 @@ class FieldEditor(QObject):
         row = QHBoxLayout(self.body)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(4)
-        width = fixed_width(self.field)
-        if width is None:
+        if self._width is None:
             row.addWidget(self.input, 1)
         else:
-            self.input.setFixedWidth(width)
+            self._fit()
+            theme.current().changed.connect(self._fit)
             row.addWidget(self.input)
             if self.field.unit and self.field.section != "special":
                 beside = QLabel(unit(self.field), self.body)
@@ -91,6 +96,10 @@ class FieldEditor(QObject):
             row.addStretch(1)
         self.help.clicked.connect(self.toggle_help)
         self.body.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def _fit(self) -> None:
+        if self._width is not None:
+            self.input.setFixedWidth(theme.scaled(self._width))
 
     def _describe(self) -> None:
         """Words for the screen reader and the tooltip; also after a rename of an own field."""

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QEvent, QMargins, Qt, QTimer, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
+from diwi_desktop.gui import theme
 from diwi_desktop.gui.fields.columns import Columns
 from diwi_desktop.gui.fields.editing import Editing
 from diwi_desktop.gui.fields.editor import FieldEditor
@@ -15,7 +16,7 @@ from diwi_desktop.gui.language import language
 from diwi_desktop.model.catalogue import Field, FieldType, Section
 from diwi_desktop.model.finding import Finding
 
-LABEL_WIDTH = 124
+LABEL_WIDTH = 128  # pixels at the normal text size
 HELP_WIDTH = 18
 START = "start"
 _AT_ONCE = 8  # fields made in one go, in some 15 ms
@@ -48,21 +49,30 @@ class FieldRows(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(4)
         self._grid.setVerticalSpacing(4)
-        self._grid.setColumnMinimumWidth(0, label_width)
         self._grid.setColumnMinimumWidth(1, HELP_WIDTH)
         self._grid.setColumnStretch(2, 1)
         self._label_width = label_width
+        self._labels: list[QLabel] = []
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
+        self._fit()
+        theme.current().changed.connect(self._fit)
+
+    def _fit(self) -> None:
+        """Labels as wide as their words ask at this text size."""
+        self._grid.setColumnMinimumWidth(0, theme.scaled(self._label_width))
+        for label in self._labels:
+            label.setFixedWidth(theme.scaled(self._label_width))
 
     def add(self, editor: FieldEditor) -> None:
         """Put a field at the bottom."""
         row = self._grid.rowCount()
-        editor.label.setFixedWidth(self._label_width)
+        self._labels.append(editor.label)
+        editor.label.setFixedWidth(theme.scaled(self._label_width))
         height = editor.input.sizeHint().height()
         tall = editor.field.type is FieldType.LONGTEXT
-        editor.label.setMinimumHeight(0 if tall else min(height, 30))
+        editor.label.setMinimumHeight(0 if tall else min(height, theme.scaled(30)))
         top = Qt.AlignmentFlag.AlignTop if tall else Qt.AlignmentFlag.AlignVCenter
         if tall:
             editor.label.setContentsMargins(0, 5, 0, 0)
@@ -91,7 +101,8 @@ class FieldForm(QWidget):
         framed: bool = True,
         later: bool = False,
     ) -> None:
-        """`sections` narrows the form to some; `column` is the least width of a column in pixels; `framed` sets every
+        """`sections` narrows the form to some; `column` is the least width of a column in pixels at
+        the normal text size; `framed` sets every
         section in a card with its name above it; `later` leaves making them to `make_next` and `refresh_fields`.
         """
         super().__init__(parent)

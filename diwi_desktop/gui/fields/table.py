@@ -60,6 +60,7 @@ class EntityTable(QWidget):
         super().__init__(parent)
         self._fit = fit
         self._sorted: list[str] = []
+        self._scale = theme.current().scale
         self._headed = False  # whether the columns were made as wide as their headings
         described = editing.catalogue.kind(kind)
         self.model = model or EntityModel(kind, columns, editing, self)
@@ -73,7 +74,7 @@ class EntityTable(QWidget):
         header = self.grid.horizontalHeader()
         for place, column in enumerate(columns):
             if column.width:
-                self.grid.setColumnWidth(place, column.width)
+                self.grid.setColumnWidth(place, theme.scaled(column.width))
             mode = QHeaderView.ResizeMode.Interactive if column.width else QHeaderView.ResizeMode.Stretch
             header.setSectionResizeMode(place, mode)
         self.totals = TotalsBar(self.grid, self) if totals else None
@@ -105,6 +106,7 @@ class EntityTable(QWidget):
             box.addWidget(self.totals)
         box.addWidget(self.message)
         box.addLayout(self.buttons)
+        theme.current().changed.connect(self._dressed)
         self.grid.delete_wanted.connect(self.delete)
         self.grid.add_wanted.connect(self.add)
         self.grid.selectionModel().currentChanged.connect(self._current)
@@ -162,6 +164,17 @@ class EntityTable(QWidget):
             )
             if not spare:
                 self.grid.setColumnWidth(place, least[place])
+
+    def _dressed(self) -> None:
+        """At another text size the columns begin anew; other colours leave them as someone made them."""
+        if self._scale == theme.current().scale:
+            return
+        self._scale, self._headed = theme.current().scale, False
+        for place, column in enumerate(self.model.columns):
+            if column.width:
+                self.grid.setColumnWidth(place, theme.scaled(column.width))
+        self._spread()
+        self._resize()
 
     def _make_room(self, findings: Mapping[tuple[str, str], list[Finding]]) -> None:
         """A date stays whole beside the sign that something is wrong with it: it is what that is about."""

@@ -37,7 +37,7 @@ class Column:
 
     field: str | Callable[[Row], str]
     title: str = ""
-    width: int = 0  # pixels; 0 takes the room there is
+    width: int = 0  # pixels at the normal text size; 0 takes the room there is
     read_only: bool = False
     texts: Mapping[str, str] | None = None  # shorter words for codes
     check: bool = False  # yes or no as a box to tick

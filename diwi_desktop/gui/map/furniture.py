@@ -56,7 +56,9 @@ def draw_furniture(
     place: tuple[float, float] | None,
     attribution: str,
 ) -> None:
-    """Draw along the lower edge, from the right: coordinates, scale bar; at the far left the attribution."""
+    """Draw along the lower edge, from the right: coordinates, scale bar, attribution; the last above
+    the others where there is no room beside them.
+    """
     width, height = size
     metrics = QFontMetricsF(font)
     painter.save()
@@ -76,8 +78,11 @@ def draw_furniture(
     bar_right = where.left() - 16
     _bar(painter, QPointF(bar_right, box.center().y()), bar, style, bar_text)
     if attribution:
-        text = QRectF(0, 0, metrics.horizontalAdvance(attribution) + 2 * _PADDING, _HEIGHT)
-        text.moveBottomRight(QPointF(box.left() - 8, height - _MARGIN))
+        wanted = metrics.horizontalAdvance(attribution) + 1 + 2 * _PADDING
+        beside = wanted <= box.left() - 8 - _MARGIN
+        text = QRectF(0, 0, min(wanted, width - 2 * _MARGIN), _HEIGHT)
+        text.moveBottomRight(QPointF(box.left() - 8, box.bottom()) if beside else QPointF(right, box.top() - 8))
+        attribution = metrics.elidedText(attribution, Qt.TextElideMode.ElideRight, text.width() - 2 * _PADDING)
         _plate(painter, text, style)
         painter.setPen(style.colour("muted"))
         painter.drawText(text, Qt.AlignmentFlag.AlignCenter, attribution)

@@ -107,7 +107,7 @@ class Division(Card):
         self.editors, self._bars, self._fields = {}, {}, [part.field for part in parts]
         row = 0
         for part in parts:
-            editor = FieldEditor(part.field, self._editing, self, setter=part.setter)
+            editor = FieldEditor(part.field, self._editing, self, setter=part.setter, width=72)
             editor.help.hide()
             editor.body.hide()  # only the number stands in the grid; the card says what is counted
             editor.changed.connect(self._typed)
@@ -115,7 +115,6 @@ class Division(Card):
             editor.message.fix_wanted.connect(self._editing.fix)
             bar = ShareBar(self)
             self._grid.addWidget(editor.label, row, 0)
-            editor.input.setFixedWidth(72)
             self._grid.addWidget(editor.input, row, 1)
             self._grid.addWidget(bar, row, 2)
             self._grid.addWidget(editor.message, row + 1, 0, 1, 3)

@@ -23,7 +23,7 @@ from diwi_desktop.model.finding import Finding, Severity
 from diwi_desktop.model.notation import format_date, format_number
 
 FINDINGS_SHOWN = 3
-NARROW = 800  # pixels
+NARROW = 800  # pixels at the normal text size
 _WHOLE = ("next", "period")  # facts that say nothing when they are cut: on two lines where one is too short
 
 
@@ -43,7 +43,6 @@ class Overview(QWidget):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(3)
-        self._grid.setColumnMinimumWidth(0, 96)
         self._grid.setColumnStretch(1, 1)
         self.facts.box.addLayout(self._grid)
         self.facts.box.addStretch(1)
@@ -85,6 +84,8 @@ class Overview(QWidget):
         row.addWidget(self.side, 4)
         for card in (self.facts, self.homes, self.place, self.signals):
             card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self._dressed()
+        theme.current().changed.connect(self._dressed)
 
     def show_data(self, data: PageData) -> None:
         """Show a project."""
@@ -153,8 +154,17 @@ class Overview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._fit_sides()
+
+    def _dressed(self) -> None:
+        self._grid.setColumnMinimumWidth(0, theme.scaled(96))
+        self._fit_sides()
+        for _, text in self._values.values():
+            text.refit()
+
+    def _fit_sides(self) -> None:
         # In a small panel the map stands beside it and the header counts the findings: facts and chart remain.
-        narrow = self.width() < NARROW
+        narrow = self.width() < theme.scaled(NARROW)
         self.side.setVisible(not narrow)
         self._row.setStretch(0, 7 if narrow else 5)
         self._fit_facts()
@@ -275,11 +285,11 @@ class Fact(LinkLabel):
         self.setToolTip(whole)
         self.setAccessibleName(f"{name}: {whole}")
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus if any(link for _, link in parts) else Qt.FocusPolicy.NoFocus)
-        self._fit()
+        self.refit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        self.refit()
 
     def sizeHint(self) -> QSize:
         return QSize(120, self.fontMetrics().height() * self.lines(self.width()) + 2)
@@ -295,7 +305,8 @@ class Fact(LinkLabel):
         words = ", ".join(words for words, _ in self._parts)
         return 2 if self._wraps and self.fontMetrics().horizontalAdvance(words) > width else 1
 
-    def _fit(self) -> None:
+    def refit(self) -> None:
+        """Shorten the words to the room there is now."""
         left = self.width()
         two = self.lines(left) == 2
         shown: list[str] = []

@@ -33,9 +33,9 @@ from diwi_desktop.model.codelists import code_list
 from diwi_desktop.model.finding import Finding
 from diwi_desktop.model.plan import Block
 
-NAME_WIDTH = 64  # pixels, at least
-BOTH = 380  # pixels of height from which matrix and block fit under each other
-NARROW = 760  # pixels of width under which the views are a list
+NAME_WIDTH = 64  # pixels at the normal text size, at least
+BOTH = 380  # pixels of height at the normal text size from which matrix and block fit under each other
+NARROW = 760  # pixels of width at the normal text size under which the views are a list
 
 
 class Programme(QWidget):
@@ -94,7 +94,10 @@ class Programme(QWidget):
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._sized_for = -1
+        self._scale = 0.0
         whole.addWidget(self._split, 1)
+        self._dressed()
+        theme.current().changed.connect(self._dressed)
 
     @property
     def detail(self) -> BlockDetail:
@@ -120,7 +123,6 @@ class Programme(QWidget):
         self.views.check(0)
         self.views.group.idClicked.connect(lambda place: self.show_view(list(View)[place]))
         self.view_list = Combo()
-        self.view_list.setFixedWidth(160)
         self.view_list.setAccessibleName(self.tr("Verdeel naar"))
         for view, title in zip(View, titles, strict=True):
             self.view_list.addItem(title, view.value)
@@ -183,15 +185,26 @@ class Programme(QWidget):
         self._fit_rows(force=True)
         self._show_rest()
 
+    def _dressed(self) -> None:
+        """At another text size words ask for other widths."""
+        if self._scale == theme.current().scale:
+            return
+        self._scale = theme.current().scale
+        self.view_list.setFixedWidth(theme.scaled(160))
+        self._fit_columns()
+        self._arrange()
+        self._fit_rows(force=True)
+        self._show_rest()
+
     def _arrange(self) -> None:
         """Matrix and block under each other where there is room for both; else the one that is chosen."""
-        low = self.height() < BOTH
+        low = self.height() < theme.scaled(BOTH)
         block = self.choice.checked() == 1
         self.choice.setVisible(low)
         self._top.setVisible(not low or not block)
         self._below.setVisible(not low or block)
         views = not low or not block
-        narrow = self.width() < NARROW or low
+        narrow = self.width() < theme.scaled(NARROW) or low
         self._views_title.setVisible(views and not narrow)
         self.views.setVisible(views and not narrow)
         self.view_list.setVisible(views and narrow)
@@ -215,7 +228,7 @@ class Programme(QWidget):
 
     def _fit_columns(self) -> None:
         header = self.matrix.grid.horizontalHeader()
-        header.setMinimumSectionSize(NAME_WIDTH)
+        header.setMinimumSectionSize(theme.scaled(NAME_WIDTH))
         metrics = self.matrix.grid.fontMetrics()
         kinds = max(metrics.horizontalAdvance(code_label("mutation", code.key)) for code in code_list("mutation").codes)
         for place, column in enumerate(self.model.columns):
@@ -225,16 +238,17 @@ class Programme(QWidget):
             )
             if not stretch:
                 wanted = max(
-                    metrics.horizontalAdvance(column.title) + 24, kinds + 16 if column.field == "mutation" else 0
+                    metrics.horizontalAdvance(column.title) + theme.scaled(24),
+                    kinds + 16 if column.field == "mutation" else 0,
                 )
-                self.matrix.grid.setColumnWidth(place, max(column.width, min(wanted, 190)))
+                self.matrix.grid.setColumnWidth(place, max(theme.scaled(column.width), min(wanted, theme.scaled(190))))
 
     def _show_rest(self) -> None:
         """In a narrow panel the column of what no category has takes no room from the names while it is empty."""
         place = next((p for p, column in enumerate(self.model.columns) if column.field == REST), None)
         if place is not None:
             empty = not any(self.model.rest(row) for row in self.model.rows)
-            self.matrix.grid.setColumnHidden(place, empty and self.width() < NARROW)
+            self.matrix.grid.setColumnHidden(place, empty and self.width() < theme.scaled(NARROW))
 
     def show_view(self, view: View) -> None:
         """Divide the columns in another way."""

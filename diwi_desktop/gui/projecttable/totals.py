@@ -75,6 +75,8 @@ class TotalsRow(QWidget):
             cell = QRect(left, 0, self._header.sectionSize(logical) - theme.space(2), self.height())
             # A sum is longer than its parts; there is nothing at its left to cover.
             cell.setLeft(min(left, cell.right() - painter.fontMetrics().horizontalAdvance(self._texts[column.key])))
+            if cell.right() > self.width():
+                continue  # half a number is another number
             first_total = min(first_total, cell.left())
             painter.drawText(cell, centre | Qt.AlignmentFlag.AlignRight, self._texts[column.key])
         room = QRect(theme.space(2), 0, max(0, first_total - theme.space(2)), self.height())
