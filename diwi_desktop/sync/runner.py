@@ -317,7 +317,9 @@ _WORK: dict[Phase, Callable[[Runner, Do], Event]] = {
 def not_connected() -> UserError:
     """For a store without a server."""
     return UserError(
-        "Dit bestand is niet met een server verbonden; gebruik eerst verbinden.",
-        "This file is not connected to a server; connect it first.",
+        "Dit bestand is niet met een server verbonden. Doe dat eerst met 'diwi connect', of in het venster met "
+        "'Verbinden met server'.",
+        "This file is not connected to a server. Do that first with 'diwi connect', or in the window with 'Connect to "
+        "server'.",
         code="not_connected",
     )

@@ -70,7 +70,9 @@ def test_connect_sync_and_conflicts(
         project = add(store, de_hoek())
     anna = signed("Anna")
     assert run("sync", str(first), clock=clock) == 1
-    assert "niet met een server verbonden" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "niet met een server verbonden" in told
+    assert "'diwi connect'" in told
     assert run("connect", str(first), live_server.url, clock=clock) == 0
     assert capsys.readouterr().out.startswith("bijgewerkt\n")
     assert run("connect", str(second), live_server.url, "--json", clock=clock) == 0
