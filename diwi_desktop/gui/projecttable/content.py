@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from diwi_desktop.gui.projecttable.ordering import natural
+from diwi_desktop.gui.projecttable.ordering import NaturalKey, natural
 from diwi_desktop.model.moment import Moment
 from diwi_desktop.model.options import Option
 from diwi_desktop.store import Store, queries
@@ -18,9 +18,15 @@ class Content(NamedTuple):
     ids: frozenset[str] | None = None
 
 
+def by_name(row: queries.ProjectRow) -> tuple[NaturalKey, str]:
+    """The order in which projects are listed where nothing else is asked."""
+    return natural(row.name), row.id
+
+
 def read(store: Store, moment: Moment, ids: frozenset[str] | None = None) -> Content:
-    """Read the content of the table as of a moment; may be called from any thread."""
-    rows = queries.project_rows(store, moment, ids)
-    for row in rows:
-        natural(row.name)  # remembered: what thousands of names are ordered by would keep the window waiting
+    """Read the content of the table as of a moment, by name; may be called from any thread.
+
+    Rows that are in order already are soon put in another: thousands that are not would keep the window waiting.
+    """
+    rows = sorted(queries.project_rows(store, moment, ids), key=by_name)
     return Content(rows, queries.options(store, moment), ids)

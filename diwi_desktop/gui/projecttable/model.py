@@ -11,7 +11,8 @@ from PySide6.QtGui import QFont
 from diwi_desktop.gui import theme
 from diwi_desktop.gui.projecttable import symbols
 from diwi_desktop.gui.projecttable.columns import Column
-from diwi_desktop.gui.projecttable.ordering import Order, natural
+from diwi_desktop.gui.projecttable.content import by_name
+from diwi_desktop.gui.projecttable.ordering import Order
 from diwi_desktop.model.codes import ProjectStatus
 from diwi_desktop.store.queries import ProjectRow
 
@@ -311,7 +312,7 @@ class ProjectTableModel(QAbstractTableModel):
 
     def _order(self) -> Order[ProjectRow]:
         keys = [(self._by_key[key].sort, descending) for key, descending in self.sorting]
-        return Order(keys, tie=lambda row: (natural(row.name), row.id))
+        return Order(keys, tie=by_name)
 
     def _arranged_rows(self) -> list[ProjectRow]:
         return self._order().arranged(self._passing())
