@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -12,6 +13,8 @@ from diwi_desktop.gui.map import compare
 from diwi_desktop.gui.map.furniture import draw_furniture
 
 if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
+
     from diwi_desktop.gui.map.canvas import MapCanvas
     from diwi_desktop.gui.map.engine import MapEngine
 
@@ -25,6 +28,7 @@ def paint_work(painter: QPainter, canvas: MapCanvas, engine: MapEngine) -> None:
     canvas.tool.paint_areas(painter)
     # What is being made carries its own words.
     engine.draw_labels(painter, canvas.view, canvas.plan_in_hand if canvas.tool.replaces_plan() else None)
+    _spots(painter, canvas, engine)
     canvas.tool.paint(painter)
     _pointer(painter, canvas)
 
@@ -55,15 +59,31 @@ def paint_words(painter: QPainter, canvas: MapCanvas, words: str) -> None:
     painter.drawText(QRectF(canvas.rect()), Qt.AlignmentFlag.AlignCenter, words)
 
 
-def _selection(painter: QPainter, canvas: MapCanvas, engine: MapEngine) -> None:
+def _selected(canvas: MapCanvas, engine: MapEngine) -> Iterator[tuple[BaseGeometry, bool]]:
+    """The areas of the selected plans, and whether each is that of the plan in hand, which comes last; it is left out
+    while a tool or a comparison shows it.
+    """
     for plan_id in reversed(canvas.selection):
         plan = engine.plans.by_id.get(plan_id)
         if plan is None or plan.geometry is None:
             continue
-        if plan_id != canvas.selection[0]:
-            canvas.overlay.chosen(painter, plan.geometry)
-        elif not canvas.tool.replaces_plan() and canvas.contours is None:
-            canvas.overlay.in_hand(painter, plan.geometry)
+        in_hand = plan_id == canvas.selection[0]
+        if not in_hand or not (canvas.tool.replaces_plan() or canvas.contours is not None):
+            yield plan.geometry, in_hand
+
+
+def _selection(painter: QPainter, canvas: MapCanvas, engine: MapEngine) -> None:
+    for area, in_hand in _selected(canvas, engine):
+        if in_hand:
+            canvas.overlay.in_hand(painter, area)
+        else:
+            canvas.overlay.chosen(painter, area)
+
+
+def _spots(painter: QPainter, canvas: MapCanvas, engine: MapEngine) -> None:
+    """Seen from afar the name of another plan would cover a small one that is selected."""
+    for area, _ in _selected(canvas, engine):
+        canvas.overlay.spot(painter, area)
 
 
 def _pointer(painter: QPainter, canvas: MapCanvas) -> None:

@@ -61,6 +61,22 @@ class Overlay:
         self._outline(painter, path, self.style.colour("map_halo", 0.8), 4.5)
         self._outline(painter, path, self.style.colour("accent"), 1.8)
 
+    def spot(self, painter: QPainter, geometry: BaseGeometry) -> None:
+        """A ring around a selected plan that is no more than a dot at this zoom; larger ones have their outline."""
+        x0, y0, x1, y1 = geometry.bounds
+        plan = self.style.sheet["plan"]
+        if max(x1 - x0, y1 - y0) / self.view.metres_per_pixel >= plan["dot_below_px"]:
+            return
+        place, radius = self.point((x0 + x1) / 2, (y0 + y1) / 2), plan["dot_radius"]
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(self.style.colour("map_halo"))
+        painter.drawEllipse(place, radius + 6, radius + 6)
+        painter.setBrush(self.style.colour("accent"))
+        painter.drawEllipse(place, radius, radius)
+        painter.setPen(QPen(self.style.colour("accent"), 2))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(place, radius + 3.5, radius + 3.5)
+
     def hovered(self, painter: QPainter, geometry: BaseGeometry) -> None:
         """What a click would choose."""
         path = self.path(geometry)

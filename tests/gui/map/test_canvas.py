@@ -208,6 +208,27 @@ class TestDrawing:
         desk.canvas.set_base(BaseLayer([parcel(0)], ["OTL02-B-1"], "Kadaster"), BaseLayer([], (), "Kadaster"))
         assert desk.canvas.attribution == "Kadaster"
 
+    def test_a_selected_plan_seen_from_afar_stands_above_the_name_of_another(
+        self, make_desk: Callable[..., Desk]
+    ) -> None:
+        middle = WEST + 500, SOUTH + 500
+        large = shapely.box(middle[0] - 500, middle[1] - 500, middle[0] + 500, middle[1] + 500)
+        small = shapely.box(middle[0] - 4, middle[1] - 4, middle[0] + 4, middle[1] + 4)
+        made = make_desk(
+            plan("A", 0, geometry=shapely.MultiPolygon([large]), label="Groot plan met een lange naam"),
+            plan("B", 0, geometry=shapely.MultiPolygon([small])),
+        )
+        made.canvas.zoom_to((middle[0] - 1500, middle[1] - 1500, middle[0] + 1500, middle[1] + 1500))
+        accent = made.canvas.map_style.colour("accent")
+        assert far(colour(made, *middle), accent) > 60
+        made.canvas.select(["B"])
+        assert far(colour(made, *middle), accent) < 20
+        made.settle()
+        ring = made.at(*middle) - QPoint(7, 0)
+        assert far(made.canvas.grab().toImage().pixelColor(ring), accent) < 60
+        made.canvas.select(["A"])
+        assert far(colour(made, *middle), accent) > 60
+
 
 class TestPanel:
     def test_l_unfolds_the_panel(self, desk: Desk) -> None:
