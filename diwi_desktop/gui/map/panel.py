@@ -68,6 +68,7 @@ class LayerPanel(QFrame):
         self.setCursor(Qt.CursorShape.ArrowCursor)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        outer.setSpacing(0)
         self.fold = QToolButton(self)
         self.fold.hide()
         self.fold.setText(self.tr("Lagen"))
@@ -89,7 +90,15 @@ class LayerPanel(QFrame):
         self._scroll.setWidget(self.body)
         self._scroll.viewport().setAutoFillBackground(False)
         self.body.setAutoFillBackground(False)
-        outer.addWidget(self._scroll)
+        outer.addWidget(self._scroll, 1)
+        # Below what scrolls, so that it is in sight in a low map too.
+        self.trouble = QLabel(self)
+        self.trouble.setWordWrap(True)
+        self.trouble.setObjectName("mapTrouble")
+        self.trouble.setProperty("tone", "warn")
+        self.trouble.setContentsMargins(8, 4, 8, 4)
+        self.trouble.hide()
+        outer.addWidget(self.trouble)
         self._fill()
         self.hide()
         self.refit()
@@ -128,8 +137,10 @@ class LayerPanel(QFrame):
         wanted = self.body.sizeHint()
         self.body.resize(wanted)
         room = max(80, self._canvas.height() - 2 * _MARGIN - _FURNITURE)
-        height = min(wanted.height() + 2 * _EDGE, room)
-        bar = self._scroll.verticalScrollBar().sizeHint().width() if height < wanted.height() + 2 * _EDGE else 0
+        words = 0 if self.trouble.isHidden() else self.trouble.heightForWidth(wanted.width())
+        needed = wanted.height() + words + 2 * _EDGE
+        height = min(needed, room)
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if height < needed else 0
         width = wanted.width() + 2 * _EDGE + bar
         self.setGeometry(self._canvas.width() - width - _MARGIN, _MARGIN, width, height)
 
@@ -173,12 +184,6 @@ class LayerPanel(QFrame):
             self.base_map.setItemData(self.base_map.count() - 1, help_text, Qt.ItemDataRole.ToolTipRole)
         self.base_map.activated.connect(lambda: self.base_map_chosen.emit(self.base_map.currentData()))
         box.addWidget(self.base_map)
-        self.trouble = QLabel(self.body)
-        self.trouble.setWordWrap(True)
-        self.trouble.setObjectName("mapTrouble")
-        self.trouble.setProperty("tone", "warn")
-        self.trouble.hide()
-        box.addWidget(self.trouble)
         box.addStretch(1)
 
     def _heading(self, words: str) -> QLabel:

@@ -261,6 +261,19 @@ class TestPanel:
         assert panel.legend.sizeHint().height() < tall
         assert not any("Definitie" in words for *_, words in panel.legend._rows())
 
+    @pytest.mark.parametrize("height", [220, 600])
+    def test_why_a_base_map_does_not_come_is_in_sight_in_a_low_map_too(self, desk: Desk, height: int) -> None:
+        canvas, trouble = desk.canvas, desk.canvas.panel.trouble
+        canvas.resize(640, height)
+        canvas.setFocus()
+        desk.keys("l")
+        canvas.panel.set_trouble("De kaartdienst is niet bereikbaar; wat eerder is opgehaald blijft zichtbaar.")
+        desk.qtbot.waitUntil(lambda: trouble.visibleRegion().boundingRect() == trouble.rect())
+        assert trouble.height() >= trouble.heightForWidth(trouble.width())
+        assert canvas.rect().contains(canvas.panel.geometry())
+        canvas.panel.set_trouble("")
+        assert not trouble.isVisible()
+
     def test_a_click_on_the_panel_is_no_click_on_the_map(self, desk: Desk) -> None:
         panel = desk.canvas.panel
         panel.fold.click()
