@@ -186,7 +186,8 @@ class ItemTree(QTreeWidget):
         for column, width in self.room_for.items():
             self.setColumnHidden(column, self.width() < width)
         for column, share in self._shares.items():
-            self.header().resizeSection(column, round(self.viewport().width() * share))
+            title = self.header().sectionSizeHint(column)
+            self.header().resizeSection(column, max(title, round(self.viewport().width() * share)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         do = self.keys.get(event.key()) if event.modifiers() == Qt.KeyboardModifier.NoModifier else None

@@ -99,6 +99,17 @@ def test_the_field_has_the_room_and_is_known_by_how_it_begins(qtbot: QtBot) -> N
     assert option.textElideMode is Qt.TextElideMode.ElideRight
 
 
+def test_no_title_is_cut_off_in_a_narrow_panel(qtbot: QtBot) -> None:
+    columns = [("Veld", 0), ("Mijn versie", 0.16), ("Hun versie", 0.16), ("Zoals het was", 0.14)]
+    tree = ItemTree(columns, lambda entry: (entry.what, entry.mine, entry.theirs, entry.base))
+    qtbot.addWidget(tree)
+    tree.resize(600, 240)
+    tree.show()
+    header = tree.header()
+    assert all(header.sectionSize(n) >= header.sectionSizeHint(n) for n in range(4))
+    assert header.sectionSize(3) > 0.14 * 600
+
+
 def test_a_project_is_known_by_more_than_its_name(qtbot: QtBot) -> None:
     """Two plans may have one name, and a conflict that is settled may be the one about the name."""
     tree = ItemTree([("Veld", 0)], lambda entry: (entry.what,))
