@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QApplication, QTabBar, QWidget
 
-from diwi_desktop.gui import heavy, jobs, settings
+from diwi_desktop.gui import heavy, jobs, loading, settings
 from diwi_desktop.gui.navigation import NavRail
 from diwi_desktop.gui.panels import Panel
 from diwi_desktop.gui.presets import PRESETS, arrange
@@ -21,11 +20,6 @@ if TYPE_CHECKING:
 
 # Goes up when panels are added or renamed: an arrangement of before is then not restored.
 LAYOUT_VERSION = 2
-_MODULES = (
-    "mappanel", "map.engine", "projectpage.page", "timeline", "findings", "submissions", "history", "admin",
-    "sync.inbox",
-)  # fmt: skip
-_DIALOGS = ("wizards.export", "wizards.importing", "dialogs.new_project")
 _PAUSE_MS = 50
 _COLUMN = 40  # pixels; panels that begin this close to each other stand in one column
 
@@ -41,6 +35,7 @@ class Docks(QObject):
         self._moving = QTimer(self)
         self._moving.setSingleShot(True)
         self._moving.timeout.connect(self.follow)
+        self._dialogs: Iterator[None] = loading.steps(loading.DIALOGS)
         self._make_panels()
         self.table = ProjectTable(self._state, self.panels["projects"].place)
         self.panels["projects"].fill(self.table)
@@ -187,14 +182,15 @@ class Docks(QObject):
 
     def prepare(self) -> None:
         """Make ready, while nothing is asked, what would keep the window waiting the first time it is."""
-        jobs.run_quietly(lambda p, c: _load_dialogs(), lambda _: self._prepare_next(), parent=self._window)
+        self._prepare_next()
 
     def _prepare_next(self) -> None:
         if self._application is None:
             return  # the window was closed meanwhile, and its register may be
         if self._window.state.store.lease_ended:
             return  # nothing may be read any more, and another screen takes the place of the window
-        if jobs.working_for(self._window) or self.content("page").prepare_next():
+        busy = jobs.working_for(self._window)
+        if busy or next(self._dialogs, self) is None or self.content("page").prepare_next():
             QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
 
     def parts(self) -> list[QWidget]:
@@ -301,20 +297,3 @@ class Docks(QObject):
             window.setCentralWidget(void)
         if void is not None:
             void.setVisible(nothing)
-
-
-def load_modules() -> None:
-    """Load what the panels need; done beside the window, which would otherwise wait for it."""
-    heavy.load()
-    _load(_MODULES)
-    importlib.import_module("diwi_desktop.store.commit")  # for the first edit
-
-
-def _load_dialogs() -> None:
-    _load(_DIALOGS)
-    importlib.import_module("PySide6.QtUiTools")
-
-
-def _load(names: Iterable[str]) -> None:
-    for name in names:
-        importlib.import_module(f"diwi_desktop.gui.{name}")

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QDialog, QMainWindow, QTabWidget
 
-from diwi_desktop.gui import enter, jobs, menus, tabbing
+from diwi_desktop.gui import enter, jobs, loading, menus, tabbing
 from diwi_desktop.gui.commands import Commands
-from diwi_desktop.gui.docks import Docks, load_modules
+from diwi_desktop.gui.docks import Docks
 from diwi_desktop.gui.going import Going
 from diwi_desktop.gui.looks import Looks
 from diwi_desktop.gui.permits import Permits
@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._painted = False
         self._ready = False
         self._waits = True
+        self._loading = loading.steps(loading.PANELS)
         self.setWindowTitle(f"{queries.municipality(store).name} – {store.path.name} – DIWI Desktop")
         self.setDockNestingEnabled(True)
         self.setDockOptions(
@@ -165,7 +166,13 @@ class MainWindow(QMainWindow):
     def _first_painted(self) -> None:
         """The table is in sight and can be used; the other panels follow, one per turn of the event loop."""
         self.usable.emit()
-        jobs.run_quietly(lambda p, c: load_modules(), lambda _: self._fill_next(), parent=self)
+        jobs.run_quietly(lambda p, c: loading.beside(), lambda _: self._load_next(), parent=self)
+
+    def _load_next(self) -> None:
+        if next(self._loading, self) is None:
+            QTimer.singleShot(0, self, self._load_next)
+        else:
+            self._fill_next()
 
     def _fill_next(self) -> None:
         if self.state.store.lease_ended:

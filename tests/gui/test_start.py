@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -27,6 +28,37 @@ def usable():
 gui.run(Path(sys.argv[1]), on_usable=usable)
 """
 
+_BESIDE = """
+import json, os, sys, threading
+from pathlib import Path
+
+beside = []
+
+class Finder:
+    def find_spec(self, name, path=None, target=None):
+        if name.startswith(("PySide6", "diwi_desktop")) and threading.current_thread() is not threading.main_thread():
+            beside.append(name)
+
+sys.meta_path.insert(0, Finder())
+from diwi_desktop import gui
+
+def usable():
+    from PySide6.QtCore import QTimer
+    from diwi_desktop.gui import loading
+
+    def look():
+        if all(f"diwi_desktop.gui.{name}" in sys.modules for name in loading.PANELS + loading.DIALOGS):
+            Path(sys.argv[2]).write_text(json.dumps(beside))
+            os._exit(0)
+
+    keep.append(QTimer())
+    keep[0].timeout.connect(look)
+    keep[0].start(20)
+
+keep = []
+gui.run(Path(sys.argv[1]), on_usable=usable)
+"""
+
 # What only the network, files, maps, charts and other panels need, and what is needed for the first edit.
 LATER = {
     "argon2", "asyncio", "cryptography", "defusedxml", "fastapi", "fiona", "hashlib", "httpx", "keyring", "msgspec",
@@ -43,8 +75,8 @@ MOST_MODULES = 130  # of the program's own; there were some 90
 
 
 @pytest.fixture(scope="module")
-def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The modules that a start has loaded when the window can be used."""
+def start(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], list[str]]:
+    """Start the program in a process of its own; the names that this tells."""
     folder = tmp_path_factory.mktemp("start")
     Store.create(
         folder / "register.diwi",
@@ -60,11 +92,23 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> set[str]:
         "QT_QPA_PLATFORM": "offscreen",
     }
     environment.pop("COVERAGE_PROCESS_START", None)
-    told = folder / "modules.json"
-    command = [sys.executable, "-c", _PROGRAM, str(folder / "register.diwi"), str(told)]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
-    assert told.exists(), done.stderr
-    return set(json.loads(told.read_text()))
+
+    def run(program: str) -> list[str]:
+        told = folder / "modules.json"
+        command = [sys.executable, "-c", program, str(folder / "register.diwi"), str(told)]
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=120, check=False)
+        assert told.exists(), done.stderr
+        names: list[str] = json.loads(told.read_text())
+        told.unlink()
+        return names
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def loaded(start: Callable[[str], list[str]]) -> set[str]:
+    """The modules that a start has loaded when the window can be used."""
+    return set(start(_PROGRAM))
 
 
 def test_the_window_can_be_used_before_heavy_modules_are_loaded(loaded: set[str]) -> None:
@@ -75,3 +119,10 @@ def test_the_window_can_be_used_before_heavy_modules_are_loaded(loaded: set[str]
 def test_a_start_loads_few_modules(loaded: set[str]) -> None:
     ours = {name for name in loaded if name.startswith("diwi_desktop")}
     assert len(ours) <= MOST_MODULES, sorted(ours)
+
+
+def test_nothing_of_qt_is_loaded_beside_the_window(start: Callable[[str], list[str]]) -> None:
+    """A class of a widget that another thread makes ends the program now and then, see diwi_desktop/gui/loading.py."""
+    beside = start(_BESIDE)
+    assert "diwi_desktop.quality.rule" in beside, "what is heavy and knows no Qt"
+    assert [name for name in beside if name.startswith(("PySide6", "diwi_desktop.gui"))] == []
