@@ -190,8 +190,6 @@ class Desk(QObject):
         if store.lease_ended:
             self._wait_for_server(store)
             return
-        if self.window is not None:
-            self.window.remember_layout()  # the next one stands where this one did
         window = MainWindow(store)
         if settings.layout("geometry") is None:
             _fit(window)
@@ -229,6 +227,8 @@ class Desk(QObject):
         agent = old.link.leave()  # it may be asking a server that does not answer, and nobody waits for that
 
         def show() -> None:
+            if isinstance(old, MainWindow):
+                old.remember_layout()  # the next one stands where this one did
             new.show()
             QTimer.singleShot(0, self, leave)
 
@@ -251,8 +251,12 @@ class Desk(QObject):
             parts, reading = window.docks.parts(), window.leave()
         else:
             window.close()
-        Parting((*parts, window), jobs.busy, self)
+        Parting((*parts, window), self._at_work, self)
         return reading
+
+    def _at_work(self) -> int:
+        """Whether something is read, or a window still fills its panels."""
+        return jobs.busy() + (self.window is not None and not self.window.is_ready)
 
     def _close(self, store: Store, agent: Agent | None, reading: Sequence[Future[None]]) -> None:
         """Close a register when nothing reads it or writes to it any more; nobody waits for that."""

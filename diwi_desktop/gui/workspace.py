@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self.permits = Permits(self.state, self.commands, self.status_line, self)
         self._register()
         self._listen()
-        self._restore()
+        self._restored = False
         self.table.setFocus()
 
     # -- building ---------------------------------------------------------------------------------------------------
@@ -149,6 +149,13 @@ class MainWindow(QMainWindow):
         self.arrivals.said.connect(self.status_line.say)
         self.link.changed.connect(self.arrivals.follow)
 
+    def setVisible(self, visible: bool) -> None:
+        """The first time it is seen it stands where the last window did."""
+        if visible and not self._restored:
+            self._restored = True
+            self._restore()
+        super().setVisible(visible)
+
     def _restore(self) -> None:
         self.docks.restore()
         self.past_bar.setVisible(self.state.read_only)
@@ -193,7 +200,8 @@ class MainWindow(QMainWindow):
 
     def remember_layout(self) -> None:
         """Keep the places of window and panels for the next one."""
-        self.docks.remember()
+        if self._restored:  # else nobody has seen it yet
+            self.docks.remember()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.leaving.emit()

@@ -383,6 +383,7 @@ def test_a_register_takes_over_the_place_of_the_window(qtbot: QtBot, desk: gui_a
     first.resize(960, 633)
     first.files.open_path(two)
     second = shown(desk)
+    qtbot.waitUntil(second.isVisible)
     assert not second.isMaximized()
     assert (second.width(), second.height()) == (960, 633)
     second.showMaximized()
