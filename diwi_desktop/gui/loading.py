@@ -2,7 +2,7 @@
 
 Beside the window goes only what knows no Qt. Qt asks PySide for the class of an object without Python's lock, and
 PySide keeps its classes, before Python 3.12, in a table of its own: a thread that adds one meanwhile, by loading a
-module with a class of a widget in it, ends the program now and then. So those are loaded in the window's thread, a few
+module with a class of a widget in it, may end the program. So those are loaded in the window's thread, a few
 at a time.
 """
 

@@ -122,7 +122,7 @@ def test_a_start_loads_few_modules(loaded: set[str]) -> None:
 
 
 def test_nothing_of_qt_is_loaded_beside_the_window(start: Callable[[str], list[str]]) -> None:
-    """A class of a widget that another thread makes ends the program now and then, see diwi_desktop/gui/loading.py."""
+    """A class of a widget that another thread makes may end the program, see diwi_desktop/gui/loading.py."""
     beside = start(_BESIDE)
     assert "diwi_desktop.quality.rule" in beside, "what is heavy and knows no Qt"
     assert [name for name in beside if name.startswith(("PySide6", "diwi_desktop.gui"))] == []
