@@ -181,17 +181,16 @@ class Docks(QObject):
         return bool(self._makers)
 
     def prepare(self) -> None:
-        """Make ready, while nothing is asked, what would keep the window waiting the first time it is."""
-        self._prepare_next()
-
-    def _prepare_next(self) -> None:
+        """Make ready, some at a time and while nothing is read, what would keep the window waiting the first time that
+        it is asked.
+        """
         if self._application is None:
             return  # the window was closed meanwhile, and its register may be
         if self._window.state.store.lease_ended:
             return  # nothing may be read any more, and another screen takes the place of the window
         busy = jobs.working_for(self._window)
         if busy or next(self._dialogs, self) is None or self.content("page").prepare_next():
-            QTimer.singleShot(_PAUSE_MS, self, self._prepare_next)
+            QTimer.singleShot(_PAUSE_MS, self, self.prepare)
 
     def parts(self) -> list[QWidget]:
         """What fills the panels, in parts of some hundreds of widgets; what is in another part comes before it."""

@@ -193,6 +193,14 @@ def desk(qtbot: QtBot, qapp: QApplication, monkeypatch: pytest.MonkeyPatch) -> I
     theme.apply(qapp, "light")
 
 
+def two_registers(folder: Path) -> tuple[Path, Path]:
+    """One with two projects, one with three."""
+    paths = folder / "een.diwi", folder / "twee.diwi"
+    for path, projects in zip(paths, (2, 3), strict=True):
+        make_register(path, projects).close()
+    return paths
+
+
 def shown(desk: gui_app.Desk) -> MainWindow:
     assert desk.window is not None
     return desk.window
@@ -203,9 +211,7 @@ def boxes() -> list[QMessageBox]:
 
 
 def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     first = shown(desk)
     qtbot.waitUntil(lambda: first.is_ready, timeout=20_000)
@@ -223,9 +229,7 @@ def test_another_register_takes_the_place_of_the_first(qtbot: QtBot, desk: gui_a
 def test_another_register_does_not_wait_for_what_is_read_of_the_first(
     qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path
 ) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     first = shown(desk)
     qtbot.waitUntil(lambda: first.is_ready and jobs.busy() == 0, timeout=20_000)
@@ -255,9 +259,7 @@ def test_another_register_does_not_wait_for_what_is_read_of_the_first(
 def test_who_changes_his_mind_at_once_gets_the_first_register_back(
     qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path
 ) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
     assert desk.open(two)
@@ -267,9 +269,7 @@ def test_who_changes_his_mind_at_once_gets_the_first_register_back(
 
 
 def test_what_was_asked_for_last_counts(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
     go = threading.Event()
@@ -296,9 +296,7 @@ def test_what_was_asked_for_last_counts(qtbot: QtBot, desk: gui_app.Desk, tmp_pa
 def test_a_register_that_does_not_close_can_be_asked_for_again(
     qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     store = shown(desk).state.store
     qtbot.waitUntil(lambda: shown(desk).is_ready and jobs.busy() == 0, timeout=20_000)
@@ -316,10 +314,10 @@ def test_a_register_that_does_not_close_can_be_asked_for_again(
     qtbot.waitUntil(lambda: shown(desk).state.store.path == one and shown(desk).is_ready, timeout=20_000)
 
 
-def test_a_program_that_ends_closes_what_was_still_read(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+def test_a_program_that_ends_waits_for_what_is_still_read(
+    qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     qtbot.waitUntil(lambda: shown(desk).is_ready, timeout=20_000)
     go = threading.Event()
@@ -327,8 +325,14 @@ def test_a_program_that_ends_closes_what_was_still_read(qtbot: QtBot, desk: gui_
     assert desk.open(two)
     second = shown(desk)
     qtbot.waitUntil(lambda: second.is_ready, timeout=20_000)
-    go.set()
-    second.close()
+    second.leave()
+    join = threading.Thread.join
+
+    def joined(thread: threading.Thread, timeout: float | None = None) -> None:
+        go.set()  # it is read for as long as nobody waits for it
+        join(thread, timeout)
+
+    monkeypatch.setattr(threading.Thread, "join", joined)
     desk.end()
     for path in (one, two):
         Store.open(path, author="x").close()
@@ -350,9 +354,7 @@ def all_seen(qtbot: QtBot, window: MainWindow, ended: list[str]) -> dict[str, we
 
 
 def test_a_window_ends_in_turns_and_leaves_nothing_behind(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     ended: list[str] = []
     known = all_seen(qtbot, shown(desk), ended)
@@ -373,9 +375,7 @@ def test_a_window_ends_in_turns_and_leaves_nothing_behind(qtbot: QtBot, desk: gu
 
 
 def test_a_register_takes_over_the_place_of_the_window(qtbot: QtBot, desk: gui_app.Desk, tmp_path: Path) -> None:
-    one, two = tmp_path / "een.diwi", tmp_path / "twee.diwi"
-    make_register(one, 2).close()
-    make_register(two, 3).close()
+    one, two = two_registers(tmp_path)
     assert desk.open(one)
     first = shown(desk)
     assert first.isMaximized(), "the screen of the tests is smaller than the window would like to be"

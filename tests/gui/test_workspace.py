@@ -149,7 +149,7 @@ def test_a_window_that_is_closed_prepares_nothing_more(window: MainWindow, monke
     asked: list[str] = []
     window.close()
     monkeypatch.setattr(window.docks, "content", asked.append)
-    window.docks._prepare_next()
+    window.docks.prepare()
     assert asked == []
 
 

@@ -27,6 +27,7 @@ from tests.gui.sync.silent import SilentServer
 from tests.server.accounts.signing import Someone
 from tests.server.harness import Register, Server
 from tests.stores import new_store
+from tests.waiting import until
 
 pytestmark = pytest.mark.qt_log_ignore("does not support raise", "grabbing the keyboard", "propagateSizeHints")
 
@@ -134,8 +135,7 @@ def test_who_closes_the_window_waits_for_the_browser_no_longer(
     monkeypatch.setattr(account, "devices", lambda: [one | {"method": "oidc"} for one in listed])
 
     def prove(_account: Account, cancelled: Any) -> Identity:
-        while not cancelled():
-            time.sleep(0.01)
+        until(cancelled)
         stopped.set()
         raise Cancelled
 
