@@ -14,6 +14,7 @@ from diwi_desktop.gui.panels import Panel
 from diwi_desktop.gui.presets import PRESETS, arrange
 from diwi_desktop.gui.projecttable.panel import ProjectTable
 from diwi_desktop.gui.tabbing import Part
+from diwi_desktop.model.notation import format_number
 
 if TYPE_CHECKING:
     from diwi_desktop.gui.workspace import MainWindow
@@ -137,7 +138,7 @@ class Docks(QObject):
         return made
 
     def _show_count(self, name: str, count: int) -> None:
-        self.panels[name].set_count(str(count) if count else "")
+        self.panels[name].set_count(format_number(count) if count else "")
         self.rail.set_count(name, count)
 
     def in_order(self) -> list[Part]:

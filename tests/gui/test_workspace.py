@@ -145,6 +145,13 @@ def test_deleting_needs_no_question_because_undo_answers_it(qtbot: QtBot, window
     assert window.state.selection == [], "another undo chooses nothing"
 
 
+def test_a_large_count_is_written_as_numbers_are(window: MainWindow) -> None:
+    window.findings.counted.emit(154_377)
+    assert window.panels["findings"].windowTitle() == "Meldingen  154.377"
+    window.findings.counted.emit(0)
+    assert window.panels["findings"].windowTitle() == "Meldingen"
+
+
 def test_a_window_that_is_closed_prepares_nothing_more(window: MainWindow, monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
     window.close()

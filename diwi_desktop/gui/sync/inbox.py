@@ -15,6 +15,7 @@ from diwi_desktop.gui.sync.conflicts import ConflictsView
 from diwi_desktop.gui.sync.inbox_items import Found
 from diwi_desktop.gui.sync.refused import RefusedView
 from diwi_desktop.gui.tabbing import Entered
+from diwi_desktop.model.notation import format_number
 
 if TYPE_CHECKING:
     from diwi_desktop.sync.status import Status
@@ -102,4 +103,4 @@ class InboxPanel(Entered, FollowPanel):
 
 
 def _counted(words: str, count: int) -> str:
-    return f"{words} ({count})" if count else words
+    return f"{words} ({format_number(count)})" if count else words
